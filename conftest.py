@@ -1,0 +1,27 @@
+"""What every test shares: its database, closed sockets, and how hard the properties are searched."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import hypothesis
+import pytest
+
+from tests.plugins.databases import install_test_database
+
+hypothesis.settings.register_profile("fast", max_examples=40, deadline=None, derandomize=True)
+hypothesis.settings.register_profile("deep", max_examples=2_000, deadline=None)
+hypothesis.settings.load_profile("fast")
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_test_environment: None, django_db_blocker: Any) -> Iterator[None]:
+    """Instead of pytest-django's: a copy of the migrated template for each worker (absolute file names)."""
+    with django_db_blocker.unblock():
+        install_test_database()
+    yield
+    with django_db_blocker.unblock():
+        from django.db import connections
+
+        connections.close_all()
