@@ -1,0 +1,1 @@
+"""The wiring: settings, addresses, server entry, schedule. Nothing may import this but the outside."""

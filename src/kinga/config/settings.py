@@ -1,0 +1,172 @@
+"""Django's settings, all from the environment with defaults that suit one machine.
+
+Every value read through `env` is listed in `docs/settings.md`.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from kinga.config.database import database_from_url
+from kinga.config.secrets import django_secret
+from kinga.core.foundation import env
+
+DATA_DIR = env.path(
+    "KINGA_DATA_DIR", Path("var").absolute(), "The folder of the database file, the site key and temporary files."
+)
+DEBUG = env.flag("KINGA_DEBUG", False, "Show technical error pages. Never on a live site.")
+ALLOWED_HOSTS = env.text(
+    "KINGA_HOSTS", "127.0.0.1,localhost,[::1]", "The host names the site answers to, with commas between."
+).split(",")
+SITE_KEY_FILE = env.path(
+    "KINGA_SITE_KEY_FILE",
+    DATA_DIR / "keys" / "site.key",
+    "The file of the site key: outside the database and outside its backups. Made on first start.",
+)
+SECRET_KEY = django_secret(SITE_KEY_FILE)
+LEAVE_URL = env.text(
+    "KINGA_LEAVE_URL", "https://www.wikipedia.org/", "Where the leave-fast button ends: a harmless, common page."
+)
+
+DATABASES = {
+    "default": database_from_url(
+        env.text(
+            "DATABASE_URL",
+            "",
+            "postgresql://user:password@host/name, or empty for the SQLite file in the data folder.",
+        ),
+        DATA_DIR,
+    )
+}
+
+INSTALLED_APPS = [
+    "kinga.core.foundation",
+    "kinga.core.security",
+    "kinga.core.registry",
+    "kinga.core.people",
+    "kinga.response.intake",
+    "kinga.response.cases",
+    "kinga.response.referrals",
+    "kinga.response.triage",
+    "kinga.insight.watch",
+    "kinga.interfaces.web.ui",
+    "kinga.interfaces.web.home",
+    "kinga.interfaces.web.account",
+    "kinga.interfaces.web.report",
+    "kinga.interfaces.web.desk",
+    "kinga.interfaces.web.casework",
+    "kinga.interfaces.web.watch",
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.forms",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "django_tasks",
+    "django_tasks_db",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "kinga.interfaces.web.ui.middleware.SecurityHeadersMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "kinga.interfaces.web.account.middleware.SessionAgeMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "kinga.interfaces.web.ui.middleware.KingaErrorMiddleware",
+]
+
+ROOT_URLCONF = "kinga.config.urls"
+WSGI_APPLICATION = "kinga.config.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "kinga.interfaces.web.ui.context.chrome",
+            ],
+        },
+    }
+]
+FORM_RENDERER = "kinga.interfaces.web.ui.forms.KingaRenderer"
+
+# Sign-in: user name and passphrase, then a second factor. Recovery is by a person, never by e-mail.
+AUTH_USER_MODEL = "security.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_USER_MODEL_EMAIL_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_ADAPTER = "kinga.interfaces.web.account.adapter.AccountAdapter"
+ACCOUNT_PRESERVE_USERNAME_CASING = False
+ACCOUNT_SESSION_REMEMBER = False
+MFA_ADAPTER = "kinga.interfaces.web.account.adapter.MfaAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+MFA_PASSKEY_LOGIN_ENABLED = False
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "home:start"
+LOGOUT_REDIRECT_URL = "account_login"
+
+# Sessions: 15 minutes idle, 8 hours in all (account.middleware keeps the two clocks).
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+SESSION_IDLE_SECONDS = env.number("KINGA_SESSION_IDLE_SECONDS", 900, "A session ends after this long without a click.")
+SESSION_MAX_SECONDS = env.number("KINGA_SESSION_MAX_SECONDS", 28_800, "A session ends after this long in any case.")
+HTTPS = env.flag("KINGA_HTTPS", False, "The site is reached by HTTPS: secure cookies, HSTS. On for every live site.")
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+SESSION_COOKIE_NAME = "__Host-session" if HTTPS else "session"
+CSRF_COOKIE_NAME = "__Host-csrf" if HTTPS else "csrf"
+CSRF_FAILURE_VIEW = "kinga.interfaces.web.ui.errors.csrf_failure"
+SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
+SECURE_REFERRER_POLICY = "no-referrer"
+X_FRAME_OPTIONS = "DENY"
+
+# One cache for all processes: the replay protection of codes and the rate limits live in it.
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "kinga_cache"},
+}
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
+
+LANGUAGE_CODE = "en-gb"
+LANGUAGES = [("en", "English"), ("ar", "العربية")]
+LANGUAGE_COOKIE_NAME = "language"
+LOCALE_PATHS = [Path(__file__).resolve().parent.parent / "locale"]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "UTC"
+
+STATIC_URL = "/static/"
+STATIC_ROOT = DATA_DIR / "static"
+WHITENOISE_USE_FINDERS = True
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+
+# Uploads of counts: the whole request may be this large; the importer reads it row by row.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
+FILE_UPLOAD_MAX_MEMORY_SIZE = 1_048_576
+IMPORT_MAX_BYTES = env.number("KINGA_IMPORT_MAX_BYTES", 268_435_456, "The largest file of counts taken, in bytes.")
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
+SILENCED_SYSTEM_CHECKS: list[str] = []
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

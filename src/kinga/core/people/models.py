@@ -1,0 +1,100 @@
+"""Tables of the people room."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from kinga.core.foundation import clock
+from kinga.core.registry.codes import AgeBand, Language, Sex
+from kinga.core.security.keys import KeyScope
+from kinga.core.security.models import Agency
+from kinga.core.security.scoping import PersonalModel
+from kinga.core.security.sealing import SealedField
+
+__all__ = ["ContactKind", "ContactPoint", "Person", "Safety"]
+
+
+class Person(PersonalModel):
+    """Someone a case is about."""
+
+    data_classes: ClassVar = {
+        "operational": ("id", "agency", "age_band", "sex", "language", "version", "made_at"),
+        "sealed": ("name", "other_names", "birth_date", "address", "remarks"),
+    }
+
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="people")
+    name = SealedField(max_length=200)
+    other_names = SealedField(max_length=200)
+    birth_date = SealedField(max_length=20)  # ISO date, or a year
+    address = SealedField(max_length=300)
+    remarks = SealedField(max_length=2000)
+    age_band = models.CharField(max_length=10, choices=AgeBand, default=AgeBand.UNKNOWN)
+    sex = models.CharField(max_length=10, choices=Sex, default=Sex.UNKNOWN)
+    language = models.CharField(max_length=10, choices=Language, default=Language.UNKNOWN)
+    version = models.PositiveIntegerField(default=1)
+    made_at = models.DateTimeField(default=clock.now)
+
+    def seal_scope(self) -> KeyScope:
+        """Each person has their own key."""
+        return KeyScope("person", self.pk)
+
+
+class ContactKind(models.TextChoices):
+    """One way to reach a person."""
+
+    CALL = "call", _("Phone call")
+    SMS = "sms", _("Text message")
+    APP = "app", _("Messaging app")
+    EMAIL = "email", _("E-mail")
+    VISIT = "visit", _("Visit")
+    GO_BETWEEN = "go_between", _("Through someone they trust")
+
+
+class Safety(models.TextChoices):
+    """What the person said about this way of contact."""
+
+    SAFE = "safe", _("Safe, as the rule says")
+    NOT_SAFE = "not_safe", _("Not safe: never use")
+    UNKNOWN = "unknown", _("Not asked yet: do not use")
+
+
+class ContactPoint(PersonalModel):
+    """One way to reach a person, with its safe-contact rule.
+
+    `windows` is a list of {"days": [0..6, Monday 0], "from": "HH:MM", "to": "HH:MM"} in `time_zone`;
+    an empty list means any time. Only Safety.SAFE and an unexpired rule allow contact.
+    """
+
+    data_classes: ClassVar = {
+        "operational": (
+            "id", "person", "kind", "safety", "windows", "time_zone", "voicemail", "expires_on", "rule_set_at",
+            "rule_set_by", "version", "made_at",
+        ),
+        "sealed": ("value", "who_may_answer", "code_word", "instructions"),
+    }  # fmt: skip
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="contact_points")
+    kind = models.CharField(max_length=12, choices=ContactKind)
+    value = SealedField(max_length=200)  # the number, address or place
+    safety = models.CharField(max_length=10, choices=Safety, default=Safety.UNKNOWN)
+    windows: models.JSONField[Any, Any] = models.JSONField(default=list, blank=True)
+    time_zone = models.CharField(max_length=40, default="UTC")
+    voicemail = models.BooleanField(default=False)  # may a message be left
+    who_may_answer = SealedField(max_length=200)
+    code_word = SealedField(max_length=60)
+    instructions = SealedField(max_length=500)
+    expires_on = models.DateField(null=True, blank=True)
+    rule_set_at = models.DateTimeField(default=clock.now)
+    rule_set_by = models.ForeignKey("security.User", on_delete=models.PROTECT, null=True, related_name="+")
+    version = models.PositiveIntegerField(default=1)
+    made_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        ordering = ("made_at", "id")
+
+    def seal_scope(self) -> KeyScope:
+        """Under the person's key."""
+        return KeyScope("person", self.person_id)

@@ -1,0 +1,94 @@
+"""Every write of the security room."""
+
+from __future__ import annotations
+
+import datetime as dt
+from uuid import UUID
+
+from kinga.core.foundation import clock
+from kinga.core.security import audit
+from kinga.core.security.audit import action
+from kinga.core.security.models import Agency, Grant, KeptForm, User
+from kinga.core.security.roles import Permission, Relation, Role
+from kinga.core.security.queries import require
+from kinga.core.security.rules import ANYONE, Actor
+
+__all__ = ["add_agency", "add_worker", "drop_kept_form", "end_grant", "give_grant", "keep_form", "note_read"]
+
+
+@action
+def add_agency(*, by: Actor, slug: str, name: str, **details: object) -> Agency:
+    """A new agency. `details` are the other fields of Agency."""
+    require(by, Permission.SITE_MANAGE, ANYONE)
+    agency = Agency.objects.create(slug=slug, name=name, **details)
+    audit.record(by=by, verb="security.add_agency", about=agency)
+    return agency
+
+
+@action
+def add_worker(
+    *, by: Actor, agency: Agency, username: str, name: str, role: Role, passphrase: str, language: str = "en"
+) -> User:
+    """A new worker of `agency`. The passphrase is hashed with Argon2id: about 0.2 s."""
+    require(by, Permission.SITE_MANAGE, ANYONE)
+    user = User(username=username, name=name, agency=agency, role=role, language=language)
+    user.set_password(passphrase)
+    user.save()
+    audit.record(by=by, verb="security.add_worker", about=user, facts={"role": role.value})
+    return user
+
+
+@action
+def give_grant(
+    *, by: Actor, user: User, kind: str, object_id: UUID, relation: Relation, until: dt.datetime | None = None
+) -> Grant:
+    """Tie a worker to an object. The caller has checked that `by` may; an open grant is returned as it is."""
+    grant, made = Grant.objects.get_or_create(
+        user=user,
+        kind=kind,
+        object_id=object_id,
+        relation=relation,
+        ended_at=None,
+        defaults={"until": until, "given_by_id": by.user_id, "given_at": clock.now()},
+    )
+    audit.record(
+        by=by,
+        verb="security.give_grant",
+        about=grant,
+        facts={"relation": relation.value, "kind": kind, "object": str(object_id), "to": str(user.pk), "new": made},
+    )
+    return grant
+
+
+@action
+def end_grant(*, by: Actor, grant: Grant) -> Grant:
+    """End a relation now."""
+    grant.ended_at = clock.now()
+    grant.save(update_fields=["ended_at"])
+    audit.record(by=by, verb="security.end_grant", about=grant, facts={"to": str(grant.user_id)})
+    return grant
+
+
+@action
+def keep_form(*, by: Actor, user: User, path: str, content: str) -> KeptForm:
+    """Keep what a worker typed when their session ended, sealed to them; one form a path."""
+    KeptForm.objects.filter(user=user, path=path).delete()
+    KeptForm.objects.filter(kept_at__lt=clock.now() - dt.timedelta(days=1)).delete()
+    kept = KeptForm(user=user, path=path)
+    kept.content = content
+    kept.save()
+    audit.record(by=by, verb="security.keep_form", about=kept)
+    return kept
+
+
+@action
+def drop_kept_form(*, by: Actor, kept: KeptForm) -> None:
+    """Forget a kept form once it is back on the screen."""
+    audit.record(by=by, verb="security.drop_kept_form", about=kept)
+    kept.delete()
+
+
+@action
+def note_read(*, by: Actor, verb: str, about: object = None, facts: dict[str, object] | None = None) -> None:
+    """Record that someone read: one event a page, committed before the page is sent."""
+    audit.record(by=by, verb=verb, about=about, facts=facts)  # type: ignore[arg-type]

@@ -1,0 +1,86 @@
+"""The trace: one event for each act, in the act's own transaction.
+
+`record()` writes an event; `@action` wraps every public function of an `actions.py`: one transaction,
+and an error when it ended without an event, so nothing is written unseen. Events hold ids and counts,
+never a name, a number or a narrative.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Mapping
+from contextvars import ContextVar
+from typing import Any, ParamSpec, TypeVar, cast
+from uuid import UUID
+
+from django.db import models, transaction
+
+from kinga.core.foundation import clock
+from kinga.core.security.errors import AuditMissing
+from kinga.core.security.models import AuditEvent, Submission
+from kinga.core.security.rules import Actor
+
+__all__ = ["action", "earlier", "record", "remember"]
+
+_P = ParamSpec("_P")
+_R = TypeVar("_R")
+_M = TypeVar("_M", bound=models.Model)
+_seen: ContextVar[int] = ContextVar("kinga_audit_seen", default=0)
+
+Fact = str | int | bool | None
+
+
+def record(
+    *, by: Actor, verb: str, about: models.Model | None, facts: Mapping[str, Fact | list[str]] | None = None
+) -> AuditEvent:
+    """Write one event. `verb` is `room.act` ("cases.open"); `facts` are codes, ids and counts only."""
+    event = AuditEvent.objects.create(
+        at=clock.now(),
+        verb=verb,
+        actor_kind=by.kind,
+        actor_name=by.name,
+        user_id=by.user_id,
+        agency_id=by.agency_id,
+        object_kind=about._meta.label_lower if about is not None else "",
+        object_id=about.pk if about is not None else None,
+        facts=dict(facts or {}),
+    )
+    _seen.set(_seen.get() + 1)
+    return event
+
+
+def action(function: Callable[_P, _R]) -> Callable[_P, _R]:
+    """Make a verb: keyword-only arguments with `by=`, one transaction, at least one audit event in it."""
+
+    @functools.wraps(function)
+    def run(*args: _P.args, **kwargs: _P.kwargs) -> _R:
+        if args:
+            raise TypeError(f"{function.__name__} takes keyword arguments only.")
+        before = _seen.get()
+        with transaction.atomic():
+            result = function(*args, **kwargs)
+            if _seen.get() == before:
+                raise AuditMissing(f"{function.__module__}.{function.__name__} wrote no audit event.")
+        return result
+
+    run.__kinga_action__ = True  # type: ignore[attr-defined]
+    return cast("Callable[_P, _R]", run)
+
+
+def earlier(submission: UUID | None, model: type[_M]) -> _M | None:
+    """What the same submission made before, if it was sent twice. Counts as the act's event."""
+    if submission is None:
+        return None
+    known = Submission.objects.filter(key=submission, object_kind=model._meta.label_lower).first()
+    if known is None:
+        return None
+    _seen.set(_seen.get() + 1)
+    return cast("Any", model)._base_manager.get(pk=known.object_id)  # type: ignore[no-any-return]
+
+
+def remember(submission: UUID | None, made: models.Model) -> None:
+    """Bind a submission's key to what it made, for ever: a second copy of the form finds it."""
+    if submission is not None:
+        Submission.objects.create(
+            key=submission, object_kind=made._meta.label_lower, object_id=made.pk, at=clock.now()
+        )

@@ -1,0 +1,33 @@
+"""The errors of the security room."""
+
+from kinga.errors import KingaError
+
+__all__ = ["AuditMissing", "CannotOpen", "EditClash", "NotPermitted", "UnscopedRead"]
+
+
+class NotPermitted(KingaError):
+    """The actor may not do this here. Pages show the same 404 as for an absent object."""
+
+
+class UnscopedRead(KingaError):
+    """Code read a personal table without saying for whom. Start at `visible_to(user)`."""
+
+
+class AuditMissing(KingaError):
+    """An action ended without an audit event; it was rolled back."""
+
+
+class CannotOpen(KingaError):
+    """A sealed value did not open: wrong key, or the stored value was changed or moved."""
+
+
+class EditClash(KingaError):
+    """Someone else changed the same fields since this form was opened.
+
+    `fields` maps each clashing field to (their value now, the value you typed).
+    """
+
+    def __init__(self, fields: dict[str, tuple[str, str]], current_version: int) -> None:
+        super().__init__("Someone else changed this while you were editing. Choose which version to keep.")
+        self.fields = fields
+        self.current_version = current_version

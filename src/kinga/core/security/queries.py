@@ -1,0 +1,60 @@
+"""Reads of the security room."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from kinga.core.foundation import clock
+from kinga.core.security.models import Agency, AuditEvent, Grant, User
+from kinga.core.security.roles import Permission, Relation
+from kinga.core.security.rules import Actor, GrantFact, Target, can
+from kinga.core.security.errors import NotPermitted
+
+__all__ = [
+    "agencies_taking_reports",
+    "events_about",
+    "granted_ids",
+    "grants_on",
+    "require",
+    "workers_of",
+]
+
+
+def agencies_taking_reports() -> QuerySet[Agency]:
+    """The agencies a member of the public may choose, the first first. A police inbox is never first."""
+    return Agency.objects.filter(takes_reports=True).order_by("order", "name")
+
+
+def workers_of(agency_id: UUID) -> QuerySet[User]:
+    """The active workers of an agency, by name."""
+    return User.objects.filter(agency_id=agency_id, is_active=True).order_by("name")
+
+
+def _open_grants(kind: str) -> QuerySet[Grant]:
+    now = clock.now()
+    return Grant.objects.filter(Q(until=None) | Q(until__gt=now), kind=kind, ended_at=None)
+
+
+def granted_ids(user_id: UUID, kind: str) -> QuerySet[Grant, UUID]:
+    """The ids of the objects of `kind` to which the worker has an open grant: for use in a filter."""
+    return _open_grants(kind).filter(user_id=user_id).values_list("object_id", flat=True)
+
+
+def grants_on(kind: str, object_id: UUID) -> tuple[GrantFact, ...]:
+    """The open grants on one object, as facts for `can()`. One query."""
+    rows = _open_grants(kind).filter(object_id=object_id).values_list("user_id", "relation", "until")
+    return tuple(GrantFact(user, Relation(relation), until) for user, relation, until in rows)
+
+
+def events_about(object_ids: list[UUID]) -> QuerySet[AuditEvent]:
+    """The events about these objects, oldest first. The caller has already checked who asks."""
+    return AuditEvent.objects.filter(object_id__in=object_ids).order_by("at", "id")
+
+
+def require(actor: Actor, permission: Permission, target: Target) -> None:
+    """Raise NotPermitted unless `can()` allows."""
+    decision = can(actor, permission, target, clock.now())
+    if not decision:
+        raise NotPermitted(f"{permission.value} refused: {decision.reason}.")

@@ -1,0 +1,196 @@
+"""Tables of the watch room. They hold counts, never a person."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from kinga.core.foundation import clock
+from kinga.core.registry.codes import AgeBand, Sex
+from kinga.core.registry.models import Place
+from kinga.core.security.models import Agency
+from kinga.core.security.scoping import KingaModel
+
+__all__ = ["CountImport", "Frequency", "ImportStatus", "Indicator", "Observation", "Outcome", "PublishedFact",
+           "Series", "Signal"]  # fmt: skip
+
+
+class Frequency(models.TextChoices):
+    """How long one period of a series is."""
+
+    DAY = "day", _("Day")
+    WEEK = "week", _("Week, from Monday")
+    MONTH = "month", _("Month")
+    YEAR = "year", _("Year")
+
+
+class Indicator(KingaModel):
+    """What is counted and in which unit. The unit is part of its identity."""
+
+    data_classes: ClassVar = {"public": ("id", "code", "unit", "name", "name_ar", "about", "origin", "source", "licence")}
+
+    code = models.CharField(max_length=60)  # "reports.received", or an importer's own
+    unit = models.CharField(max_length=30)  # "reports", "calls", "cases", "people"
+    name = models.CharField(max_length=160)
+    name_ar = models.CharField(max_length=160, blank=True)
+    about = models.CharField(max_length=500, blank=True)
+    origin = models.CharField(max_length=10, default="own")  # own, imported, published
+    source = models.CharField(max_length=300, blank=True)
+    licence = models.CharField(max_length=100, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["code", "unit"], name="indicator_once")]
+        ordering = ("name",)
+
+
+class Series(KingaModel):
+    """One indicator in one place, age band and sex; empty stands for all of them together."""
+
+    data_classes: ClassVar = {
+        "public": ("id", "indicator", "place", "place_name", "age_band", "sex", "frequency"),
+        "operational": ("agency", "detected_at"),
+    }
+
+    indicator = models.ForeignKey(Indicator, on_delete=models.PROTECT, related_name="series")
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, null=True, blank=True, related_name="+")  # None: public
+    place = models.ForeignKey(Place, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    place_name = models.CharField(max_length=120, blank=True)  # of an imported place without a code here
+    age_band = models.CharField(max_length=10, choices=AgeBand, blank=True)
+    sex = models.CharField(max_length=10, choices=Sex, blank=True)
+    frequency = models.CharField(max_length=5, choices=Frequency, default=Frequency.DAY)
+    detected_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["indicator", "agency", "place", "place_name", "age_band", "sex", "frequency"],
+                nulls_distinct=False,
+                name="series_once",
+            )
+        ]
+
+
+class ImportStatus(models.TextChoices):
+    """Where an import stands."""
+
+    PREVIEW = "preview", _("Not yet taken in")
+    DONE = "done", _("Taken in")
+    UNDONE = "undone", _("Undone")
+
+
+class CountImport(KingaModel):
+    """One file of counts: checked row by row, taken in whole or not at all, and undone whole.
+
+    The file waits in the data folder under the import's id until it is taken in or given up.
+    """
+
+    data_classes: ClassVar = {
+        "operational": ("id", "agency", "indicator", "title", "format", "mapping", "rows", "problems", "status", "made_at",
+                        "made_by", "done_at", "undone_at", "sha256", "frequency"),
+    }  # fmt: skip
+
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="+")
+    indicator = models.ForeignKey(Indicator, on_delete=models.PROTECT, null=True, related_name="imports")
+    title = models.CharField(max_length=120)  # what the worker calls it; the file's own name is not kept
+    format = models.CharField(max_length=5)  # csv, xlsx
+    mapping: models.JSONField[Any, Any] = models.JSONField(default=dict)
+    frequency = models.CharField(max_length=5, choices=Frequency, default=Frequency.DAY)
+    rows = models.PositiveIntegerField(default=0)
+    problems = models.PositiveIntegerField(default=0)
+    status = models.CharField(max_length=10, choices=ImportStatus, default=ImportStatus.PREVIEW)
+    sha256 = models.CharField(max_length=64, blank=True)
+    made_at = models.DateTimeField(default=clock.now)
+    made_by = models.ForeignKey("security.User", on_delete=models.PROTECT, null=True, related_name="+")
+    done_at = models.DateTimeField(null=True, blank=True)
+    undone_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("-made_at",)
+
+
+class Observation(KingaModel):
+    """The count of one series in one period. No row: missing. `count` 0: counted, and none."""
+
+    data_classes: ClassVar = {"public": ("id", "series", "period", "count", "denominator"), "operational": ("batch",)}
+
+    series = models.ForeignKey(Series, on_delete=models.CASCADE, related_name="observations")
+    period = models.DateField()  # the first day of the period
+    count = models.PositiveBigIntegerField()
+    denominator = models.PositiveBigIntegerField(null=True, blank=True)
+    batch = models.ForeignKey(CountImport, on_delete=models.CASCADE, null=True, blank=True, related_name="observations")
+
+    class Meta:
+        ordering = ("period",)
+        constraints: ClassVar = [models.UniqueConstraint(fields=["series", "period"], name="observation_once")]
+
+
+class Outcome(models.TextChoices):
+    """What a signal turned out to be."""
+
+    TRUE = "true", _("A real change")
+    REPORTING = "reporting", _("A change in how reports are made or counted")
+    CAMPAIGN = "campaign", _("A campaign or news")
+    CAPACITY = "capacity", _("A change in lines or staff")
+    DEFINITION = "definition", _("A change of definition")
+    UNCLEAR = "unclear", _("Still unclear")
+
+
+class Signal(KingaModel):
+    """What the engine says about one period of a series, and what a person made of it."""
+
+    data_classes: ClassVar = {
+        "public": ("id", "series", "period", "period_end", "direction", "observed", "expected", "lower", "upper",
+                   "p_value", "alpha", "method", "why", "cautions", "facts"),
+        "operational": ("found_at", "outcome", "review_note", "reviewed_at", "reviewed_by"),
+    }  # fmt: skip
+
+    series = models.ForeignKey(Series, on_delete=models.CASCADE, related_name="signals")
+    period = models.DateField()
+    period_end = models.DateField()
+    direction = models.CharField(max_length=8)  # surge, silence
+    observed = models.FloatField()
+    expected = models.FloatField()
+    lower = models.FloatField(null=True)
+    upper = models.FloatField(null=True)
+    p_value = models.FloatField(null=True)
+    alpha = models.FloatField()
+    method = models.CharField(max_length=20)
+    why = models.CharField(max_length=40, blank=True)  # why this method: a code of methods.surge.choose
+    cautions: models.JSONField[Any, Any] = models.JSONField(default=list)  # codes of what could make it wrong
+    facts: models.JSONField[Any, Any] = models.JSONField(default=dict)  # further numbers of the method
+    found_at = models.DateTimeField(default=clock.now)
+    outcome = models.CharField(max_length=12, choices=Outcome, blank=True)
+    review_note = models.CharField(max_length=500, blank=True)
+    reviewed_at = models.DateTimeField(null=True, blank=True)
+    reviewed_by = models.ForeignKey("security.User", on_delete=models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        ordering = ("-period", "p_value")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["series", "period", "direction", "method"], name="signal_once")
+        ]
+
+
+class PublishedFact(KingaModel):
+    """A figure someone published, as they published it. Not a count: it may be a ratio, a share or a claim."""
+
+    data_classes: ClassVar = {
+        "public": ("id", "code", "country", "metric", "period_start", "period_end", "value", "unit", "comparison",
+                   "source", "seen"),
+    }  # fmt: skip
+
+    code = models.CharField(max_length=10, unique=True)  # "BR12"
+    country = models.CharField(max_length=10)
+    metric = models.CharField(max_length=200)
+    period_start = models.CharField(max_length=10, blank=True)  # ISO date, or a year and month
+    period_end = models.CharField(max_length=10, blank=True)
+    value = models.CharField(max_length=40)
+    unit = models.CharField(max_length=60)
+    comparison = models.CharField(max_length=60, blank=True)
+    source = models.CharField(max_length=200)
+    seen = models.CharField(max_length=12)
+
+    class Meta:
+        ordering = ("code",)

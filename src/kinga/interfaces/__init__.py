@@ -1,0 +1,1 @@
+"""How one enters: command line, web pages, and the operations both call."""

@@ -1,0 +1,1 @@
+"""The web pages, one folder an audience, over the shared `ui`."""

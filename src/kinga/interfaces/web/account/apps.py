@@ -1,0 +1,11 @@
+"""Django's entry to the `account` pages."""
+
+from django.apps import AppConfig
+
+
+class WebAccountConfig(AppConfig):
+    """The app under the label `web_account`: pages, no tables."""
+
+    name = "kinga.interfaces.web.account"
+    label = "web_account"
+    default_auto_field = "django.db.models.BigAutoField"
