@@ -15,7 +15,11 @@ def database_from_url(url: str, data_dir: Path) -> dict[str, Any]:
     """The `default` entry of DATABASES. Raises BadSetting for an address of another kind."""
     if not url:
         data_dir.mkdir(parents=True, exist_ok=True)
-        return {"ENGINE": "kinga.core.foundation.sqlite", "NAME": str(data_dir / "kinga.sqlite3"), "ATOMIC_REQUESTS": False}
+        return {
+            "ENGINE": "kinga.core.foundation.sqlite",
+            "NAME": str(data_dir / "kinga.sqlite3"),
+            "ATOMIC_REQUESTS": False,
+        }
     parts = urlsplit(url)
     if parts.scheme not in {"postgresql", "postgres"}:
         raise BadSetting("DATABASE_URL must begin with postgresql://. Leave it empty to use the SQLite file.")

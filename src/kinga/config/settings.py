@@ -12,7 +12,9 @@ from kinga.config.secrets import django_secret
 from kinga.core.foundation import env
 
 DATA_DIR = env.path(
-    "KINGA_DATA_DIR", Path("var").absolute(), "The folder of the database file, the site key and temporary files."
+    "KINGA_DATA_DIR",
+    Path("var").absolute(),
+    "The folder of the database file, the site key and temporary files.",
 )
 DEBUG = env.flag("KINGA_DEBUG", False, "Show technical error pages. Never on a live site.")
 ALLOWED_HOSTS = env.text(
@@ -25,7 +27,9 @@ SITE_KEY_FILE = env.path(
 )
 SECRET_KEY = django_secret(SITE_KEY_FILE)
 LEAVE_URL = env.text(
-    "KINGA_LEAVE_URL", "https://www.wikipedia.org/", "Where the leave-fast button ends: a harmless, common page."
+    "KINGA_LEAVE_URL",
+    "https://www.wikipedia.org/",
+    "Where the leave-fast button ends: a harmless, common page.",
 )
 
 DATABASES = {
@@ -130,9 +134,15 @@ LOGOUT_REDIRECT_URL = "account_login"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
-SESSION_IDLE_SECONDS = env.number("KINGA_SESSION_IDLE_SECONDS", 900, "A session ends after this long without a click.")
-SESSION_MAX_SECONDS = env.number("KINGA_SESSION_MAX_SECONDS", 28_800, "A session ends after this long in any case.")
-HTTPS = env.flag("KINGA_HTTPS", False, "The site is reached by HTTPS: secure cookies, HSTS. On for every live site.")
+SESSION_IDLE_SECONDS = env.number(
+    "KINGA_SESSION_IDLE_SECONDS", 900, "A session ends after this long without a click."
+)
+SESSION_MAX_SECONDS = env.number(
+    "KINGA_SESSION_MAX_SECONDS", 28_800, "A session ends after this long in any case."
+)
+HTTPS = env.flag(
+    "KINGA_HTTPS", False, "The site is reached by HTTPS: secure cookies, HSTS. On for every live site."
+)
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_NAME = "__Host-session" if HTTPS else "session"
 CSRF_COOKIE_NAME = "__Host-csrf" if HTTPS else "csrf"
@@ -166,7 +176,9 @@ STORAGES = {
 # Uploads of counts: the whole request may be this large; the importer reads it row by row.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1_048_576
-IMPORT_MAX_BYTES = env.number("KINGA_IMPORT_MAX_BYTES", 268_435_456, "The largest file of counts taken, in bytes.")
+IMPORT_MAX_BYTES = env.number(
+    "KINGA_IMPORT_MAX_BYTES", 268_435_456, "The largest file of counts taken, in bytes."
+)
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
 SILENCED_SYSTEM_CHECKS: list[str] = []
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

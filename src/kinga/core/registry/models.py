@@ -46,7 +46,9 @@ class Provider(KingaModel):
     data_classes: ClassVar = {"public": ("id", "name", "agency")}
 
     name = models.CharField(max_length=160)
-    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, null=True, blank=True, related_name="providers")
+    agency = models.ForeignKey(
+        Agency, on_delete=models.PROTECT, null=True, blank=True, related_name="providers"
+    )
 
     def __str__(self) -> str:
         return self.name
@@ -86,7 +88,9 @@ class Service(KingaModel):
     status_note = models.CharField(max_length=200, blank=True)
     confidential = models.BooleanField(default=False)
     public = models.BooleanField(default=False)  # may be shown to the public
-    places_left = models.PositiveSmallIntegerField(null=True, blank=True)  # capacity, where the provider says it
+    places_left = models.PositiveSmallIntegerField(
+        null=True, blank=True
+    )  # capacity, where the provider says it
     places = models.ManyToManyField(Place, related_name="services", blank=True)
     address = SealedField(max_length=300)
     version = models.PositiveIntegerField(default=1)

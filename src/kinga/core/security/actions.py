@@ -9,8 +9,8 @@ from kinga.core.foundation import clock
 from kinga.core.security import audit
 from kinga.core.security.audit import action
 from kinga.core.security.models import Agency, Grant, KeptForm, User
-from kinga.core.security.roles import Permission, Relation, Role
 from kinga.core.security.queries import require
+from kinga.core.security.roles import Permission, Relation, Role
 from kinga.core.security.rules import ANYONE, Actor
 
 __all__ = ["add_agency", "add_worker", "drop_kept_form", "end_grant", "give_grant", "keep_form", "note_read"]
@@ -55,7 +55,13 @@ def give_grant(
         by=by,
         verb="security.give_grant",
         about=grant,
-        facts={"relation": relation.value, "kind": kind, "object": str(object_id), "to": str(user.pk), "new": made},
+        facts={
+            "relation": relation.value,
+            "kind": kind,
+            "object": str(object_id),
+            "to": str(user.pk),
+            "new": made,
+        },
     )
     return grant
 

@@ -98,7 +98,17 @@ class Grant(KingaModel):
     """One worker's relation to one object, with its end. Never deleted: ended."""
 
     data_classes: ClassVar = {
-        "operational": ("id", "user", "kind", "object_id", "relation", "until", "given_by", "given_at", "ended_at"),
+        "operational": (
+            "id",
+            "user",
+            "kind",
+            "object_id",
+            "relation",
+            "until",
+            "given_by",
+            "given_at",
+            "ended_at",
+        ),
     }
 
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="grants")

@@ -7,10 +7,10 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from kinga.core.foundation import clock
+from kinga.core.security.errors import NotPermitted
 from kinga.core.security.models import Agency, AuditEvent, Grant, User
 from kinga.core.security.roles import Permission, Relation
 from kinga.core.security.rules import Actor, GrantFact, Target, can
-from kinga.core.security.errors import NotPermitted
 
 __all__ = [
     "agencies_taking_reports",

@@ -142,4 +142,6 @@ def _open(row: models.Model, column: str, envelope: bytes) -> str:
     try:
         return cipher.decrypt(nonce, envelope[_HEAD.size :], _context(row, column, epoch, scope)).decode()
     except InvalidTag as error:
-        raise CannotOpen("A sealed value does not open: it was changed or moved. Tell your auditor.") from error
+        raise CannotOpen(
+            "A sealed value does not open: it was changed or moved. Tell your auditor."
+        ) from error

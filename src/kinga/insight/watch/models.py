@@ -29,7 +29,9 @@ class Frequency(models.TextChoices):
 class Indicator(KingaModel):
     """What is counted and in which unit. The unit is part of its identity."""
 
-    data_classes: ClassVar = {"public": ("id", "code", "unit", "name", "name_ar", "about", "origin", "source", "licence")}
+    data_classes: ClassVar = {
+        "public": ("id", "code", "unit", "name", "name_ar", "about", "origin", "source", "licence")
+    }
 
     code = models.CharField(max_length=60)  # "reports.received", or an importer's own
     unit = models.CharField(max_length=30)  # "reports", "calls", "cases", "people"
@@ -54,7 +56,9 @@ class Series(KingaModel):
     }
 
     indicator = models.ForeignKey(Indicator, on_delete=models.PROTECT, related_name="series")
-    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, null=True, blank=True, related_name="+")  # None: public
+    agency = models.ForeignKey(
+        Agency, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )  # None: public
     place = models.ForeignKey(Place, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     place_name = models.CharField(max_length=120, blank=True)  # of an imported place without a code here
     age_band = models.CharField(max_length=10, choices=AgeBand, blank=True)
@@ -113,17 +117,24 @@ class CountImport(KingaModel):
 class Observation(KingaModel):
     """The count of one series in one period. No row: missing. `count` 0: counted, and none."""
 
-    data_classes: ClassVar = {"public": ("id", "series", "period", "count", "denominator"), "operational": ("batch",)}
+    data_classes: ClassVar = {
+        "public": ("id", "series", "period", "count", "denominator"),
+        "operational": ("batch",),
+    }
 
     series = models.ForeignKey(Series, on_delete=models.CASCADE, related_name="observations")
     period = models.DateField()  # the first day of the period
     count = models.PositiveBigIntegerField()
     denominator = models.PositiveBigIntegerField(null=True, blank=True)
-    batch = models.ForeignKey(CountImport, on_delete=models.CASCADE, null=True, blank=True, related_name="observations")
+    batch = models.ForeignKey(
+        CountImport, on_delete=models.CASCADE, null=True, blank=True, related_name="observations"
+    )
 
     class Meta:
         ordering = ("period",)
-        constraints: ClassVar = [models.UniqueConstraint(fields=["series", "period"], name="observation_once")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["series", "period"], name="observation_once")
+        ]
 
 
 class Outcome(models.TextChoices):

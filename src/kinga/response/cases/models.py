@@ -59,7 +59,9 @@ class Case(PersonalModel):
     harm = models.CharField(max_length=20, choices=Harm, default=Harm.UNKNOWN)
     place = models.ForeignKey(Place, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     urgency = models.PositiveSmallIntegerField(default=0)
-    lead = models.ForeignKey("security.User", on_delete=models.PROTECT, null=True, blank=True, related_name="led_cases")
+    lead = models.ForeignKey(
+        "security.User", on_delete=models.PROTECT, null=True, blank=True, related_name="led_cases"
+    )
     opened_at = models.DateTimeField(default=clock.now)
     opened_by = models.ForeignKey("security.User", on_delete=models.PROTECT, null=True, related_name="+")
     closed_at = models.DateTimeField(null=True, blank=True)
@@ -107,7 +109,9 @@ class CasePerson(PersonalModel):
 
     class Meta:
         ordering = ("added_at", "id")
-        constraints: ClassVar = [models.UniqueConstraint(fields=["case", "person"], name="person_once_a_case")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["case", "person"], name="person_once_a_case")
+        ]
 
 
 class CaseReport(PersonalModel):
@@ -156,7 +160,9 @@ class Note(PersonalModel):
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="notes")
     author = models.ForeignKey("security.User", on_delete=models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField(default=clock.now)
-    corrects = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="corrections")
+    corrects = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="corrections"
+    )
     text = SealedField(max_length=20_000)
 
     class Meta:
@@ -192,7 +198,9 @@ class Task(PersonalModel):
     what = SealedField(max_length=300)
     reason = SealedField(max_length=500)  # why by this time
     due_at = models.DateTimeField()
-    assigned_to = models.ForeignKey("security.User", on_delete=models.PROTECT, null=True, related_name="tasks")
+    assigned_to = models.ForeignKey(
+        "security.User", on_delete=models.PROTECT, null=True, related_name="tasks"
+    )
     made_at = models.DateTimeField(default=clock.now)
     made_by = models.ForeignKey("security.User", on_delete=models.PROTECT, null=True, related_name="+")
     done_at = models.DateTimeField(null=True, blank=True)

@@ -63,7 +63,9 @@ class Report(PersonalModel):
     reference = models.CharField(max_length=12, unique=True)  # "R-7F3K9Q": for workers to say
     channel = models.CharField(max_length=10, choices=Channel)
     language = models.CharField(max_length=10, choices=Language, default=Language.UNKNOWN)
-    place = models.ForeignKey(Place, on_delete=models.PROTECT, null=True, related_name="+")  # first level only
+    place = models.ForeignKey(
+        Place, on_delete=models.PROTECT, null=True, related_name="+"
+    )  # first level only
     harm = models.CharField(max_length=20, choices=Harm, default=Harm.UNKNOWN)
     about = models.CharField(max_length=10, choices=About, default=About.UNKNOWN)
     age_band = models.CharField(max_length=10, choices=AgeBand, default=AgeBand.UNKNOWN)
