@@ -45,6 +45,7 @@ DATABASES = {
 
 INSTALLED_APPS = [
     "kinga.core.foundation",
+    "kinga.core.foundation.tasks",
     "kinga.core.security",
     "kinga.core.registry",
     "kinga.core.people",
@@ -155,7 +156,8 @@ X_FRAME_OPTIONS = "DENY"
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "kinga_cache"},
 }
-TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
+TASKS = {"default": {"BACKEND": "kinga.core.foundation.tasks.backend.TaskBackend", "QUEUES": ["default"]}}
+SCHEDULE = "kinga.config.schedule.SCHEDULE"
 
 LANGUAGE_CODE = "en-gb"
 LANGUAGES = [("en", "English"), ("ar", "العربية")]

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime
 import decimal
 import uuid
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -20,8 +19,8 @@ WHEN = datetime.datetime(2026, 3, 1, 9, 30, 0, 123456, tzinfo=datetime.UTC)
 
 
 @pytest.fixture
-def sample(make_database: MakeDatabase) -> Iterator[Any]:
-    """A model built by migration operations in the probe file; yields its manager on that file."""
+def sample(make_database: MakeDatabase) -> Any:
+    """A model built by migration operations in the probe file; returns its manager on that file."""
     wrapper = make_database()
     state = ProjectState()
     operations = [
@@ -54,7 +53,7 @@ def sample(make_database: MakeDatabase) -> Iterator[Any]:
         operation.state_forwards("probing", state)
         with wrapper.schema_editor() as editor:
             operation.database_forwards("probing", editor, before, state)
-    yield state.apps.get_model("probing", "Sample").objects.using("probe")
+    return state.apps.get_model("probing", "Sample").objects.using("probe")
 
 
 def test_every_type_comes_back_as_it_went(sample: Any) -> None:

@@ -10,7 +10,7 @@ from itertools import chain
 from typing import Any
 
 from django.utils.dateparse import parse_date, parse_datetime, parse_time
-from sqlcipher3 import dbapi2 as Database
+from sqlcipher3 import dbapi2 as Database  # noqa: N812 (the name Django gives a driver)
 
 __all__ = ["MINIMUM_VERSION", "Cursor", "Database", "register"]
 

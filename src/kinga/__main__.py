@@ -1,0 +1,5 @@
+"""`python -m kinga` is `kinga`."""
+
+from kinga.interfaces.cli import main
+
+main()
