@@ -46,7 +46,7 @@ def _prepare_environment() -> None:
         if name not in {"KINGA_TEST_DATABASE", "KINGA_REQUIRE_BROWSER", _FOLDER, "KINGA_SCREENSHOTS"}:
             del os.environ[name]
     data = FOLDER / f"data-{_WORKER}"
-    data.mkdir(exist_ok=True)
+    (data / "static").mkdir(parents=True, exist_ok=True)
     os.environ["KINGA_DATA_DIR"] = str(data)
     os.environ.pop("DATABASE_URL", None)
     if ENGINE == "postgresql":

@@ -1,0 +1,79 @@
+"""What browser tests ask of every page: accessible, light, and looked at."""
+
+from __future__ import annotations
+
+import gzip
+import os
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Error, Page, Response
+
+__all__ = ["PageWeight", "axe", "overflows", "screenshot", "weigh"]
+
+_AXE = Path(__file__).parent / "vendor" / "axe-core" / "axe.min.js"
+# WCAG 2.2 AA and what it contains, and axe's own good practice.
+_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+def axe(page: Page) -> list[str]:
+    """The accessibility violations of the page as it stands: "rule (impact): help: where". Needs scripts on.
+
+    The source is evaluated, not added as a tag, so that the page's own policy stays in force.
+    """
+    page.evaluate(_AXE.read_text(encoding="utf-8"))
+    found: dict[str, Any] = page.evaluate(
+        "tags => axe.run(document, {runOnly: {type: 'tag', values: tags}, resultTypes: ['violations']})",
+        _TAGS,
+    )
+    return [
+        f"{rule['id']} ({rule['impact']}): {rule['help']}: "
+        + "; ".join(" ".join(map(str, node["target"])) for node in rule["nodes"])
+        for rule in found["violations"]
+    ]
+
+
+@dataclass(frozen=True)
+class PageWeight:
+    """A first load: bytes after gzip, and how many answers; `parts` says which weighed what."""
+
+    compressed: int
+    parts: dict[str, int]
+
+
+def weigh(page: Page, address: str) -> PageWeight:
+    """Load `address` with an empty cache and add up everything that came, each body compressed as gzip.
+
+    Headers are counted too; what comes already compressed is counted as it is. In bytes.
+    """
+    answers: list[Response] = []
+
+    def keep(answer: Response) -> None:
+        answers.append(answer)
+
+    page.on("response", keep)
+    page.goto(address, wait_until="networkidle")
+    page.remove_listener("response", keep)
+    parts: dict[str, int] = {}
+    for answer in answers:
+        try:
+            body = answer.body()
+        except Error:  # a redirect has no body
+            body = b""
+        head = sum(len(name) + len(value) + 4 for name, value in answer.headers.items())
+        parts[re.sub(r"^https?://[^/]+", "", answer.url)] = head + len(gzip.compress(body, 6))
+    return PageWeight(compressed=sum(parts.values()), parts=parts)
+
+
+def overflows(page: Page) -> bool:
+    """Whether the page must be scrolled sideways (it must not at 320 px). Needs scripts on."""
+    return bool(page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"))
+
+
+def screenshot(page: Page, name: str) -> None:
+    """Keep a picture of the whole page, when KINGA_SCREENSHOTS names a folder."""
+    if folder := os.environ.get("KINGA_SCREENSHOTS"):
+        Path(folder).mkdir(parents=True, exist_ok=True)
+        page.screenshot(path=str(Path(folder) / f"{name}.png"), full_page=True)
