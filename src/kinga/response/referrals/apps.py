@@ -9,3 +9,11 @@ class ReferralsConfig(AppConfig):
     name = "kinga.response.referrals"
     label = "referrals"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Add the steps of referrals to the story of a case, and open ones to what its closing asks."""
+        from kinga.core.foundation.contributions import contribute
+        from kinga.response.referrals import queries, story
+
+        contribute("timeline", story.entries)
+        contribute("open work", queries.waiting_in)

@@ -1,0 +1,23 @@
+"""The errors of the cases room."""
+
+from kinga.errors import KingaError
+
+__all__ = ["AlreadyLinked", "CaseIsClosed", "OpenWork"]
+
+
+class CaseIsClosed(KingaError):
+    """The case is closed. Reopen it first, then try again."""
+
+
+class OpenWork(KingaError):
+    """The case still has open work. Finish or drop it, or close the case all the same."""
+
+    def __init__(self, tasks: int, waiting: int) -> None:
+        super().__init__(
+            "There is still open work in this case. Look at it, or say that you close the case anyway."
+        )
+        self.tasks, self.waiting = tasks, waiting
+
+
+class AlreadyLinked(KingaError):
+    """The report belongs to a case already. Open that case, or undo its link first."""

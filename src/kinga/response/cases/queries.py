@@ -1,0 +1,90 @@
+"""Reads of the cases room, all starting at `visible_to(user)`."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from uuid import UUID
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import TruncDate
+
+from kinga.core.foundation import clock
+from kinga.core.registry.countable import Countable
+from kinga.core.security.errors import NotPermitted
+from kinga.core.security.models import User
+from kinga.core.security.queries import granted_ids
+from kinga.core.security.roles import Permission
+from kinga.response.cases.access import target
+from kinga.response.cases.models import Case, CasePerson, CaseStatus, PersonRole, Task
+
+__all__ = ["case", "countable", "my_tasks", "target", "unassigned", "visible_to", "with_clocks"]
+
+
+def visible_to(user: User) -> QuerySet[Case]:
+    """The cases a worker may read: the agency's for a supervisor, those with an open grant for a case worker."""
+    rows = Case.objects.scope("visible").filter(agency_id=user.agency_id).select_related("place", "lead")
+    if user.may(Permission.CASE_READ_ALL):
+        return rows
+    if user.may(Permission.CASE_READ):
+        return rows.filter(pk__in=granted_ids(user.pk, "case"))
+    return rows.none()
+
+
+def case(user: User, case_id: UUID) -> Case:
+    """One case. Raises NotPermitted when it is absent or not for this worker."""
+    row = visible_to(user).select_related("agency", "opened_by").filter(pk=case_id).first()
+    if row is None:
+        raise NotPermitted("cases: absent or not visible.")
+    return row
+
+
+def unassigned(user: User) -> QuerySet[Case]:
+    """Open cases without a lead."""
+    return visible_to(user).filter(lead=None, status=CaseStatus.OPEN).order_by("-urgency", "opened_at")
+
+
+def with_clocks(rows: QuerySet[Case]) -> QuerySet[Case]:
+    """Cases with `overdue` (a number of tasks) and `next_due` (a time), what needs attention first."""
+    now = clock.now()
+    open_tasks = Task.objects.scope("visible").filter(case=OuterRef("pk"), done_at=None).order_by("due_at")
+    return rows.annotate(
+        overdue=Count("tasks", filter=Q(tasks__done_at=None, tasks__due_at__lt=now)),
+        next_due=Subquery(open_tasks.values("due_at")[:1]),
+        has_overdue=Exists(open_tasks.filter(due_at__lt=now)),
+    ).order_by("-has_overdue", "-urgency", "next_due", "-changed_at")
+
+
+def my_tasks(user: User) -> QuerySet[Task]:
+    """The worker's open tasks in cases they may read, the most pressing first."""
+    rows = Task.objects.scope("visible").filter(
+        assigned_to=user, done_at=None, case__in=visible_to(user).values("pk")
+    )
+    return rows.select_related("case", "case__place").order_by("due_at")
+
+
+def countable(since: dt.datetime) -> Iterator[Countable]:
+    """Cases opened and closed since the start of the day of `since`, by the person at the centre. Two queries."""
+    start = since.replace(hour=0, minute=0, second=0, microsecond=0)
+    centre = (
+        CasePerson.objects.scope("count")
+        .filter(case=OuterRef("pk"), role=PersonRole.SURVIVOR)
+        .order_by("added_at")
+    )
+    for column, indicator in (("opened_at", "cases.opened"), ("closed_at", "cases.closed")):
+        rows = (
+            Case.objects.scope("count")
+            .filter(**{f"{column}__gte": start})
+            .annotate(
+                day=TruncDate(column, tzinfo=dt.UTC),
+                age_band=Subquery(centre.values("person__age_band")[:1]),
+                sex=Subquery(centre.values("person__sex")[:1]),
+            )
+            .values_list("agency_id", "place_id", "age_band", "sex", "day")
+            .annotate(n=Count("id"))
+            .order_by("day")
+        )
+        for agency, place, age_band, sex, day, n in rows:
+            yield Countable(
+                indicator, "cases", agency, place, age_band or "unknown", sex or "unknown", day, n
+            )

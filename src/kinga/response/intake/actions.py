@@ -1,0 +1,125 @@
+"""Every write of the intake room."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from uuid import UUID
+
+from kinga.core.foundation import clock, ids
+from kinga.core.security import audit
+from kinga.core.security.audit import action
+from kinga.core.security.models import Agency, User
+from kinga.core.security.queries import require
+from kinga.core.security.roles import Permission
+from kinga.core.security.rules import Actor, Target
+from kinga.response.intake import rules
+from kinga.response.intake.answers import ReportAnswers
+from kinga.response.intake.models import Message, Report, ReportStatus
+
+__all__ = ["add_message", "mark_decided", "mark_undecided", "read_mailbox", "receive"]
+
+
+@action
+def receive(
+    *,
+    by: Actor,
+    agency: Agency,
+    channel: str,
+    answers: ReportAnswers,
+    receipt_id: str | None = None,
+    submission: UUID | None = None,
+    taken_by: User | None = None,
+    origin: Report | None = None,
+) -> Report:
+    """Take in a report: seal what it says, rank it, start its clock. The same submission makes one report."""
+    if by.kind == "user" and origin is None:
+        require(by, Permission.REPORT_TAKE, Target(agency_id=agency.pk))
+    if made := audit.earlier(submission, Report):
+        return made
+    urgency = rules.urgency(
+        rules.UrgencyFacts(
+            danger_now=answers.danger_now,
+            needs_care=answers.needs_care,
+            age_band=answers.age_band,
+            harm=answers.harm,
+            about=answers.about,
+            wants_contact=answers.contact_safety == "safe",
+        )
+    )
+    now = clock.now()
+    report = Report(
+        agency=agency,
+        reference=f"R-{ids.new_code()}",
+        channel=channel,
+        received_at=now,
+        urgency=urgency.score,
+        urgency_reasons=list(urgency.reasons),
+        look_by=now + urgency.look_within,
+        look_by_reason=urgency.look_by_reason,
+        receipt_id=receipt_id,
+        taken_by=taken_by,
+        origin=origin,
+        **{entry.name: getattr(answers, entry.name) for entry in fields(answers)},
+    )
+    report.save(force_insert=True)
+    audit.remember(submission, report)
+    audit.record(
+        by=by, verb="intake.receive", about=report, facts={"channel": channel, "urgency": urgency.score}
+    )
+    return report
+
+
+@action
+def add_message(
+    *,
+    by: Actor,
+    report: Report,
+    text: str,
+    from_agency: bool,
+    author: User | None = None,
+    submission: UUID | None = None,
+) -> Message:
+    """A message in the report's mailbox, from the agency or from whoever reported."""
+    if from_agency:
+        require(by, Permission.REPORT_TRIAGE, Target(agency_id=report.agency_id))
+    if made := audit.earlier(submission, Message):
+        return made
+    message = Message(report=report, from_agency=from_agency, author=author, at=clock.now(), text=text)
+    message.save()
+    audit.remember(submission, message)
+    audit.record(by=by, verb="intake.add_message", about=report, facts={"from_agency": from_agency})
+    return message
+
+
+@action
+def read_mailbox(*, by: Actor, report: Report) -> list[Message]:
+    """The messages of a mailbox for one side; those of the other side are marked as read."""
+    public = by.kind == "public"
+    if not public:
+        require(by, Permission.REPORT_READ, Target(agency_id=report.agency_id))
+    unread = Message.objects.scope("mailbox").filter(report=report, from_agency=public, read_at=None)
+    seen = unread.update(read_at=clock.now())
+    audit.record(by=by, verb="intake.read_mailbox", about=report, facts={"newly_read": seen})
+    return list(Message.objects.scope("mailbox").filter(report=report).order_by("at", "id"))
+
+
+@action
+def mark_decided(*, by: Actor, report: Report) -> Report:
+    """The report has its decision: it leaves the inbox."""
+    require(by, Permission.REPORT_TRIAGE, Target(agency_id=report.agency_id))
+    report.status, report.decided_at = ReportStatus.DECIDED, clock.now()
+    report.version += 1
+    report.save(update_fields=["status", "decided_at", "version"])
+    audit.record(by=by, verb="intake.mark_decided", about=report)
+    return report
+
+
+@action
+def mark_undecided(*, by: Actor, report: Report) -> Report:
+    """The decision was undone: the report is back in the inbox, with its first clock."""
+    require(by, Permission.REPORT_TRIAGE, Target(agency_id=report.agency_id))
+    report.status, report.decided_at = ReportStatus.NEW, None
+    report.version += 1
+    report.save(update_fields=["status", "decided_at", "version"])
+    audit.record(by=by, verb="intake.mark_undecided", about=report)
+    return report

@@ -1,0 +1,74 @@
+"""Receipts: words or digits that only the person who reported holds. Pure.
+
+English: 6 words of a list of 7,776 (77.5 bits). Other languages: six groups of four digits (79.7 bits).
+A receipt is read in any case, spacing and numerals. The server stores only an id derived from it.
+"""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import hmac
+import re
+import secrets
+import unicodedata
+from importlib.resources import files
+
+from kinga.response.intake.errors import BadReceipt
+
+__all__ = ["lookup_id", "make", "parse", "words"]
+
+_WORDS_IN_RECEIPT = 6
+_DIGITS_IN_RECEIPT = 24
+_GROUP = 4
+
+
+@functools.cache
+def words() -> tuple[str, ...]:
+    """The word list."""
+    return tuple(files("kinga.response.intake").joinpath("data/eff_large_wordlist.txt").read_text().split())
+
+
+def make(language: str) -> str:
+    """A new receipt, as it is shown: words for English, groups of digits for every other language."""
+    if language.split("-")[0] == "en":
+        return " ".join(secrets.choice(words()) for _ in range(_WORDS_IN_RECEIPT))
+    digits = "".join(secrets.choice("0123456789") for _ in range(_DIGITS_IN_RECEIPT))
+    return " ".join(digits[start : start + _GROUP] for start in range(0, _DIGITS_IN_RECEIPT, _GROUP))
+
+
+def parse(typed: str) -> str:
+    """The canonical form of what somebody typed. Raises BadReceipt when it cannot be a receipt."""
+    text = unicodedata.normalize("NFKC", typed).casefold()
+    digits = "".join(
+        str(unicodedata.digit(sign)) for sign in text if unicodedata.digit(sign, None) is not None
+    )
+    if digits:
+        if len(digits) != _DIGITS_IN_RECEIPT or re.search(r"[a-z]", text):
+            raise BadReceipt("A receipt of numbers has six groups of four. Check each group.")
+        return digits
+    return " ".join(_as_words(text))
+
+
+def _as_words(text: str) -> list[str]:
+    """The six words; the list has four with a hyphen, and people put hyphens between words too."""
+    known = _known()
+    found: list[str] = []
+    for chunk in re.split(r"[^a-z\-]+", text):
+        found += [chunk] if chunk in known else chunk.split("-")
+    found = [word for word in found if word]
+    if len(found) != _WORDS_IN_RECEIPT:
+        raise BadReceipt("A receipt has six words. Check that you typed them all.")
+    if any(word not in known for word in found):
+        raise BadReceipt("One of the words is not a word of a receipt. Check the spelling.")
+    return found
+
+
+@functools.cache
+def _known() -> frozenset[str]:
+    return frozenset(words())
+
+
+def lookup_id(canonical: str, pepper: bytes) -> str:
+    """The stored id of a receipt: HMAC-SHA256 under a key derived from the site key, in hex."""
+    return hmac.new(pepper, canonical.encode(), hashlib.sha256).hexdigest()

@@ -1,0 +1,74 @@
+"""Reads of the referrals room. The receiving side sees the referral, never the case."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from uuid import UUID
+
+from django.db.models import Count, QuerySet
+from django.db.models.functions import TruncDate
+
+from kinga.core.registry.countable import Countable
+from kinga.core.security.errors import NotPermitted
+from kinga.core.security.models import User
+from kinga.core.security.roles import Permission
+from kinga.response.cases import queries as cases
+from kinga.response.cases.models import Case
+from kinga.response.referrals.models import Referral, ReferralStatus, ReferralStep
+
+__all__ = ["countable", "made_by", "of_case", "received", "received_by", "visible_to", "waiting_in"]
+
+
+def visible_to(user: User) -> QuerySet[Referral]:
+    """The referrals of the cases a worker may read."""
+    rows = Referral.objects.scope("visible").select_related("case", "to_agency", "from_agency")
+    return rows.filter(case__in=cases.visible_to(user).values("pk"))
+
+
+def made_by(user: User) -> QuerySet[Referral]:
+    """Referrals of the worker's cases that are still under way, the oldest answer first."""
+    under_way = [ReferralStatus.OFFERED, ReferralStatus.ACCEPTED, ReferralStatus.ARRIVED]
+    return visible_to(user).filter(status__in=under_way).order_by("answer_by")
+
+
+def of_case(user: User, case: Case) -> QuerySet[Referral]:
+    """The referrals of one case, the newest first."""
+    return visible_to(user).filter(case=case).order_by("-offered_at")
+
+
+def received_by(user: User) -> QuerySet[Referral]:
+    """What other agencies ask of the worker's agency: without the case."""
+    rows = (
+        Referral.objects.scope("received").filter(to_agency_id=user.agency_id).select_related("from_agency")
+    )
+    return rows.order_by("answer_by") if user.may(Permission.REFERRAL_ANSWER) else rows.none()
+
+
+def received(user: User, referral_id: UUID) -> Referral:
+    """One referral that came in. Raises NotPermitted."""
+    row = received_by(user).filter(pk=referral_id).first()
+    if row is None:
+        raise NotPermitted("referrals: absent or not for this agency.")
+    return row
+
+
+def waiting_in(case: Case) -> int:
+    """How many referrals of a case are not ended: the closing of the case asks."""
+    under_way = [ReferralStatus.OFFERED, ReferralStatus.ACCEPTED, ReferralStatus.ARRIVED]
+    return Referral.objects.scope("count").filter(case=case, status__in=under_way).count()
+
+
+def countable(since: dt.datetime) -> Iterator[Countable]:
+    """Steps of referrals since the start of the day of `since`, by the case's first-level place. One query."""
+    start = since.replace(hour=0, minute=0, second=0, microsecond=0)
+    rows = (
+        ReferralStep.objects.scope("count")
+        .filter(at__gte=start)
+        .annotate(day=TruncDate("at", tzinfo=dt.UTC))
+        .values_list("referral__from_agency_id", "referral__case__place_id", "status", "day")
+        .annotate(n=Count("id"))
+        .order_by("day")
+    )
+    for agency, place, status, day, n in rows:
+        yield Countable(f"referrals.{status}", "referrals", agency, place, "unknown", "unknown", day, n)
