@@ -1,6 +1,12 @@
 """Addresses of the home pages."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from kinga.interfaces.web.home import views
 
 app_name = "home"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("exit", views.leave, name="exit"),
+    path("stay", views.extend, name="extend"),
+    path("language/<slug:code>", views.language, name="language"),
+]
