@@ -1,0 +1,6 @@
+"""Pure science: arrays and frozen dataclasses in, frozen dataclasses out.
+
+Nothing in this package imports Django, reads a clock, a file or a setting, or knows who is asking.
+It can be used from a notebook, a command line or a cluster alike. Heavy libraries are imported inside
+the family that needs them.
+"""
