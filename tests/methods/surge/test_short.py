@@ -76,7 +76,7 @@ def test_larger_counts_with_the_same_pattern_are_surer() -> None:
 @given(st.integers(0, 60), st.integers(1, 40))
 def test_limits_are_the_last_unremarkable_counts(level: int, length: int) -> None:
     random = np.random.default_rng([level, length])
-    counts = random.negative_binomial(3, 0.2, (4, length + 5)) + float(level)
+    counts = random.negative_binomial(3, 0.2, (4, length + 5)).astype(np.float64) + level
     ones = np.ones_like(counts)
     predictive = predict(fit_baseline(counts, ones, ones), np.ones(4))
     lower, upper = limits(predictive, 0.005)
