@@ -10,6 +10,7 @@ from pathlib import Path
 from kinga.config.database import database_from_url
 from kinga.config.secrets import django_secret
 from kinga.core.foundation import env
+from kinga.core.foundation.logs import django_logging
 
 DATA_DIR = env.path(
     "KINGA_DATA_DIR",
@@ -158,6 +159,9 @@ CACHES = {
 }
 TASKS = {"default": {"BACKEND": "kinga.core.foundation.tasks.backend.TaskBackend", "QUEUES": ["default"]}}
 SCHEDULE = "kinga.config.schedule.SCHEDULE"
+
+# Ids and counts only, whoever writes the line.
+LOGGING = django_logging()
 
 LANGUAGE_CODE = "en-gb"
 LANGUAGES = [("en", "English"), ("ar", "العربية")]

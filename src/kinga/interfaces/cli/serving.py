@@ -1,0 +1,89 @@
+"""What `kinga serve` and `kinga demo` do, in the order in which a person sees it. Django is loaded."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import socket
+from typing import Any
+
+from kinga.core.security import queries
+from kinga.errors import KingaError
+from kinga.interfaces.operations.preparation import prepare
+from kinga.interfaces.operations.supervisor import Supervisor, refuse_taken, web_and_worker
+
+from .console import bars, results, say
+
+__all__ = ["LoopbackOnly", "load_demonstration", "print_code", "print_sign_ins", "serve"]
+
+_LOOPBACK = {"127.0.0.1", "localhost", "::1"}
+
+
+class LoopbackOnly(KingaError):
+    """A demonstration was asked to serve other machines."""
+
+
+def serve(*, host: str, port: int, processes: int, threads: int, demonstration: bool) -> None:
+    """Prepare the site, load the demonstration if asked, and run until stopped."""
+    refuse_taken(host, port)
+    with bars() as step:
+        prepare(step)
+    if demonstration and not _is_demonstration():
+        load_demonstration()
+    shows = _is_demonstration()
+    if shows and host not in _LOOPBACK:
+        raise LoopbackOnly("A demonstration listens on this machine only. Leave --host out.")
+    children = web_and_worker(host, port, processes=processes or min(4, os.cpu_count() or 1), threads=threads)
+
+    def announce() -> None:
+        named = f"[{host}]" if ":" in host else host
+        if shows:
+            print_sign_ins()
+        say(f"\nKinga is ready: http://{named}:{port}/   (stop with Ctrl+C)")
+
+    Supervisor(children).run(ready=lambda: _answers(host, port), on_ready=announce)
+    say("Kinga has stopped.")
+
+
+def load_demonstration() -> None:
+    """Load the demonstration with a bar. Raises a KingaError when the site holds something else."""
+    say("Loading the demonstration: an invented district, so that every page has something to show.")
+    with bars() as step:
+        prepare(step)
+        _example().load(step)
+
+
+def print_sign_ins() -> None:
+    """The demonstration's user names, roles and passphrases, as a table on standard output."""
+    from rich.table import Table
+
+    table = Table(title="Sign-ins of the demonstration (all invented)", title_justify="left")
+    rows: list[dict[str, Any]] = [dict(vars(entry)) for entry in _example().sign_ins()]
+    for heading in rows[0] if rows else ():
+        table.add_column(heading.replace("_", " "))
+    for row in rows:
+        table.add_row(*map(str, row.values()))
+    results.print(table)
+    results.print("The second factor of a worker: kinga demo code USER", markup=False)
+
+
+def print_code(user: str) -> None:
+    """The current second-factor code of a demonstration worker, on standard output."""
+    results.print(_example().code(user), markup=False)
+
+
+def _example() -> Any:
+    """The demonstration: many rooms, so it is loaded only when asked for."""
+    return importlib.import_module("kinga.interfaces.operations.demonstration")
+
+
+def _is_demonstration() -> bool:
+    return bool(getattr(queries, "is_demonstration", bool)())
+
+
+def _answers(host: str, port: int) -> bool:
+    try:
+        with socket.create_connection((host, port), timeout=0.2):
+            return True
+    except OSError:
+        return False

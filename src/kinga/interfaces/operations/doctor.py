@@ -1,0 +1,211 @@
+"""The doctor: looks at everything a site stands on, and says for each what it found and what to do."""
+
+from __future__ import annotations
+
+import datetime as dt
+import shutil
+import stat
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.conf import settings
+from django.db import DatabaseError, connection
+
+from kinga.core.foundation import clock
+from kinga.core.foundation.sqlite.base import PRAGMAS
+from kinga.core.foundation.sqlite.driver import MINIMUM_VERSION
+from kinga.core.foundation.tasks.queries import work_state
+
+from .preparation import unapplied_migrations
+
+__all__ = ["Finding", "examine"]
+
+_POSTGRESQL_OLDEST = 160000
+_GIGABYTE = 1024**3
+_WAITING_TOO_LONG = dt.timedelta(minutes=10)
+_CLOCKS_APART = dt.timedelta(seconds=5)
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What was found: `state` is "good", "look" (not urgent) or "wrong"; `sentence` says what to do."""
+
+    about: str
+    state: str
+    sentence: str
+
+
+def examine() -> Iterator[Finding]:
+    """Every finding in turn. Nothing is changed; a check that breaks is itself a finding."""
+    checks: list[tuple[str, Callable[[], Finding]]] = [
+        ("database", _database),
+        ("tables", _tables),
+        ("data folder", _data_folder),
+        ("site key", _site_key),
+        ("disk space", _disk_space),
+        ("clock", _clock),
+        ("background work", _work),
+        ("address", _address),
+    ]
+    for about, check in checks:
+        try:
+            yield check()
+        except DatabaseError:
+            yield Finding(
+                about, "wrong", "The database does not answer. Check DATABASE_URL, or run kinga init."
+            )
+        except OSError as error:
+            yield Finding(
+                about, "wrong", f"A file could not be read ({type(error).__name__}). Check its owner."
+            )
+
+
+def _database() -> Finding:
+    connection.ensure_connection()
+    return _sqlite() if connection.vendor == "sqlite" else _postgresql()
+
+
+def _sqlite() -> Finding:
+    version = connection.Database.sqlite_version_info
+    named = ".".join(map(str, version))
+    if version < MINIMUM_VERSION:
+        return Finding(
+            "database", "wrong", f"SQLite {named} can corrupt a database: install a newer sqlcipher3."
+        )
+    with connection.cursor() as cursor:
+        for name, _value, expected in PRAGMAS:
+            cursor.execute(f"PRAGMA {name}")
+            if cursor.fetchone()[0] != expected:
+                return Finding(
+                    "database", "wrong", f"SQLite's {name} is not {expected}: report this as an error."
+                )
+        cursor.execute("PRAGMA quick_check(1)")
+        if cursor.fetchone()[0] != "ok":
+            return Finding(
+                "database", "wrong", "The database file is damaged: stop Kinga and restore a backup."
+            )
+    return Finding(
+        "database", "good", f"SQLite {named}: whole, and durable (write-ahead log, synchronous full)."
+    )
+
+
+def _postgresql() -> Finding:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_setting('server_version_num')::int, current_setting('fsync')")
+        version, fsync = cursor.fetchone()
+        cursor.execute("SELECT rolsuper FROM pg_roles WHERE rolname = current_user")
+        superuser = cursor.fetchone()[0]
+    if version < _POSTGRESQL_OLDEST:
+        return Finding(
+            "database", "wrong", f"PostgreSQL {version // 10000} is too old: upgrade to 16 or newer."
+        )
+    if fsync != "on":
+        return Finding("database", "wrong", "PostgreSQL may lose what was saved: set fsync = on.")
+    if superuser:
+        return Finding(
+            "database",
+            "look",
+            "Kinga is a superuser of PostgreSQL: give it a role of its own without that right.",
+        )
+    return Finding("database", "good", f"PostgreSQL {version // 10000}: durable, and Kinga is no superuser.")
+
+
+def _tables() -> Finding:
+    missing = unapplied_migrations()
+    if missing:
+        return Finding(
+            "tables", "wrong", f"{len(missing)} changes of the tables are missing: run kinga init."
+        )
+    return Finding("tables", "good", "All tables are as this version needs them.")
+
+
+def _data_folder() -> Finding:
+    folder = Path(settings.DATA_DIR)
+    if not folder.is_dir():
+        return Finding("data folder", "wrong", "The data folder is absent: run kinga init.")
+    probe = folder / ".doctor"
+    try:
+        probe.write_bytes(b"")
+        probe.unlink()
+    except OSError:
+        return Finding("data folder", "wrong", "Kinga cannot write into its data folder: change its owner.")
+    if folder.stat().st_mode & stat.S_IRWXO:
+        return Finding(
+            "data folder", "look", "Others on this machine can look into the data folder: chmod 700 it."
+        )
+    return Finding("data folder", "good", "The data folder is writable, and closed to others.")
+
+
+def _site_key() -> Finding:
+    path = Path(settings.SITE_KEY_FILE)
+    if not path.is_file():
+        return Finding(
+            "site key", "wrong", "The site key is absent: restore it, or nothing sealed can be read."
+        )
+    if path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
+        return Finding(
+            "site key", "wrong", "Others on this machine can read the site key: chmod 600 its file."
+        )
+    return Finding(
+        "site key", "good", "The site key is there and closed to others. Keep a copy apart from backups."
+    )
+
+
+def _disk_space() -> Finding:
+    free = shutil.disk_usage(settings.DATA_DIR).free / _GIGABYTE
+    if free < 1:
+        return Finding(
+            "disk space", "wrong", f"Only {free:.1f} GB are free: make room before reports are refused."
+        )
+    return Finding(
+        "disk space", "good" if free > 5 else "look", f"{free:.0f} GB are free for the data folder."
+    )
+
+
+def _clock() -> Finding:
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT clock_timestamp()")
+            apart = abs(cursor.fetchone()[0] - clock.now())
+        if apart > _CLOCKS_APART:
+            seconds = round(apart.total_seconds())
+            return Finding(
+                "clock", "wrong", f"This machine and the database are {seconds} s apart: set both clocks."
+            )
+    newest = Path(__file__).stat().st_mtime
+    if clock.now().timestamp() < newest - 86_400:
+        return Finding("clock", "wrong", "The clock is behind this software's own date: set the clock.")
+    return Finding("clock", "good", "The clock is plausible.")
+
+
+def _work() -> Finding:
+    state = work_state()
+    if state.waiting and not state.workers:
+        return Finding(
+            "background work", "wrong", f"{state.waiting} tasks wait and no worker runs: kinga serve."
+        )
+    if state.oldest_wait > _WAITING_TOO_LONG:
+        minutes = int(state.oldest_wait.total_seconds() // 60)
+        return Finding(
+            "background work", "look", f"The oldest task has waited {minutes} minutes: see the log."
+        )
+    if state.failed:
+        return Finding(
+            "background work", "look", f"{state.failed} tasks failed for good in the last fortnight."
+        )
+    running = "a worker runs" if state.workers else "no worker runs, and none is needed now"
+    return Finding("background work", "good", f"{state.waiting} tasks wait; {running}.")
+
+
+def _address() -> Finding:
+    beyond = [host for host in settings.ALLOWED_HOSTS if host not in {"127.0.0.1", "localhost", "[::1]"}]
+    if settings.DEBUG:
+        return Finding("address", "wrong", "KINGA_DEBUG shows technical pages to everyone: unset it.")
+    if beyond and not settings.SESSION_COOKIE_SECURE:
+        return Finding(
+            "address", "wrong", "The site is open to others without HTTPS: set KINGA_HTTPS=1 behind TLS."
+        )
+    return Finding(
+        "address", "good", "Only this machine is served." if not beyond else "Served with secure cookies."
+    )
