@@ -1,0 +1,140 @@
+"""Drawing the public pages."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+from django.conf import settings
+from django.forms import CharField, Form
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import translation
+
+from kinga.core.security.queries import agencies_taking_reports
+from kinga.core.security.rules import Actor
+from kinga.interfaces.web.report import summary
+from kinga.interfaces.web.report.carry import Carried, fresh_key, give_key, key_of, seal
+from kinga.interfaces.web.report.forms import MessageForm, ReceiptForm, in_language
+from kinga.interfaces.web.report.journey import Step, before, place_of
+from kinga.interfaces.web.report.mailbox import Opened
+from kinga.interfaces.web.report.sending import chosen_agency
+from kinga.response.intake.actions import read_mailbox
+from kinga.response.intake.models import Report
+
+__all__ = ["ask_receipt", "languages", "lost", "messages", "nobody_reads", "question", "receipt", "speaking"]
+
+
+@contextmanager
+def speaking(code: str) -> Iterator[None]:
+    """Draw in the chosen language; a code that is not offered changes nothing."""
+    if code in dict(settings.LANGUAGES):
+        translation.activate(code)
+    yield
+
+
+def _answer(
+    request: HttpRequest, template: str, context: dict[str, Any], *, status: int = 200, key: str = ""
+) -> HttpResponse:
+    """A page with the language and, at the beginning, the key put into the browser."""
+    response = render(request, f"report/{template}.html", {"hide_languages": True, **context}, status=status)
+    response.headers["Content-Language"] = translation.get_language() or "en"
+    code = (translation.get_language() or "en")[:2]
+    if request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME) != code:
+        response.set_cookie(settings.LANGUAGE_COOKIE_NAME, code, httponly=True, samesite="Lax", secure=settings.HTTPS)
+    if key:
+        give_key(response, key, secure=settings.HTTPS)
+    return response
+
+
+def languages(request: HttpRequest) -> HttpResponse:
+    """The first page: every language in its own words."""
+    return _answer(request, "language", {"choices": settings.LANGUAGES})
+
+
+def question(
+    request: HttpRequest,
+    step: Step,
+    carried: Carried,
+    *,
+    typed: Mapping[str, Any] | None = None,
+    form: Form | None = None,
+    new_key: bool = False,
+) -> HttpResponse:
+    """One question, with what was answered before or just typed. 422 when `form` has errors."""
+    cookie = fresh_key() if new_key else ""
+    key = base64.urlsafe_b64decode(cookie) if new_key else key_of(request) or b""
+    if step.key == "check":
+        carried.checked = True
+    page, pages = place_of(step, carried.answers)
+    agency = chosen_agency(carried.answers)
+    context = {
+        "step": step,
+        "form": form or step.form(initial=_initial(step, carried, typed)),
+        "form_has_errors": form is not None,
+        "carried": seal(carried, key),
+        "page": page,
+        "pages": pages,
+        "back": before(step, carried.answers),
+        "agency": in_language(agency, "name") if agency else "",
+        "languages_offered": settings.LANGUAGES,
+        "summary": summary.rows(carried.answers) if step.key == "check" else [],
+    }
+    template = "check" if step.key == "check" else "question"
+    return _answer(request, template, context, status=422 if form is not None else 200, key=cookie)
+
+
+def _initial(step: Step, carried: Carried, typed: Mapping[str, Any] | None) -> dict[str, Any]:
+    """What the fields show: what was just typed, else what was answered before."""
+    if typed is None:
+        return dict(carried.answers.get(step.key, {}))
+    several = getattr(typed, "getlist", None)
+    return {
+        name: several(name) if several and name == "days" else typed.get(name) for name in step.form.base_fields
+    }
+
+
+def lost(request: HttpRequest, step: Step) -> HttpResponse:
+    """The cookie is gone or the page was changed: say so, and keep what was typed on this page in view."""
+    texts = {name: field for name, field in step.form.base_fields.items() if isinstance(field, CharField)}
+    words = [(str(field.label), request.POST[name]) for name, field in texts.items() if request.POST.get(name)]
+    return _answer(request, "lost", {"words": words}, status=409)
+
+
+def receipt(request: HttpRequest, carried: Carried, report: Report) -> HttpResponse:
+    """Sent: the words to keep."""
+    return _answer(request, "receipt", {"receipt": carried.receipt, "agency": in_language(report.agency, "name")})
+
+
+def nobody_reads(request: HttpRequest) -> HttpResponse:
+    """No agency takes reports: nothing was sent."""
+    return _answer(request, "nobody", {"any": agencies_taking_reports().exists()}, status=503)
+
+
+def ask_receipt(request: HttpRequest, form: ReceiptForm | None = None) -> HttpResponse:
+    """Type the receipt."""
+    wrong = form is not None
+    context = {"form": form or ReceiptForm(), "form_has_errors": wrong, "hide_languages": False}
+    return _answer(request, "return", context, status=422 if wrong else 200)
+
+
+def messages(request: HttpRequest, opened: Opened, form: MessageForm | None, said: str = "") -> HttpResponse:
+    """The messages of one mailbox, and a field to write more."""
+    assert opened.report is not None  # noqa: S101 - the view asked
+    cookie = fresh_key()
+    carried = Carried.fresh()
+    carried.receipt = opened.receipt
+    context = {
+        "messages_of_box": [
+            {"at": message.at, "from_agency": message.from_agency, "text": message.text.open()}
+            for message in read_mailbox(by=Actor.public(), report=opened.report)
+        ],
+        "agency": in_language(opened.report.agency, "name"),
+        "form": form or MessageForm(),
+        "form_has_errors": form is not None,
+        "carried": seal(carried, base64.urlsafe_b64decode(cookie)),
+        "said": said,
+    }
+    return _answer(request, "messages", context, status=422 if form is not None else 200, key=cookie)

@@ -1,0 +1,86 @@
+"""The public pages: choose a language, answer, send, come back. Thin: the journey is data in `journey.py`."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+
+from kinga.core.security.rules import Actor
+from kinga.interfaces.web.report import mailbox, pages
+from kinga.interfaces.web.report.carry import Carried, key_of, unseal
+from kinga.interfaces.web.report.journey import FIRST, STEPS, after, before
+from kinga.interfaces.web.report.sending import send
+from kinga.interfaces.web.ui.access import open_to_all
+from kinga.response.intake import receipts
+from kinga.response.intake.actions import add_message
+
+__all__ = ["begin", "come_back", "write"]
+
+
+@open_to_all
+@never_cache
+def begin(request: HttpRequest) -> HttpResponse:
+    """Language first. Choosing one begins: the key goes into the cookie, the first question is shown."""
+    if request.method != "POST":
+        return pages.languages(request)
+    with pages.speaking(request.POST.get("language", "")):
+        return pages.question(request, FIRST, Carried.fresh(), new_key=True)
+
+
+@open_to_all
+@never_cache
+@require_POST
+def write(request: HttpRequest) -> HttpResponse:
+    """Take one answer and show the next question; or change the language, go back, go to one, or send."""
+    step = STEPS.get(request.POST.get("step", ""), FIRST)
+    carried = unseal(request.POST.get("carried", ""), key_of(request))
+    if carried is None:
+        return pages.lost(request, step)
+    if "language" in request.POST:
+        with pages.speaking(request.POST["language"]):
+            return pages.question(request, step, carried, typed=request.POST)
+    form = step.form(request.POST)
+    if form.is_valid() and step.key != "check":
+        carried.answers[step.key] = form.cleaned_data
+    if "back" in request.POST:
+        return pages.question(request, before(step, carried.answers) or FIRST, carried)
+    if request.POST.get("change", "") in STEPS:
+        carried.checked = True
+        return pages.question(request, STEPS[request.POST["change"]], carried)
+    if not form.is_valid():
+        return pages.question(request, step, carried, typed=request.POST, form=form)
+    if step.key == "check":
+        return _send(request, carried)
+    return pages.question(request, after(step, carried.answers, checked=carried.checked), carried)
+
+
+def _send(request: HttpRequest, carried: Carried) -> HttpResponse:
+    """Make the report once, however often this page is sent, and show the receipt."""
+    carried.receipt = carried.receipt or receipts.make(translation.get_language() or "")
+    report = send(carried)
+    return pages.receipt(request, carried, report) if report else pages.nobody_reads(request)
+
+
+@open_to_all
+@never_cache
+def come_back(request: HttpRequest) -> HttpResponse:
+    """The return page: the receipt opens the agency's messages, and one can write more. Nothing that was reported."""
+    if request.method != "POST":
+        return pages.ask_receipt(request)
+    opened = mailbox.open_box(request)
+    if opened.report is None:
+        return pages.ask_receipt(request, opened.form)
+    form = mailbox.message_form(request)
+    if form is not None and form.is_valid():
+        add_message(
+            by=Actor.public(),
+            report=opened.report,
+            text=form.cleaned_data["text"],
+            from_agency=False,
+            submission=mailbox.submission(request),
+        )
+        return pages.messages(request, opened, None, said=_("Your message was sent."))
+    return pages.messages(request, opened, form)
