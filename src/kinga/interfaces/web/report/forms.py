@@ -44,7 +44,9 @@ def _text(label: Any, why: Any, length: int, rows: int = 0) -> forms.CharField:
 class AgencyForm(Question):
     """Who will read it."""
 
-    agency = _radio(_("Who should read what you write?"), [], _("Only the people you choose here will read it."))
+    agency = _radio(
+        _("Who should read what you write?"), [], _("Only the people you choose here will read it.")
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -88,14 +90,18 @@ class DangerForm(Question):
     danger_now = _radio(
         _("Is someone in danger right now?"),
         _YES_NO,
-        _("If someone is in danger right now, call your local emergency number if you can. We may read this later than now."),
+        _(
+            "If someone is in danger right now, call your local emergency number if you can. We may read this later than now."
+        ),
     )
 
 
 class CareForm(Question):
     """Hurt or ill."""
 
-    needs_care = _radio(_("Is someone hurt or ill?"), _YES_NO, _("So that we know whether a doctor is needed."))
+    needs_care = _radio(
+        _("Is someone hurt or ill?"), _YES_NO, _("So that we know whether a doctor is needed.")
+    )
 
 
 class StoryForm(Question):
@@ -116,7 +122,9 @@ class PlaceForm(Form):
         super().__init__(*args, **kwargs)
         choice = self.fields["place"]
         assert isinstance(choice, forms.ChoiceField)  # noqa: S101 - for the types
-        choice.choices = [(place.code, in_language(place, "name")) for place in first_level_places()] + _UNKNOWN
+        choice.choices = [
+            (place.code, in_language(place, "name")) for place in first_level_places()
+        ] + _UNKNOWN
 
 
 class PersonForm(Form):
@@ -139,7 +147,9 @@ class NearForm(Question):
 
     who_is_near = _text(
         _("Who is near the person, or lives with them?"),
-        _("For example: alone, with the children, with the person who does harm. It helps us not to make it worse."),
+        _(
+            "For example: alone, with the children, with the person who does harm. It helps us not to make it worse."
+        ),
         500,
         rows=3,
     )
@@ -169,7 +179,9 @@ class SafeForm(Question):
             ("not_safe", _("No, do not contact me")),
             ("unknown", _("I don’t know. Do not contact me for now")),
         ],
-        _("If you say no, we never call or write. You can come back here with a receipt and read our answer."),
+        _(
+            "If you say no, we never call or write. You can come back here with a receipt and read our answer."
+        ),
     )
 
 
@@ -215,7 +227,9 @@ class ContactForm(Form):
         help_text=_("Only for the way and the times you chose."),
         max_length=200,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
-        error_messages={"required": _("Write the number or address, or go back and choose not to be contacted.")},
+        error_messages={
+            "required": _("Write the number or address, or go back and choose not to be contacted.")
+        },
     )
     reporter_name = _text(_("A name we may use"), _("It need not be your real name."), 200)
     contact_code_word = _text(
@@ -244,7 +258,9 @@ class ReceiptForm(Question):
         label=_("Your receipt"),
         help_text=_("The six words, or the six groups of numbers, that you kept."),
         max_length=300,
-        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}),
+        widget=forms.TextInput(
+            attrs={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}
+        ),
         error_messages={"required": _("Write the words or numbers of your receipt.")},
     )
 

@@ -46,7 +46,9 @@ def open_box(request: HttpRequest) -> Opened:
     if form.is_valid():
         tries = _tries_key(request)
         if cache.get(tries, 0) >= MOST_TRIES:
-            form.add_error("receipt", _("Too many receipts were tried from here. Wait an hour, then try again."))
+            form.add_error(
+                "receipt", _("Too many receipts were tried from here. Wait an hour, then try again.")
+            )
             return Opened(None, typed, form)
         report = _look_up(form, typed)
         if report is None:

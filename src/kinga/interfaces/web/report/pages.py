@@ -21,6 +21,7 @@ from kinga.interfaces.web.report.forms import MessageForm, ReceiptForm, in_langu
 from kinga.interfaces.web.report.journey import Step, before, place_of
 from kinga.interfaces.web.report.mailbox import Opened
 from kinga.interfaces.web.report.sending import chosen_agency
+from kinga.response.intake import receipts
 from kinga.response.intake.actions import read_mailbox
 from kinga.response.intake.models import Report
 
@@ -43,7 +44,9 @@ def _answer(
     response.headers["Content-Language"] = translation.get_language() or "en"
     code = (translation.get_language() or "en")[:2]
     if request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME) != code:
-        response.set_cookie(settings.LANGUAGE_COOKIE_NAME, code, httponly=True, samesite="Lax", secure=settings.HTTPS)
+        response.set_cookie(
+            settings.LANGUAGE_COOKIE_NAME, code, httponly=True, samesite="Lax", secure=settings.HTTPS
+        )
     if key:
         give_key(response, key, secure=settings.HTTPS)
     return response
@@ -68,6 +71,8 @@ def question(
     key = base64.urlsafe_b64decode(cookie) if new_key else key_of(request) or b""
     if step.key == "check":
         carried.checked = True
+        # Made before sending, so that sending twice shows the same words.
+        carried.receipt = carried.receipt or receipts.make(translation.get_language() or "")
     page, pages = place_of(step, carried.answers)
     agency = chosen_agency(carried.answers)
     context = {
@@ -92,20 +97,25 @@ def _initial(step: Step, carried: Carried, typed: Mapping[str, Any] | None) -> d
         return dict(carried.answers.get(step.key, {}))
     several = getattr(typed, "getlist", None)
     return {
-        name: several(name) if several and name == "days" else typed.get(name) for name in step.form.base_fields
+        name: several(name) if several and name == "days" else typed.get(name)
+        for name in step.form.base_fields
     }
 
 
 def lost(request: HttpRequest, step: Step) -> HttpResponse:
     """The cookie is gone or the page was changed: say so, and keep what was typed on this page in view."""
     texts = {name: field for name, field in step.form.base_fields.items() if isinstance(field, CharField)}
-    words = [(str(field.label), request.POST[name]) for name, field in texts.items() if request.POST.get(name)]
+    words = [
+        (str(field.label), request.POST[name]) for name, field in texts.items() if request.POST.get(name)
+    ]
     return _answer(request, "lost", {"words": words}, status=409)
 
 
 def receipt(request: HttpRequest, carried: Carried, report: Report) -> HttpResponse:
     """Sent: the words to keep."""
-    return _answer(request, "receipt", {"receipt": carried.receipt, "agency": in_language(report.agency, "name")})
+    return _answer(
+        request, "receipt", {"receipt": carried.receipt, "agency": in_language(report.agency, "name")}
+    )
 
 
 def nobody_reads(request: HttpRequest) -> HttpResponse:

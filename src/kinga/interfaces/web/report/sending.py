@@ -50,7 +50,10 @@ def send(carried: Carried) -> Report | None:
 def _answers(carried: Carried, agency: Agency) -> ReportAnswers:
     flat: dict[str, Any] = {}
     for page in carried.answers.values():
-        flat |= {name: _NOT_SAID.get(value, value) if isinstance(value, str) else value for name, value in page.items()}
+        flat |= {
+            name: _NOT_SAID.get(value, value) if isinstance(value, str) else value
+            for name, value in page.items()
+        }
     safe = flat.get("contact_safety") == "safe"
     language = (get_language() or "")[:2]
     return ReportAnswers(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
-from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
@@ -14,7 +13,6 @@ from kinga.interfaces.web.report.carry import Carried, key_of, unseal
 from kinga.interfaces.web.report.journey import FIRST, STEPS, after, before
 from kinga.interfaces.web.report.sending import send
 from kinga.interfaces.web.ui.access import open_to_all
-from kinga.response.intake import receipts
 from kinga.response.intake.actions import add_message
 
 __all__ = ["begin", "come_back", "write"]
@@ -59,7 +57,6 @@ def write(request: HttpRequest) -> HttpResponse:
 
 def _send(request: HttpRequest, carried: Carried) -> HttpResponse:
     """Make the report once, however often this page is sent, and show the receipt."""
-    carried.receipt = carried.receipt or receipts.make(translation.get_language() or "")
     report = send(carried)
     return pages.receipt(request, carried, report) if report else pages.nobody_reads(request)
 
