@@ -8,12 +8,36 @@ from uuid import UUID
 from kinga.core.foundation import clock
 from kinga.core.security import audit
 from kinga.core.security.audit import action
-from kinga.core.security.models import Agency, Grant, KeptForm, User
+from kinga.core.security.errors import SiteBegun
+from kinga.core.security.models import Agency, Grant, KeptForm, Site, User
 from kinga.core.security.queries import require
 from kinga.core.security.roles import Permission, Relation, Role
 from kinga.core.security.rules import ANYONE, Actor
 
-__all__ = ["add_agency", "add_worker", "drop_kept_form", "end_grant", "give_grant", "keep_form", "note_read"]
+__all__ = [
+    "add_agency",
+    "add_worker",
+    "begin_site",
+    "drop_kept_form",
+    "end_grant",
+    "give_grant",
+    "keep_form",
+    "note_read",
+]
+
+
+@action
+def begin_site(*, by: Actor, demonstration: bool, seed: str = "") -> Site:
+    """Say once what this database is for. Raises SiteBegun when it was begun, or holds an agency, already."""
+    require(by, Permission.SITE_MANAGE, ANYONE)
+    if Site.objects.exists() or Agency.objects.exists():
+        raise SiteBegun(
+            "This database is in use already, and a demonstration and a live site are never mixed. "
+            "Set KINGA_DATA_DIR to an empty folder and begin there."
+        )
+    site = Site.objects.create(demonstration=demonstration, seed=seed)
+    audit.record(by=by, verb="security.begin_site", about=site, facts={"demonstration": demonstration})
+    return site
 
 
 @action

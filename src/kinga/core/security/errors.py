@@ -2,7 +2,7 @@
 
 from kinga.errors import KingaError
 
-__all__ = ["AuditMissing", "CannotOpen", "EditClash", "NotPermitted", "UnscopedRead"]
+__all__ = ["AuditMissing", "CannotOpen", "EditClash", "NotPermitted", "SiteBegun", "UnscopedRead"]
 
 
 class NotPermitted(KingaError):
@@ -19,6 +19,10 @@ class AuditMissing(KingaError):
 
 class CannotOpen(KingaError):
     """A sealed value did not open: wrong key, or the stored value was changed or moved."""
+
+
+class SiteBegun(KingaError):
+    """This database was begun for something else: a demonstration stays one, and a live site too."""
 
 
 class EditClash(KingaError):

@@ -15,7 +15,18 @@ from kinga.core.security.rules import Actor
 from kinga.core.security.scoping import KingaModel
 from kinga.core.security.sealing import SealedField
 
-__all__ = ["Agency", "AuditEvent", "Grant", "KeptForm", "KeyBox", "Submission", "User"]
+__all__ = ["Agency", "AuditEvent", "Grant", "KeptForm", "KeyBox", "Site", "Submission", "User"]
+
+
+class Site(KingaModel):
+    """What this database is for: one row, written once and never changed. No row: not begun."""
+
+    data_classes: ClassVar = {"operational": ("id", "only", "demonstration", "seed", "begun_at")}
+
+    only = models.BooleanField(default=True, unique=True)  # keeps it at one row
+    demonstration = models.BooleanField()  # invented people only: this machine only, a banner on every page
+    seed = models.CharField(max_length=20, blank=True)  # of a demonstration: the same seed, the same world
+    begun_at = models.DateTimeField(default=clock.now)
 
 
 class Regime(models.TextChoices):

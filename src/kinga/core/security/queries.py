@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 
 from kinga.core.foundation import clock
 from kinga.core.security.errors import NotPermitted
-from kinga.core.security.models import Agency, AuditEvent, Grant, User
+from kinga.core.security.models import Agency, AuditEvent, Grant, Site, User
 from kinga.core.security.roles import Permission, Relation
 from kinga.core.security.rules import Actor, GrantFact, Target, can
 
@@ -17,9 +17,15 @@ __all__ = [
     "events_about",
     "granted_ids",
     "grants_on",
+    "is_demonstration",
     "require",
     "workers_of",
 ]
+
+
+def is_demonstration() -> bool:
+    """Whether this database is marked as a demonstration. One query."""
+    return Site.objects.filter(demonstration=True).exists()
 
 
 def agencies_taking_reports() -> QuerySet[Agency]:

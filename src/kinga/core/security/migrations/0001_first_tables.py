@@ -16,6 +16,27 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
+            name="Site",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=kinga.core.foundation.ids.new_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("only", models.BooleanField(default=True, unique=True)),
+                ("demonstration", models.BooleanField()),
+                ("seed", models.CharField(blank=True, max_length=20)),
+                ("begun_at", models.DateTimeField(default=kinga.core.foundation.clock.now)),
+            ],
+            options={
+                "abstract": False,
+            },
+        ),
+        migrations.CreateModel(
             name="Agency",
             fields=[
                 (
