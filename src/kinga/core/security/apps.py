@@ -9,3 +9,10 @@ class SecurityConfig(AppConfig):
     name = "kinga.core.security"
     label = "security"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Every page says when the people in it are invented."""
+        from kinga.core.foundation.contributions import contribute
+        from kinga.core.security.queries import is_demonstration
+
+        contribute("demonstration", is_demonstration)

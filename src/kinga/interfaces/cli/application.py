@@ -52,10 +52,17 @@ def load_django() -> None:
 def init() -> None:
     """Make the data folder, the site key and the tables. Safe to repeat."""
     load_django()
+    from kinga.core.security.queries import is_demonstration
+    from kinga.interfaces.cli.serving import DemonstrationStays
     from kinga.interfaces.operations.preparation import prepare
 
     with bars() as step:
         applied = prepare(step)
+    if is_demonstration():
+        raise DemonstrationStays(
+            "This folder holds a demonstration, which cannot become a live site. "
+            "Set KINGA_DATA_DIR to an empty folder and run kinga init again."
+        )
     say(
         f"The site is ready ({applied} changes of its tables were made)." if applied else "The site is ready."
     )

@@ -14,9 +14,13 @@ from kinga.interfaces.operations.supervisor import Supervisor, refuse_taken, web
 
 from .console import bars, results, say
 
-__all__ = ["LoopbackOnly", "load_demonstration", "print_code", "print_sign_ins", "serve"]
+__all__ = ["DemonstrationStays", "LoopbackOnly", "load_demonstration", "print_code", "print_sign_ins", "serve"]
 
 _LOOPBACK = {"127.0.0.1", "localhost", "::1"}
+
+
+class DemonstrationStays(KingaError):
+    """A demonstration was asked to become a live site."""
 
 
 class LoopbackOnly(KingaError):
