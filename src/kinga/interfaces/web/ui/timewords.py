@@ -7,19 +7,23 @@ import datetime as dt
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 __all__ = ["ago", "due", "full"]
 
 _MINUTE, _HOUR, _DAY = 60, 3_600, 86_400
 
 
+def _day_format() -> str:
+    return pgettext("format of a date", "j M Y")
+
+
 def full(moment: dt.datetime | dt.date) -> str:
     """The whole date, with the time of day when there is one, in the reader's language and time zone."""
     if isinstance(moment, dt.datetime):
         local = timezone.localtime(moment) if timezone.is_aware(moment) else moment
-        return date_format(local, "j M Y, H:i")
-    return date_format(moment, "j M Y")
+        return date_format(local, pgettext("format of a date with time", "j M Y, H:i"))
+    return date_format(moment, _day_format())
 
 
 def ago(moment: dt.datetime, now: dt.datetime) -> str:
@@ -36,7 +40,7 @@ def ago(moment: dt.datetime, now: dt.datetime) -> str:
     if seconds < 30 * _DAY:
         count = seconds // _DAY
         return ngettext("%(count)d day ago", "%(count)d days ago", count) % {"count": count}
-    return date_format(timezone.localtime(moment), "j M Y")
+    return date_format(timezone.localtime(moment), _day_format())
 
 
 def due(moment: dt.datetime, now: dt.datetime) -> tuple[str, str]:
