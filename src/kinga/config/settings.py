@@ -128,6 +128,15 @@ MFA_ADAPTER = "kinga.interfaces.web.account.adapter.MfaAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_ALLOW_UNVERIFIED_EMAIL = True
 MFA_PASSKEY_LOGIN_ENABLED = False
+MFA_TOTP_ISSUER = "Kinga"
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+# How often one may try, by address (only a keyed hash of it is kept, account.adapter) and by user name.
+ACCOUNT_RATE_LIMITS = {
+    "login": "30/m/ip",
+    "login_failed": "20/m/ip,5/5m/key",
+    "reauthenticate": "10/m/user",
+    "change_password": "5/m/user",
+}
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home:start"
 LOGOUT_REDIRECT_URL = "account_login"
@@ -156,7 +165,12 @@ X_FRAME_OPTIONS = "DENY"
 
 # One cache for all processes: the replay protection of codes and the rate limits live in it.
 CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "kinga_cache"},
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "kinga_cache",
+        # Django culls at 300 rows: a flood of attempts would push out the record of codes already used.
+        "OPTIONS": {"MAX_ENTRIES": 200_000},
+    },
 }
 TASKS = {"default": {"BACKEND": "kinga.core.foundation.tasks.backend.TaskBackend", "QUEUES": ["default"]}}
 SCHEDULE = "kinga.config.schedule.SCHEDULE"
@@ -173,6 +187,7 @@ USE_TZ = True
 TIME_ZONE = "UTC"
 
 STATIC_URL = "/static/"
+STATIC_ROOT = DATA_DIR / "static"
 WHITENOISE_USE_FINDERS = True
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},

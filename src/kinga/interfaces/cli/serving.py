@@ -14,7 +14,14 @@ from kinga.interfaces.operations.supervisor import Supervisor, refuse_taken, web
 
 from .console import bars, results, say
 
-__all__ = ["DemonstrationStays", "LoopbackOnly", "load_demonstration", "print_code", "print_sign_ins", "serve"]
+__all__ = [
+    "DemonstrationStays",
+    "LoopbackOnly",
+    "load_demonstration",
+    "print_code",
+    "print_sign_ins",
+    "serve",
+]
 
 _LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 
