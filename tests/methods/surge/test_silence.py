@@ -9,6 +9,7 @@ import pytest
 from scipy import stats
 
 from kinga.methods.surge import detect_short, zero_run_chance, zero_run_needed
+from kinga.methods.surge.calibration import found_changes
 
 
 @pytest.mark.parametrize(("mean", "weeks"), [(1.0, 6), (2.0, 3), (5.0, 2), (6.0, 1)])
@@ -41,3 +42,9 @@ def test_a_missing_week_breaks_the_run() -> None:
     usual = [2.0, 1, 3, 2, 2, 1, 3, 2] * 6
     found = detect_short([*usual, 0, 0, np.nan, 0, 0])
     assert set(found.signal[0]) == {""}
+
+
+def test_a_fall_in_a_large_series_is_a_silence() -> None:
+    first, within_six = found_changes(200.0, 2.6, 0.5, 26, series=40, seed=3)
+    assert first > 0.8
+    assert within_six > 0.9

@@ -1,4 +1,4 @@
-"""How often the short-baseline detector cries wolf: simulated, seeded, printed as a table.
+"""How often the short-baseline detector cries wolf, and what it finds: simulated, seeded, in tables.
 
     python -m kinga.methods.surge.calibration [--series 1000] [--seed 20200323]
 
@@ -12,16 +12,19 @@ import argparse
 import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import chain
 
 import numpy as np
 
 from kinga.methods.surge.short import ShortSettings, detect_short
 from kinga.methods.surge.vocabulary import SILENCE, SURGE, Floats
 
-__all__ = ["BANDS", "Rate", "false_alarms", "simulate", "table"]
+__all__ = ["BANDS", "Rate", "false_alarms", "found_changes", "power_table", "simulate", "table"]
 
 MEANS = (1.0, 2.0, 5.0, 20.0, 50.0, 200.0)
 DISPERSIONS = (1.0, 1.5, 2.6, 5.0)
+POWER_CASES = ((5.0, 1.5), (20.0, 1.5), (50.0, 2.6), (200.0, 2.6), (200.0, 5.0))
+CHANGE_WEEKS = 6
 BANDS = ((8, 11), (12, 25), (26, 51), (52, 100))
 """Weeks of history before the week judged, both ends included."""
 
@@ -72,13 +75,39 @@ def table(series: int, seed: int) -> Iterator[str]:
             yield f"| {mean:g} | {dispersion:g} | " + " | ".join(cells) + " |"
 
 
+def found_changes(
+    mean: float, dispersion: float, factor: float, history: int, *, series: int, seed: int
+) -> tuple[float, float]:
+    """Share of lasting changes by ``factor`` found in their first week, and within six weeks."""
+    random = np.random.default_rng([seed, round(mean), round(dispersion * 10), round(factor * 10), history])
+    before = simulate(random, mean, dispersion, (series, history))
+    after = simulate(random, mean * factor, dispersion, (series, CHANGE_WEEKS))
+    signal = detect_short(np.hstack([before, after]), settings=ShortSettings(bounds=False)).signal
+    right = signal[:, history:] == (SURGE if factor > 1 else SILENCE)
+    return float(right[:, 0].mean()), float(right.any(axis=1).mean())
+
+
+def power_table(series: int, seed: int) -> Iterator[str]:
+    """The lines of a table: per cent found in the first week / within six weeks."""
+    yield "| weeks before | mean | variance/mean | doubled | half as much again | halved |"
+    yield "|---|---|---|---|---|---|"
+    for history in (12, 26, 52):
+        for mean, dispersion in POWER_CASES:
+            shares = [
+                found_changes(mean, dispersion, factor, history, series=series, seed=seed)
+                for factor in (2.0, 1.5, 0.5)
+            ]
+            cells = " | ".join(f"{100 * first:.0f} / {100 * ever:.0f}" for first, ever in shares)
+            yield f"| {history} | {mean:g} | {dispersion:g} | {cells} |"
+
+
 def main() -> None:
-    """Print the table."""
+    """Print both tables."""
     parser = argparse.ArgumentParser(description="False-alarm rates of the short-baseline detector.")
     parser.add_argument("--series", type=int, default=1000)
     parser.add_argument("--seed", type=int, default=20200323)
     asked = parser.parse_args()
-    for line in table(asked.series, asked.seed):
+    for line in chain(table(asked.series, asked.seed), [""], power_table(asked.series, asked.seed)):
         sys.stdout.write(line + "\n")
         sys.stdout.flush()
 
