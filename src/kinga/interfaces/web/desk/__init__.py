@@ -1,1 +1,1 @@
-"""The `desk` pages."""
+"""The desk: the inbox, one report and what becomes of it, and writing down a report for a caller."""

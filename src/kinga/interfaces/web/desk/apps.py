@@ -1,4 +1,4 @@
-"""Django's entry to the `desk` pages."""
+"""Django's entry to the desk pages."""
 
 from django.apps import AppConfig
 
@@ -9,3 +9,25 @@ class WebDeskConfig(AppConfig):
     name = "kinga.interfaces.web.desk"
     label = "web_desk"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Offer the inbox to the top bar and to the start page."""
+        from django.utils.translation import gettext_lazy as _
+
+        from kinga.core.foundation.contributions import contribute
+        from kinga.core.security.roles import Permission
+        from kinga.interfaces.web.desk import queue
+        from kinga.interfaces.web.ui.navigation import NavigationItem
+        from kinga.response.triage import queries
+
+        contribute(
+            "navigation",
+            NavigationItem(
+                _("Inbox"),
+                "desk:inbox",
+                order=20,
+                allowed=lambda user: bool(user.may(Permission.REPORT_READ)),
+                count=lambda user: queries.inbox(user).count(),
+            ),
+        )
+        contribute("queue", queue.sections)

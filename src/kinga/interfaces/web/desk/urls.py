@@ -1,6 +1,17 @@
-"""Addresses of the desk pages."""
+"""Addresses of the desk."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from kinga.interfaces.web.desk import views
 
 app_name = "desk"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", views.inbox, name="inbox"),
+    path("decided", views.decided, name="decided"),
+    path("new", views.take, name="take"),
+    path("<uuid:report_id>", views.report, name="report"),
+    path("<uuid:report_id>/decide", views.decide, name="decide"),
+    path("<uuid:report_id>/message", views.message, name="message"),
+    path("<uuid:report_id>/number", views.number, name="number"),
+    path("<uuid:report_id>/undo", views.undo, name="undo"),
+]

@@ -6,6 +6,7 @@ from kinga.interfaces.web.home import views
 
 app_name = "home"
 urlpatterns = [
+    path("", views.start, name="start"),
     path("exit", views.leave, name="exit"),
     path("stay", views.extend, name="extend"),
     path("language/<slug:code>", views.language, name="language"),

@@ -1,0 +1,172 @@
+"""Forms of the desk."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from kinga.core.foundation import ids
+from kinga.core.people.models import ContactKind, Safety
+from kinga.core.registry.codes import AgeBand, Channel, Harm, Language, Sex
+from kinga.core.registry.models import Place
+from kinga.core.registry.queries import first_level_places
+from kinga.core.security.models import Agency, User
+from kinga.core.security.queries import agencies_taking_reports, workers_of
+from kinga.core.security.roles import Permission
+from kinga.interfaces.web.ui.forms import Form
+from kinga.response.cases.models import Case
+from kinga.response.intake.models import About, Report, Sharing
+from kinga.response.triage.models import DecisionKind
+from kinga.response.triage.queries import linkable_cases
+
+__all__ = ["DecisionForm", "FilterForm", "MessageForm", "TakeForm", "UndoForm"]
+
+
+class _Once(Form):
+    """A form that makes one thing however often it is sent."""
+
+    submission = forms.UUIDField(widget=forms.HiddenInput, initial=ids.new_id)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        # Several forms stand on one page: each has ids of its own.
+        kwargs.setdefault("auto_id", f"{type(self).__name__.lower()}_%s")
+        super().__init__(*args, **kwargs)
+
+
+class FilterForm(Form):
+    """Narrowing the inbox."""
+
+    hide_optional = True
+    place = forms.ModelChoiceField(
+        Place.objects.none(), label=_("Place"), required=False, empty_label=_("All places")
+    )
+    channel = forms.ChoiceField(
+        label=_("How it came"), required=False, choices=[("", _("Every way")), *Channel.choices]
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["place"].queryset = first_level_places()  # type: ignore[attr-defined]
+
+
+class DecisionForm(_Once):
+    """What becomes of a report."""
+
+    kind = forms.ChoiceField(
+        label=_("What becomes of it?"), choices=DecisionKind.choices, widget=forms.RadioSelect
+    )
+    reason = forms.CharField(
+        label=_("Why"),
+        help_text=_("One or two sentences that a colleague will understand next month."),
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    case = forms.ModelChoiceField(
+        Case.objects.none(), label=_("Which case?"), required=False, help_text=_("When you link to a case.")
+    )
+    to_agency = forms.ModelChoiceField(
+        Agency.objects.none(), label=_("Which agency?"), required=False, help_text=_("When you refer on.")
+    )
+    agreed = forms.BooleanField(
+        label=_("They were asked, and agree that it is passed on"),
+        required=False,
+        help_text=_("Needed when they said “only after asking me”."),
+    )
+    lead = forms.ModelChoiceField(
+        User.objects.none(),
+        label=_("Who leads the case?"),
+        required=False,
+        help_text=_("When you open a case."),
+    )
+
+    def __init__(self, *args: Any, user: User, report: Report, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["case"].queryset = linkable_cases(user, report)  # type: ignore[attr-defined]
+        others = agencies_taking_reports().exclude(pk=report.agency_id)
+        self.fields["to_agency"].queryset = others  # type: ignore[attr-defined]
+        if user.may(Permission.CASE_ASSIGN):
+            leads = [worker.pk for worker in workers_of(user.agency_id) if worker.may(Permission.CASE_WRITE)]
+            self.fields["lead"].queryset = User.objects.filter(pk__in=leads)  # type: ignore[attr-defined]
+        else:
+            del self.fields["lead"]
+
+    def clean(self) -> dict[str, Any]:
+        """A link needs its case, a referral on its agency."""
+        cleaned = super().clean() or self.cleaned_data
+        if cleaned.get("kind") == DecisionKind.LINK_CASE and not cleaned.get("case"):
+            self.add_error("case", _("Choose the case it belongs to."))
+        if cleaned.get("kind") == DecisionKind.REFER_ON and not cleaned.get("to_agency"):
+            self.add_error("to_agency", _("Choose the agency it goes to."))
+        return cleaned
+
+
+class MessageForm(_Once):
+    """A message to whoever reported."""
+
+    text = forms.CharField(
+        label=_("Message"),
+        help_text=_(
+            "They read it with their receipt. Someone else may read it too: say nothing that gives them away."
+        ),
+        max_length=5000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+
+
+class UndoForm(Form):
+    """Taking a decision back."""
+
+    reason = forms.CharField(
+        label=_("Why is it undone?"), max_length=1000, widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+
+_TRUTH = [("unknown", _("Not known")), ("yes", _("Yes")), ("no", _("No"))]
+
+
+def _area(label: Any, length: int, rows: int = 3, **kwargs: Any) -> forms.CharField:
+    widget = forms.Textarea(attrs={"rows": rows})
+    return forms.CharField(label=label, max_length=length, required=False, widget=widget, **kwargs)
+
+
+class TakeForm(_Once):
+    """A report written down for someone who calls or comes: danger first, contact rule before the number."""
+
+    channel = forms.ChoiceField(label=_("How it comes"), choices=Channel.choices, initial=Channel.PHONE)
+    language = forms.ChoiceField(label=_("Language"), choices=Language.choices, initial=Language.UNKNOWN)
+    danger_now = forms.ChoiceField(
+        label=_("Danger now?"), choices=_TRUTH, widget=forms.RadioSelect, initial="unknown"
+    )
+    needs_care = forms.ChoiceField(
+        label=_("Hurt or ill?"), choices=_TRUTH, widget=forms.RadioSelect, initial="unknown"
+    )
+    story = _area(_("What they say, in their words"), 20_000, rows=7)
+    about = forms.ChoiceField(label=_("Who needs help?"), choices=About.choices, initial=About.UNKNOWN)
+    harm = forms.ChoiceField(label=_("What is happening?"), choices=Harm.choices, initial=Harm.UNKNOWN)
+    age_band = forms.ChoiceField(label=_("Age"), choices=AgeBand.choices, initial=AgeBand.UNKNOWN)
+    sex = forms.ChoiceField(label=_("Girl, boy, woman or man"), choices=Sex.choices, initial=Sex.UNKNOWN)
+    place = forms.ModelChoiceField(
+        Place.objects.none(), label=_("Place"), required=False, empty_label=_("Not known")
+    )
+    where = forms.CharField(label=_("Where exactly"), max_length=500, required=False)
+    who_is_near = forms.CharField(label=_("Who is near them"), max_length=500, required=False)
+    sharing = forms.ChoiceField(label=_("May we pass it on?"), choices=Sharing.choices, initial=Sharing.ASK)
+    contact_safety = forms.ChoiceField(
+        label=_("Is it safe to contact them?"),
+        choices=Safety.choices,
+        widget=forms.RadioSelect,
+        initial=Safety.UNKNOWN,
+    )
+    contact_kind = forms.ChoiceField(
+        label=_("How"), choices=[("", _("Not said")), *ContactKind.choices], required=False
+    )
+    contact_code_word = forms.CharField(label=_("Code word"), max_length=60, required=False)
+    contact_note = _area(_("When it is safe, who may answer, what to say"), 500, rows=2)
+    contact_value = forms.CharField(label=_("Number or address"), max_length=200, required=False)
+    reporter_name = forms.CharField(label=_("A name to use"), max_length=200, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["place"].queryset = first_level_places()  # type: ignore[attr-defined]

@@ -1,0 +1,67 @@
+"""From the form of a call to a report, and the form's sections."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from typing import Any
+
+from django.forms import BoundField, Form
+from django.utils.translation import gettext as _
+
+from kinga.core.foundation.sitekey import derive
+from kinga.core.security.keys import site_key
+from kinga.core.security.models import User
+from kinga.response.intake import receipts
+from kinga.response.intake.actions import receive
+from kinga.response.intake.answers import ReportAnswers
+from kinga.response.intake.models import Report
+from kinga.response.intake.queries import receipt_id
+
+__all__ = ["sections", "take"]
+
+_TRUTH = {"yes": True, "no": False}
+_NOT_ANSWERS = {"submission", "channel"}
+
+
+def sections(form: Form) -> list[tuple[str, list[BoundField]]]:
+    """The fields of the form in sections of up to seven, in the order of a call."""
+    parts = [
+        (_("First"), ["channel", "language", "danger_now", "needs_care"]),
+        (_("What is happening"), ["story", "about", "harm", "age_band", "sex"]),
+        (_("Where"), ["place", "where", "who_is_near", "sharing"]),
+        (
+            _("Safe contact: ask before you write down a number"),
+            [
+                "contact_safety",
+                "contact_kind",
+                "contact_note",
+                "contact_code_word",
+                "contact_value",
+                "reporter_name",
+            ],
+        ),
+    ]
+    return [(title, [form[name] for name in names]) for title, names in parts]
+
+
+def take(user: User, cleaned: Mapping[str, Any]) -> tuple[Report, str]:
+    """Make the report and its receipt, to be read out. Sent twice, both are the same."""
+    # The receipt comes from the form's own key: a second copy of the form gives the same words.
+    seed = derive(site_key(), f"receipt of {cleaned['submission']}")
+    words = receipts.words()
+    numbers = [int.from_bytes(hashlib.sha256(seed + bytes([place])).digest()[:8]) for place in range(6)]
+    receipt = " ".join(words[number % len(words)] for number in numbers)
+    answers = {name: value for name, value in cleaned.items() if name not in _NOT_ANSWERS}
+    answers["danger_now"] = _TRUTH.get(cleaned["danger_now"])
+    answers["needs_care"] = _TRUTH.get(cleaned["needs_care"])
+    report = receive(
+        by=user.actor,
+        agency=user.agency,
+        channel=cleaned["channel"],
+        answers=ReportAnswers(contact_time_zone=user.agency.time_zone, **answers),
+        receipt_id=receipt_id(receipt),
+        submission=cleaned["submission"],
+        taken_by=user,
+    )
+    return report, receipt

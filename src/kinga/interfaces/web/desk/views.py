@@ -1,0 +1,136 @@
+"""Pages of the desk."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from kinga.core.security.actions import note_read
+from kinga.core.security.roles import Permission
+from kinga.interfaces.web.desk import pages, taking
+from kinga.interfaces.web.desk.forms import DecisionForm, FilterForm, MessageForm, TakeForm, UndoForm
+from kinga.interfaces.web.desk.words import line
+from kinga.interfaces.web.ui.access import StaffRequest, requires
+from kinga.response.intake.actions import add_message
+from kinga.response.triage import actions, queries
+from kinga.response.triage.errors import AlreadyDecided, SharingRefused
+
+__all__ = ["decide", "decided", "inbox", "message", "number", "report", "take", "undo"]
+
+_A_PAGE = 40
+
+
+@requires(Permission.REPORT_READ)
+def inbox(request: StaffRequest) -> HttpResponse:
+    """Every report without a decision, the most urgent first, with the reasons."""
+    form = FilterForm(request.GET)
+    rows = queries.inbox(request.user)
+    if form.is_valid():
+        chosen = {name: value for name, value in form.cleaned_data.items() if value}
+        rows = rows.filter(**chosen)
+    page = Paginator(rows, _A_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "page": page,
+        "lines": [line(row) for row in page],
+        "filter": form,
+        "overdue": queries.overdue(request.user).count(),
+    }
+    return render(request, "desk/inbox.html", context)
+
+
+@requires(Permission.REPORT_READ)
+def decided(request: StaffRequest) -> HttpResponse:
+    """What was decided, the newest first: nothing disappears."""
+    page = Paginator(queries.decided(request.user), _A_PAGE).get_page(request.GET.get("page"))
+    return render(request, "desk/decided.html", {"page": page})
+
+
+@requires(Permission.REPORT_READ)
+def report(request: StaffRequest, report_id: UUID) -> HttpResponse:
+    """One report: what was said, how to reach them safely, the messages, and the decision."""
+    row = queries.report_for_triage(request.user, report_id)
+    return pages.report(request, row)
+
+
+@requires(Permission.REPORT_TRIAGE)
+@require_POST
+def decide(request: StaffRequest, report_id: UUID) -> HttpResponse:
+    """Decide what becomes of a report."""
+    row = queries.report_for_triage(request.user, report_id)
+    form = DecisionForm(request.POST, user=request.user, report=row)
+    if not form.is_valid():
+        return pages.report(request, row, decision_form=form)
+    try:
+        made = actions.decide(by=request.user.actor, report=row, **form.cleaned_data)
+    except SharingRefused:
+        form.add_error("kind", pages.sharing_refused(row))
+        return pages.report(request, row, decision_form=form)
+    except AlreadyDecided as error:
+        row.refresh_from_db()
+        form.add_error(None, str(error))
+        return pages.report(request, row, decision_form=form)
+    messages.success(request, _("%(reference)s: decided.") % {"reference": row.reference})
+    return redirect(pages.after_decision(request, made))
+
+
+@requires(Permission.REPORT_TRIAGE)
+@require_POST
+def message(request: StaffRequest, report_id: UUID) -> HttpResponse:
+    """Write to whoever reported; they read it with their receipt."""
+    row = queries.report_for_triage(request.user, report_id)
+    form = MessageForm(request.POST)
+    if not form.is_valid():
+        return pages.report(request, row, message_form=form)
+    add_message(by=request.user.actor, report=row, from_agency=True, author=request.user, **form.cleaned_data)
+    messages.success(request, _("The message waits for them. They read it with their receipt."))
+    return redirect("desk:report", row.pk)
+
+
+@requires(Permission.REPORT_TRIAGE)
+@require_POST
+def number(request: StaffRequest, report_id: UUID) -> HttpResponse:
+    """Show the number, after the rule; the look is an event."""
+    row = queries.report_for_triage(request.user, report_id)
+    note_read(by=request.user.actor, verb="intake.reveal_contact", about=row)
+    return pages.report(request, row, number=row.contact_value.open())
+
+
+@requires(Permission.REPORT_TRIAGE)
+@require_POST
+def undo(request: StaffRequest, report_id: UUID) -> HttpResponse:
+    """Take the decision back, with a reason."""
+    row = queries.report_for_triage(request.user, report_id)
+    form = UndoForm(request.POST)
+    standing = queries.standing_decision(row)
+    if not form.is_valid() or standing is None:
+        return pages.report(request, row, undo_form=form)
+    try:
+        actions.undo(by=request.user.actor, decision=standing, reason=form.cleaned_data["reason"])
+    except AlreadyDecided as error:
+        form.add_error("reason", str(error))
+        return pages.report(request, row, undo_form=form)
+    messages.success(request, _("The decision was undone. The report is in the inbox again."))
+    return redirect("desk:report", row.pk)
+
+
+@requires(Permission.REPORT_TAKE)
+def take(request: StaffRequest) -> HttpResponse:
+    """Write down a report for someone who calls or comes."""
+    form = TakeForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        made, receipt = taking.take(request.user, form.cleaned_data)
+        return render(request, "desk/taken.html", {"report": made, "receipt": receipt, "shows_person": True})
+    wrong = form.is_bound
+    context = {
+        "form": form,
+        "form_has_errors": wrong,
+        "shows_person": True,
+        "sections": taking.sections(form),
+    }
+    return render(request, "desk/take.html", context, status=422 if wrong else 200)
