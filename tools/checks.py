@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import time
@@ -19,7 +20,7 @@ def _templates() -> list[str]:
 CHECKS: dict[str, list[str]] = {
     "lint": ["ruff", "check", "."],
     "form": ["ruff", "format", "--check", "."],
-    "layers": ["lint-imports", "--no-timing"],
+    "layers": ["lint-imports", "--no-logo"],
     "templates": ["djade", "--target-version", "5.2", "--check"],
     "dependencies": ["deptry", "src", "tests", "tools"],
     "house rules": ["python", "-m", "pytest", "-q", "-n0", "tests/architecture"],
@@ -36,7 +37,11 @@ def main(chosen: list[str]) -> int:
         arguments = [*command[1:], *(_templates() if name == "templates" else [])]
         began = time.monotonic()
         done = subprocess.run(
-            [str(_BIN / command[0]), *arguments], capture_output=True, text=True, check=False
+            [str(_BIN / command[0]), *arguments],
+            capture_output=True,
+            text=True,
+            check=False,
+            env={**os.environ, "PYTHONPATH": "src"},
         )
         well = done.returncode == 0
         print(f"{'ok    ' if well else 'FAILED'} {name} ({time.monotonic() - began:.0f} s)", flush=True)

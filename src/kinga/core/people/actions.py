@@ -109,4 +109,4 @@ def reveal_contact(*, by: Actor, point: ContactPoint) -> str:
         about=point,
         facts={"person": str(point.person_id), "allowed_now": decision.allowed, "reason": decision.reason},
     )
-    return point.value.open()
+    return str(point.value.open())

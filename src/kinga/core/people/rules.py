@@ -119,7 +119,7 @@ def is_weaker(new: SafeContactRule, standing: SafeContactRule) -> bool:
 
 
 def _quarters(rule: SafeContactRule) -> frozenset[int]:
-    monday = dt.datetime(2024, 1, 1)  # a Monday; wall-clock time only
+    monday = dt.datetime(2024, 1, 1)  # noqa: DTZ001 (a Monday; wall-clock time only)
     quarters = (monday + dt.timedelta(minutes=15 * n) for n in range(_WEEK * 96))
     return frozenset(
         n

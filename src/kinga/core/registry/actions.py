@@ -110,4 +110,4 @@ def reveal_address(*, by: Actor, service: Service) -> str:
     """The address of a service, for a worker who offers referrals; each look is an event."""
     require(by, Permission.REFERRAL_OFFER, ANYONE)
     audit.record(by=by, verb="registry.reveal_address", about=service)
-    return service.address.open()
+    return str(service.address.open())

@@ -40,14 +40,14 @@ class PersonalQuerySet(models.QuerySet[_M]):
 
     def scope(self, reason: str) -> Self:
         """A copy that may be read. `reason` says for whom: only queries, actions and jobs call this."""
-        clone = self._chain()
+        clone: Self = self._chain()  # type: ignore[attr-defined]
         clone._kinga_scope = reason
         return clone
 
     def _clone(self) -> Self:
-        clone = super()._clone()  # type: ignore[misc]
+        clone: Self = super()._clone()  # type: ignore[misc]
         clone._kinga_scope = self._kinga_scope
-        return clone  # type: ignore[no-any-return]
+        return clone
 
     def _demand_scope(self) -> None:
         if self._kinga_scope or self._hints.get("instance") is not None:  # type: ignore[attr-defined]
@@ -57,7 +57,7 @@ class PersonalQuerySet(models.QuerySet[_M]):
     def _fetch_all(self) -> None:
         if self._result_cache is None:
             self._demand_scope()
-        super()._fetch_all()  # type: ignore[misc]
+        super()._fetch_all()
 
     def iterator(self, chunk_size: int | None = None) -> Iterator[_M]:
         """As Django's, once scoped."""
@@ -80,8 +80,16 @@ class PersonalQuerySet(models.QuerySet[_M]):
         return super().aggregate(*args, **kwargs)
 
 
-class PersonalManager(models.Manager.from_queryset(PersonalQuerySet)):  # type: ignore[misc]
-    """The default manager of a personal table."""
+class PersonalManager(models.Manager[_M]):
+    """The default manager of a personal table: all it gives refuses an unscoped read."""
+
+    def get_queryset(self) -> PersonalQuerySet[_M]:
+        """Not scoped yet."""
+        return PersonalQuerySet(model=self.model, using=self._db, hints=self._hints)  # type: ignore[attr-defined]
+
+    def scope(self, reason: str) -> PersonalQuerySet[_M]:
+        """As PersonalQuerySet.scope."""
+        return self.get_queryset().scope(reason)
 
 
 class PersonalModel(KingaModel):
@@ -91,4 +99,3 @@ class PersonalModel(KingaModel):
 
     class Meta:
         abstract = True
-        base_manager_name = None

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import secrets
 import struct
-from typing import Any, overload
+from typing import TYPE_CHECKING, Any, overload
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -84,7 +84,13 @@ class _Attribute:
         return Sealed(row, self.field.attname, envelope=bytes(value) if value else None, plain=None)
 
 
-class SealedField(models.BinaryField):
+if TYPE_CHECKING:
+    _Stored = models.BinaryField[Any, Any]
+else:
+    _Stored = models.BinaryField
+
+
+class SealedField(_Stored):
     """Text of up to `max_length` characters, stored as an envelope. Its model defines `seal_scope()`."""
 
     def contribute_to_class(self, cls: type[models.Model], name: str, **kwargs: Any) -> None:  # type: ignore[override]

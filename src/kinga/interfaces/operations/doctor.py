@@ -14,7 +14,7 @@ from django.db import DatabaseError, connection
 
 from kinga.core.foundation import clock
 from kinga.core.foundation.sqlite.base import PRAGMAS
-from kinga.core.foundation.sqlite.driver import MINIMUM_VERSION
+from kinga.core.foundation.sqlite.driver import MINIMUM_VERSION, Database
 from kinga.core.foundation.tasks.queries import work_state
 
 from .preparation import unapplied_migrations
@@ -67,7 +67,7 @@ def _database() -> Finding:
 
 
 def _sqlite() -> Finding:
-    version = connection.Database.sqlite_version_info
+    version = Database.sqlite_version_info
     named = ".".join(map(str, version))
     if version < MINIMUM_VERSION:
         return Finding(

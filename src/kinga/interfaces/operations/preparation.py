@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.core.management import call_command
@@ -54,7 +55,7 @@ def prepare(progress: Progress | None = None) -> int:
 def _migrate(missing: list[str], progress: Progress | None) -> None:
     done = 0
 
-    def step(action: str, migration: object = None, fake: bool = False) -> None:
+    def step(action: str, migration: Any = None, fake: bool | None = False) -> None:
         nonlocal done
         if action == "apply_success":
             done += 1

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
-from django.db.backends.sqlite3._functions import register as register_functions
+from django.db.backends.sqlite3._functions import register as register_functions  # type: ignore[import-untyped]
 from django.db.backends.sqlite3.base import DatabaseWrapper as StockWrapper
 from django.utils.asyncio import async_unsafe
 from django.utils.module_loading import import_string
@@ -39,6 +39,7 @@ class DatabaseWrapper(StockWrapper):
     """SQLite on sqlcipher3. A cost to know: every commit waits for the disk (about 260-295 a second)."""
 
     Database = Database
+    transaction_mode: str | None
     creation_class = DatabaseCreation
     features_class = DatabaseFeatures
     ops_class = DatabaseOperations
@@ -51,7 +52,7 @@ class DatabaseWrapper(StockWrapper):
                 f"Kinga needs SQLite {needed} or newer, but the driver brings {Database.sqlite_version}, which "
                 "can corrupt a database. Install a newer sqlcipher3 (make setup does)."
             )
-        params: dict[str, Any] = super().get_connection_params()  # type: ignore[misc]
+        params: dict[str, Any] = super().get_connection_params()
         params.setdefault("timeout", BUSY_SECONDS)
         self._raw_key = params.pop("raw_key", None)
         if self.transaction_mode is None:

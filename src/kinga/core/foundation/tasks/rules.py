@@ -34,7 +34,8 @@ def next_attempt(policy: Policy, made: int, now: dt.datetime, luck: float) -> dt
     """
     if made >= policy.attempts:
         return None
-    rest = min(policy.longest, policy.first * 2 ** min(made - 1, 30))
+    doubled: int = 2 ** min(made - 1, 20)
+    rest = min(policy.longest, policy.first * doubled)
     return now + rest * (1 + luck / 4)
 
 

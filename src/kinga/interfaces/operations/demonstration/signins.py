@@ -90,4 +90,4 @@ def code(username: str) -> str:
     left = _PERIOD - time.time() % _PERIOD
     if left < _ENOUGH:
         time.sleep(left + 0.1)
-    return format_hotp_value(hotp_value(secret(username), int(time.time()) // _PERIOD))
+    return str(format_hotp_value(hotp_value(secret(username), int(time.time()) // _PERIOD)))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import cast
-
 from django.conf import settings
 from django.contrib.auth import logout
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -13,7 +11,6 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_POST
 
-from kinga.core.security.models import User
 from kinga.interfaces.web.home.queue import sections_for
 from kinga.interfaces.web.ui.access import open_to_all
 
@@ -26,7 +23,7 @@ def start(request: HttpRequest) -> HttpResponse:
     """What needs me today, for a worker; for everyone else two quiet doors."""
     if not request.user.is_authenticated:
         return render(request, "home/entry.html")
-    return render(request, "home/start.html", {"sections": sections_for(cast("User", request.user))})
+    return render(request, "home/start.html", {"sections": sections_for(request.user)})
 
 
 @open_to_all

@@ -123,8 +123,9 @@ class PlaceForm(Form):
         choice = self.fields["place"]
         assert isinstance(choice, forms.ChoiceField)  # noqa: S101 - for the types
         choice.choices = [
-            (place.code, in_language(place, "name")) for place in first_level_places()
-        ] + _UNKNOWN
+            *((place.code, in_language(place, "name")) for place in first_level_places()),
+            *_UNKNOWN,
+        ]
 
 
 class PersonForm(Form):

@@ -16,7 +16,7 @@ def rows(answers: Mapping[str, Mapping[str, Any]]) -> list[dict[str, str]]:
     """One row for each field that was asked: label, value in words, and the step to change it."""
     found = []
     for step in questions(answers):
-        form = step.form(initial=answers.get(step.key, {}))
+        form = step.form(initial=dict(answers.get(step.key, {})))
         for name, field in form.fields.items():
             value = answers.get(step.key, {}).get(name, "")
             found.append({"label": str(field.label), "value": _in_words(field, value), "step": step.key})

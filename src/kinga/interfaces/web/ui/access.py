@@ -24,7 +24,7 @@ _V = TypeVar("_V", bound=Callable[..., HttpResponse])
 class StaffRequest(HttpRequest):
     """A request of a signed-in worker."""
 
-    user: User  # type: ignore[assignment]
+    user: User
 
 
 _StaffView = Callable[Concatenate[StaffRequest, _P], HttpResponse]
@@ -58,7 +58,7 @@ def _guard(view: _StaffView[_P], permission: Permission | None) -> _View[_P]:
             from kinga.interfaces.web.account.expired import ask_to_sign_in
 
             return ask_to_sign_in(request)
-        user = cast("User", request.user)
+        user = request.user
         if permission is not None and not user.may(permission):
             raise Http404
         return view(cast("StaffRequest", request), *args, **kwargs)

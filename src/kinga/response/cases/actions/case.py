@@ -45,7 +45,7 @@ def open_case(
     require(by, Permission.CASE_OPEN, Target(agency_id=agency.pk))
     if made := audit.earlier(submission, Case):
         return made
-    if lead is None and by.role in _LEADS:
+    if lead is None and by.user_id and by.role in _LEADS:
         lead = User.objects.get(pk=by.user_id)
     case = Case(
         agency=agency,
