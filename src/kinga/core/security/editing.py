@@ -5,6 +5,7 @@ A form carries the version it was opened with and, for each field it changed, th
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -18,6 +19,8 @@ def plain(value: object) -> str:
     """A field's value as the text a form shows; opens a sealed one."""
     if isinstance(value, Sealed):
         return value.open()
+    if isinstance(value, list | dict):
+        return json.dumps(value, sort_keys=True)  # databases give the keys back in different orders
     return "" if value is None else str(value)
 
 

@@ -13,12 +13,23 @@ from kinga.core.foundation import clock
 from kinga.core.registry.countable import Countable
 from kinga.core.security.errors import NotPermitted
 from kinga.core.security.models import User
-from kinga.core.security.queries import granted_ids
-from kinga.core.security.roles import Permission
+from kinga.core.security.queries import granted_ids, grants_on
+from kinga.core.security.roles import Permission, Relation
 from kinga.response.cases.access import target
 from kinga.response.cases.models import Case, CasePerson, CaseStatus, PersonRole, Task
 
-__all__ = ["case", "countable", "my_tasks", "target", "unassigned", "visible_to", "with_clocks"]
+__all__ = [
+    "case",
+    "countable",
+    "listed",
+    "mine",
+    "my_tasks",
+    "target",
+    "team",
+    "unassigned",
+    "visible_to",
+    "with_clocks",
+]
 
 
 def visible_to(user: User) -> QuerySet[Case]:
@@ -37,6 +48,31 @@ def case(user: User, case_id: UUID) -> Case:
     if row is None:
         raise NotPermitted("cases: absent or not visible.")
     return row
+
+
+def mine(user: User) -> QuerySet[Case]:
+    """The open cases that the worker leads or works on."""
+    related = Q(lead=user) | Q(pk__in=granted_ids(user.pk, "case"))
+    return visible_to(user).filter(related, status=CaseStatus.OPEN)
+
+
+def listed(user: User, which: str, reference: str = "") -> QuerySet[Case]:
+    """The cases of one list, what needs attention first: mine, unassigned, open, closed; or found by reference."""
+    if reference:
+        return with_clocks(visible_to(user).filter(reference__icontains=reference.strip()))
+    if which == "closed":
+        return with_clocks(visible_to(user).filter(status=CaseStatus.CLOSED)).order_by("-closed_at")
+    if which == "unassigned":
+        return with_clocks(unassigned(user))
+    if which == "open":
+        return with_clocks(visible_to(user).filter(status=CaseStatus.OPEN))
+    return with_clocks(mine(user))
+
+
+def team(case: Case) -> QuerySet[User]:
+    """The workers beside the lead with an open grant. The caller has read the case for a worker."""
+    ids = [grant.user_id for grant in grants_on("case", case.pk) if grant.relation == Relation.TEAM]
+    return User.objects.filter(pk__in=ids).order_by("name")
 
 
 def unassigned(user: User) -> QuerySet[Case]:

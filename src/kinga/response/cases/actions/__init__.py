@@ -14,15 +14,25 @@ from kinga.response.cases.actions.content import (
     resolve_concern,
     write_note,
 )
+from kinga.response.cases.actions.people import (
+    add_contact_to_case,
+    add_new_person,
+    change_person_in_case,
+    set_contact_rule_in_case,
+    show_contact,
+)
 from kinga.response.cases.actions.task import add_task, drop_task, finish_task, move_task
 from kinga.response.cases.actions.team import add_team_member, assign_lead, end_team_member
 
 __all__ = [
+    "add_contact_to_case",
+    "add_new_person",
     "add_person_to_case",
     "add_task",
     "add_team_member",
     "assign_lead",
     "change_case",
+    "change_person_in_case",
     "close_case",
     "drop_task",
     "end_team_member",
@@ -33,6 +43,8 @@ __all__ = [
     "raise_concern",
     "reopen_case",
     "resolve_concern",
+    "set_contact_rule_in_case",
+    "show_contact",
     "unlink_report",
     "write_note",
 ]

@@ -1,0 +1,75 @@
+"""What waits for a worker in the cases: for the start page and the top bar."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from kinga.core.foundation import clock
+from kinga.core.security.models import User
+from kinga.core.security.roles import Permission
+from kinga.interfaces.web.home.queue import QueueItem, QueueSection
+from kinga.response.cases import queries
+from kinga.response.cases.models import Case, Task
+from kinga.response.cases.rules import DUE_SOON
+
+__all__ = ["overdue", "sections"]
+
+_SHOWN = 10
+_NEW = dt.timedelta(days=3)
+
+
+def overdue(user: User) -> int:
+    """How many of the worker's tasks are late. One query."""
+    return queries.my_tasks(user).filter(due_at__lt=clock.now()).count()
+
+
+def sections(user: User) -> list[QueueSection]:
+    """Late tasks, tasks of the coming day, cases newly theirs; for supervisors, cases nobody leads."""
+    if not user.may(Permission.CASE_READ):
+        return []
+    now, url = clock.now(), reverse("cases:list")
+    tasks = queries.my_tasks(user)
+    late, soon = tasks.filter(due_at__lt=now), tasks.filter(due_at__gte=now, due_at__lte=now + DUE_SOON)
+    new = queries.mine(user).filter(lead=user, opened_at__gte=now - _NEW).order_by("-opened_at")
+    found = [
+        QueueSection("late", _("Overdue"), _tasks(late, late=True), _("Nothing is overdue."), url, 10),
+        QueueSection(
+            "today", _("Due within a day"), _tasks(soon), _("Nothing is due within a day."), url, 20
+        ),
+        QueueSection("new", _("New cases of yours"), _cases(new), _("No new case."), url, 40),
+    ]
+    if user.may(Permission.CASE_READ_ALL):
+        rows, more = queries.unassigned(user), reverse("cases:list", args=["unassigned"])
+        nobody = _("Every open case has someone who leads it.")
+        found.append(QueueSection("unassigned", _("Cases that nobody leads"), _cases(rows), nobody, more, 30))
+    return found
+
+
+def _tasks(rows: Iterable[Task], *, late: bool = False) -> list[QueueItem]:
+    """Tasks by their coarse kind: what each is about stays sealed until the case is opened."""
+    return [
+        QueueItem(
+            title=str(task.get_kind_display()),
+            detail=task.case.reference,
+            url=reverse("cases:case", args=[task.case_id]),
+            due_at=task.due_at,
+            overdue=late,
+        )
+        for task in list(rows)[:_SHOWN]
+    ]
+
+
+def _cases(rows: Iterable[Case]) -> list[QueueItem]:
+    return [
+        QueueItem(
+            title=case.reference,
+            detail=str(case.get_harm_display()),
+            url=reverse("cases:case", args=[case.pk]),
+            urgency=case.urgency,
+        )
+        for case in list(rows)[:_SHOWN]
+    ]

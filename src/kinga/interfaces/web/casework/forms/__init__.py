@@ -1,0 +1,1 @@
+"""The forms of the casework pages, by what they are about."""

@@ -1,0 +1,1 @@
+"""The casework pages, by what they are about."""

@@ -1,0 +1,134 @@
+"""One form, one page: the frame that the forms of a case share, and choosing after a clash."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from kinga.core.security.editing import plain
+from kinga.core.security.errors import EditClash
+from kinga.errors import KingaError
+from kinga.interfaces.web.casework.forms.common import EditForm
+from kinga.interfaces.web.ui.access import StaffRequest
+from kinga.interfaces.web.ui.forms import Form
+from kinga.response.cases import queries
+from kinga.response.cases.models import Case
+
+__all__ = ["bound", "case_of", "edit_page", "form_page", "to_case"]
+
+_UNPROCESSABLE = 422
+
+
+def case_of(request: StaffRequest, case_id: UUID) -> Case:
+    """The case, if this worker may read it. Raises NotPermitted."""
+    return queries.case(request.user, case_id)
+
+
+def to_case(case: Case) -> HttpResponse:
+    """Back to the page of the case."""
+    return redirect("cases:case", case.pk)
+
+
+def bound(request: HttpRequest) -> Any:
+    """What was sent, for a form; None when the page is only opened."""
+    return request.POST if request.method == "POST" else None
+
+
+def _crumbs(case: Case | None) -> list[dict[str, str]]:
+    crumbs = [{"label": _("Cases"), "url": reverse("cases:list")}]
+    if case is not None:
+        crumbs.append({"label": case.reference, "url": reverse("cases:case", args=[case.pk])})
+    return crumbs
+
+
+def form_page(
+    request: HttpRequest,
+    form: Form,
+    *,
+    title: str,
+    primary: str,
+    case: Case | None = None,
+    save: Callable[[Any], HttpResponse] | None = None,
+    **more: Any,
+) -> HttpResponse:
+    """Show a form, or call `save` with it when it was sent and is right. An error of `save` stands in the form.
+
+    `more` goes to the template: lead, note, facts, before.
+    """
+    if form.is_bound and form.is_valid() and save is not None:
+        try:
+            return save(form)
+        except EditClash as clash:
+            return _clash_page(request, form, clash, case, title)
+        except KingaError as error:
+            if type(error).__name__ == "NotPermitted":
+                raise
+            form.add_error(None, str(error))
+    wrong = form.is_bound and bool(form.errors)
+    context = {
+        "form": form, "title": title, "primary": primary, "case": case, "crumbs": _crumbs(case),
+        "cancel_url": _crumbs(case)[-1]["url"], "form_has_errors": wrong, "shows_person": case is not None, **more,
+    }  # fmt: skip
+    return render(request, "casework/form.html", context, status=_UNPROCESSABLE if wrong else 200)
+
+
+def edit_page(
+    request: HttpRequest,
+    form: EditForm,
+    row: Any,
+    *,
+    save: Callable[[Any], HttpResponse],
+    case: Case,
+    title: str,
+    primary: str,
+) -> HttpResponse:
+    """As form_page, for a form over `row`: a clash is shown until each field has been chosen."""
+    if form.is_bound and form.is_valid():
+        open_names = [
+            name for name in form.edited if f"clash_{name}" in form.data and f"choose_{name}" not in form.data
+        ]
+        if open_names:
+            fields = {
+                name: (plain(getattr(row, name)), plain(form.cleaned_data[name])) for name in open_names
+            }
+            return _clash_page(request, form, EditClash(fields, row.version), case, title, unchosen=True)
+    return form_page(request, form, title=title, primary=primary, case=case, save=save)
+
+
+def _clash_page(
+    request: HttpRequest,
+    form: Any,
+    clash: EditClash,
+    case: Case | None,
+    title: str,
+    *,
+    unchosen: bool = False,
+) -> HttpResponse:
+    """Both versions of each field that two people changed; nothing typed is lost, nothing of theirs either."""
+    base = form.after_clash(
+        {name: theirs for name, (theirs, _mine) in clash.fields.items()}, clash.current_version
+    )
+    leave_out = {"csrfmiddlewaretoken", "base", "base_version", *(f"choose_{name}" for name in clash.fields)}
+    kept = [
+        (name, value) for name, values in request.POST.lists() if name not in leave_out for value in values
+    ]
+    fields = [
+        {
+            "name": name,
+            "label": form.fields[name].label if name in form.fields else _("Safe times"),
+            "theirs": form.words(name, theirs),
+            "mine": form.words(name, mine),
+        }
+        for name, (theirs, mine) in clash.fields.items()
+    ]
+    context = {
+        "fields": fields, "kept": [*kept, *base.items()], "case": case, "title": title, "crumbs": _crumbs(case),
+        "cancel_url": _crumbs(case)[-1]["url"], "shows_person": True, "form_has_errors": unchosen,
+    }  # fmt: skip
+    return render(request, "casework/clash.html", context, status=_UNPROCESSABLE if unchosen else 409)

@@ -1,0 +1,110 @@
+"""People of a case and the ways to reach them: the case decides who may, the people room writes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from kinga.core.people import actions as people
+from kinga.core.people.models import ContactPoint, Person
+from kinga.core.security import audit
+from kinga.core.security.audit import action
+from kinga.core.security.errors import NotPermitted
+from kinga.core.security.queries import require
+from kinga.core.security.roles import Permission
+from kinga.core.security.rules import Actor
+from kinga.response.cases.access import locked, target, touch
+from kinga.response.cases.actions.content import add_person_to_case
+from kinga.response.cases.models import Case, CasePerson
+
+__all__ = [
+    "add_contact_to_case",
+    "add_new_person",
+    "change_person_in_case",
+    "set_contact_rule_in_case",
+    "show_contact",
+]
+
+
+def _in_case(case: Case, person_id: UUID) -> None:
+    if not CasePerson.objects.scope("writing").filter(case=case, person_id=person_id).exists():
+        raise NotPermitted("cases: this person is not in the case.")
+
+
+@action
+def add_new_person(
+    *, by: Actor, case: Case, role: str, name: str, submission: UUID | None = None, **details: Any
+) -> Person:
+    """A person who was not known yet takes part in the case. `details` as in people.actions.add_person."""
+    row = locked(by, case, Permission.CASE_WRITE)
+    if made := audit.earlier(submission, Person):
+        return made
+    person = people.add_person(by=by, agency=row.agency, name=name, **details)
+    add_person_to_case(by=by, case=row, person=person, role=role)
+    audit.remember(submission, person)
+    return person
+
+
+@action
+def change_person_in_case(
+    *,
+    by: Actor,
+    case: Case,
+    person: Person,
+    base_version: int,
+    base: Mapping[str, str],
+    changes: Mapping[str, Any],
+) -> Person:
+    """Change a person of the case. Raises EditClash when someone else changed the same fields meanwhile."""
+    row = locked(by, case, Permission.CASE_WRITE)
+    _in_case(row, person.pk)
+    changed = people.change_person(
+        by=by, person=person, base_version=base_version, base=base, changes=changes
+    )
+    touch(row)
+    return changed
+
+
+@action
+def add_contact_to_case(
+    *, by: Actor, case: Case, person: Person, submission: UUID | None = None, **point: Any
+) -> ContactPoint:
+    """A way to reach a person of the case, with its rule. `point` as in people.actions.add_contact_point."""
+    row = locked(by, case, Permission.CASE_WRITE)
+    _in_case(row, person.pk)
+    if made := audit.earlier(submission, ContactPoint):
+        return made
+    added = people.add_contact_point(by=by, person=person, **point)
+    touch(row)
+    audit.remember(submission, added)
+    return added
+
+
+@action
+def set_contact_rule_in_case(
+    *,
+    by: Actor,
+    case: Case,
+    point: ContactPoint,
+    base_version: int,
+    base: Mapping[str, str],
+    changes: Mapping[str, Any],
+    confirmed: bool = False,
+) -> ContactPoint:
+    """Change the rule of a contact point in the case. Raises WeakerRule and EditClash as in the people room."""
+    row = locked(by, case, Permission.CASE_WRITE)
+    _in_case(row, point.person_id)
+    changed = people.set_safe_contact_rule(
+        by=by, point=point, base_version=base_version, base=base, changes=changes, confirmed=confirmed
+    )
+    touch(row)
+    return changed
+
+
+@action
+def show_contact(*, by: Actor, case: Case, point: ContactPoint) -> str:
+    """The number or address, for whoever may read the case. Each look is an event."""
+    require(by, Permission.CASE_READ, target(case))
+    _in_case(case, point.person_id)
+    return people.reveal_contact(by=by, point=point)
