@@ -31,22 +31,32 @@ def sections(user: User) -> list[QueueSection]:
     """Late tasks, tasks of the coming day, cases newly theirs; for supervisors, cases nobody leads."""
     if not user.may(Permission.CASE_READ):
         return []
-    now, url = clock.now(), reverse("cases:list")
-    tasks = queries.my_tasks(user)
+    now, tasks = clock.now(), queries.my_tasks(user)
     late, soon = tasks.filter(due_at__lt=now), tasks.filter(due_at__gte=now, due_at__lte=now + DUE_SOON)
     new = queries.mine(user).filter(lead=user, opened_at__gte=now - _NEW).order_by("-opened_at")
     found = [
-        QueueSection("late", _("Overdue"), _tasks(late, late=True), _("Nothing is overdue."), url, 10),
-        QueueSection(
-            "today", _("Due within a day"), _tasks(soon), _("Nothing is due within a day."), url, 20
-        ),
-        QueueSection("new", _("New cases of yours"), _cases(new), _("No new case."), url, 40),
+        _section("late", _("Overdue tasks"), _tasks(late, late=True), _("Nothing is overdue."), 10),
+        _section("today", _("Tasks due within a day"), _tasks(soon), _("Nothing is due within a day."), 20),
+        _section("new", _("New cases of yours"), _cases(new), _("No new case."), 40),
     ]
     if user.may(Permission.CASE_READ_ALL):
-        rows, more = queries.unassigned(user), reverse("cases:list", args=["unassigned"])
+        rows = _cases(queries.unassigned(user))
         nobody = _("Every open case has someone who leads it.")
-        found.append(QueueSection("unassigned", _("Cases that nobody leads"), _cases(rows), nobody, more, 30))
+        found.append(_section("unassigned", _("Cases that nobody leads"), rows, nobody, 30))
     return found
+
+
+def _section(key: str, title: str, items: list[QueueItem], empty: str, order: int) -> QueueSection:
+    url = reverse("cases:list", args=["unassigned"]) if key == "unassigned" else reverse("cases:list")
+    return QueueSection(
+        key=f"cases_{key}",
+        title=title,
+        items=items[:_SHOWN],
+        total=len(items),
+        empty=empty,
+        more_url=url,
+        order=order,
+    )
 
 
 def _tasks(rows: Iterable[Task], *, late: bool = False) -> list[QueueItem]:
@@ -59,7 +69,7 @@ def _tasks(rows: Iterable[Task], *, late: bool = False) -> list[QueueItem]:
             due_at=task.due_at,
             overdue=late,
         )
-        for task in list(rows)[:_SHOWN]
+        for task in rows
     ]
 
 
@@ -69,7 +79,6 @@ def _cases(rows: Iterable[Case]) -> list[QueueItem]:
             title=case.reference,
             detail=str(case.get_harm_display()),
             url=reverse("cases:case", args=[case.pk]),
-            urgency=case.urgency,
         )
-        for case in list(rows)[:_SHOWN]
+        for case in rows
     ]

@@ -22,6 +22,7 @@ from kinga.interfaces.web.casework.forms.work import (
 from kinga.interfaces.web.casework.views.common import bound, case_of, form_page, to_case
 from kinga.interfaces.web.ui.access import StaffRequest, requires
 from kinga.response.cases import actions
+from kinga.response.cases.models import Concern, Task
 
 __all__ = ["add_task", "concern", "drop_task", "finish_task", "move_task", "note", "resolve_concern"]
 
@@ -59,7 +60,7 @@ def concern(request: StaffRequest, case_id: UUID) -> HttpResponse:
 def resolve_concern(request: StaffRequest, case_id: UUID, concern_id: UUID) -> HttpResponse:
     """The harm or risk is over."""
     case = case_of(request, case_id)
-    row = get_object_or_404(case.concerns, pk=concern_id, resolved_at=None)
+    row: Concern = get_object_or_404(case.concerns, pk=concern_id, resolved_at=None)
     actions.resolve_concern(by=request.user.actor, concern=row)
     return to_case(case)
 
@@ -83,7 +84,7 @@ def add_task(request: StaffRequest, case_id: UUID) -> HttpResponse:
 def finish_task(request: StaffRequest, case_id: UUID, task_id: UUID) -> HttpResponse:
     """The work is done."""
     case = case_of(request, case_id)
-    task = get_object_or_404(case.tasks, pk=task_id, done_at=None)
+    task: Task = get_object_or_404(case.tasks, pk=task_id, done_at=None)
 
     def save(form: FinishTaskForm) -> HttpResponse:
         actions.finish_task(by=request.user.actor, task=task, **form.cleaned_data)
@@ -97,7 +98,7 @@ def finish_task(request: StaffRequest, case_id: UUID, task_id: UUID) -> HttpResp
 def drop_task(request: StaffRequest, case_id: UUID, task_id: UUID) -> HttpResponse:
     """The work will not be done."""
     case = case_of(request, case_id)
-    task = get_object_or_404(case.tasks, pk=task_id, done_at=None)
+    task: Task = get_object_or_404(case.tasks, pk=task_id, done_at=None)
 
     def save(form: DropTaskForm) -> HttpResponse:
         actions.drop_task(by=request.user.actor, task=task, **form.cleaned_data)
@@ -111,7 +112,7 @@ def drop_task(request: StaffRequest, case_id: UUID, task_id: UUID) -> HttpRespon
 def move_task(request: StaffRequest, case_id: UUID, task_id: UUID) -> HttpResponse:
     """Another time, and why then."""
     case = case_of(request, case_id)
-    task = get_object_or_404(case.tasks, pk=task_id, done_at=None)
+    task: Task = get_object_or_404(case.tasks, pk=task_id, done_at=None)
 
     def save(form: MoveTaskForm) -> HttpResponse:
         due_at, reason = form.cleaned_data["due_at"], form.cleaned_data["because"]
