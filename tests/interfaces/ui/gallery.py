@@ -153,7 +153,7 @@ def staff_context() -> dict[str, Any]:
         "crumbs": [{"label": "Cases", "url": "#"}, {"label": "C-2041", "url": "#"}],
         "page": Paginator(list(range(90)), 20).page(2),
         "form": Sample({"name": "", "place": "", "day": "x"}),
-        "plain_form": Sample(),
+        "plain_form": Sample(prefix="plain"),
         "filters": Narrow(),
     }
 

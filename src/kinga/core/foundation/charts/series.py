@@ -205,8 +205,9 @@ def _spans(spans: Sequence[Span], plane: _Plane) -> Iterable[str]:
     for span in spans:
         start = max(plane.left, plane.x(span.first))
         end = min(plane.right, plane.x(span.last + dt.timedelta(days=1)))
-        if end <= start:
+        if start > plane.right or end < plane.left:
             continue
+        end = max(end, start + 2)  # a restriction that began today is seen too
         height = plane.bottom - 4
         yield f'<rect class="span" x="{short(start)}" y="4" width="{short(end - start)}" height="{short(height)}"/>'
         yield text(start + 4, 16, span.label, "tick")
