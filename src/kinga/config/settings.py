@@ -60,6 +60,8 @@ INSTALLED_APPS = [
     "kinga.interfaces.web.account",
     "kinga.interfaces.web.report",
     "kinga.interfaces.web.desk",
+    "kinga.interfaces.web.desk.services",
+    "kinga.interfaces.web.desk.referrals",
     "kinga.interfaces.web.casework",
     "kinga.interfaces.web.watch",
     "django.contrib.contenttypes",

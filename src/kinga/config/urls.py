@@ -6,6 +6,8 @@ urlpatterns = [
     path("", include("kinga.interfaces.web.home.urls")),
     path("account/", include("kinga.interfaces.web.account.urls")),
     path("report/", include("kinga.interfaces.web.report.urls")),
+    path("desk/services/", include("kinga.interfaces.web.desk.services.urls")),
+    path("desk/referrals/", include("kinga.interfaces.web.desk.referrals.urls")),
     path("desk/", include("kinga.interfaces.web.desk.urls")),
     path("cases/", include("kinga.interfaces.web.casework.urls")),
     path("watch/", include("kinga.interfaces.web.watch.urls")),

@@ -49,18 +49,23 @@ def add_provider(*, by: Actor, name: str, agency: Agency | None = None) -> Provi
 def add_service(
     *,
     by: Actor,
-    provider: Provider,
+    provider: Provider | None = None,
     name: str,
     kind: str,
     places: Iterable[Place] = (),
     address: str = "",
+    new_provider: str = "",
     submission: UUID | None = None,
     **details: Any,
 ) -> Service:
-    """A new service in the directory. The address is sealed, confidential or not."""
+    """A new service in the directory. The address is sealed, confidential or not.
+
+    Without a `provider`, one is added under the name `new_provider`. The same submission makes one service.
+    """
     require(by, Permission.SERVICE_MANAGE, ANYONE)
     if made := audit.earlier(submission, Service):
         return made
+    provider = provider or add_provider(by=by, name=new_provider)
     service = Service(provider=provider, name=name, kind=kind, **details)
     service.address = address
     service.save()
@@ -79,13 +84,19 @@ def change_service(
     base: Mapping[str, str],
     changes: Mapping[str, Any],
     keep: frozenset[str] = frozenset(),
+    places: Iterable[Place] | None = None,
 ) -> Service:
-    """Change fields of a service. Raises EditClash when someone else changed the same ones meanwhile."""
+    """Change fields of a service. Raises EditClash when someone else changed the same ones meanwhile.
+
+    `places`, when given, are all the places it serves from now on.
+    """
     require(by, Permission.SERVICE_MANAGE, ANYONE)
     row = Service.objects.select_for_update().get(pk=service.pk)
     changed = apply_changes(row, base_version=base_version, base=base, changes=changes, keep=keep)
     row.updated_at = clock.now()
     row.save()
+    if places is not None:
+        row.places.set(places)
     audit.record(by=by, verb="registry.change_service", about=row, facts={"fields": changed})
     return row
 

@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from uuid import UUID
 
 from django.db.models import QuerySet
 
 from kinga.core.registry.errors import NoSuchService
-from kinga.core.registry.models import Place, Service, ServiceStatus
+from kinga.core.registry.models import Place, Provider, Service, ServiceStatus
 from kinga.core.security.models import User
 
-__all__ = ["first_level_places", "open_services", "place", "service", "services_visible_to"]
+__all__ = [
+    "first_level_places",
+    "matching",
+    "open_services",
+    "place",
+    "providers",
+    "service",
+    "service_names",
+    "services_visible_to",
+]
 
 
 def first_level_places() -> QuerySet[Place]:
@@ -32,12 +42,26 @@ def services_visible_to(user: User) -> QuerySet[Service]:
     )
 
 
-def open_services(kind: str = "", place: Place | None = None) -> QuerySet[Service]:
-    """Services that say they are open, of one kind and for one place where asked."""
-    rows = Service.objects.filter(status=ServiceStatus.ACTIVE).select_related("provider")
+def providers() -> QuerySet[Provider]:
+    """Whoever gives services, by name."""
+    return Provider.objects.order_by("name")
+
+
+def matching(
+    rows: QuerySet[Service], *, kind: str = "", place: Place | None = None, open_now: bool = False
+) -> QuerySet[Service]:
+    """The services of one kind, for one place, and saying they are open: each where asked."""
     if kind:
         rows = rows.filter(kind=kind)
-    return rows.filter(places=place) if place else rows
+    if place is not None:
+        rows = rows.filter(places=place)
+    return rows.filter(status=ServiceStatus.ACTIVE) if open_now else rows
+
+
+def open_services(kind: str = "", place: Place | None = None) -> QuerySet[Service]:
+    """Services that say they are open, of one kind and for one place where asked."""
+    rows = Service.objects.select_related("provider").defer("address")
+    return matching(rows, kind=kind, place=place, open_now=True)
 
 
 def service(service_id: UUID | str) -> Service:
@@ -46,3 +70,9 @@ def service(service_id: UUID | str) -> Service:
     if row is None:
         raise NoSuchService("This service is not in the directory any more. Choose another one.")
     return row
+
+
+def service_names(service_ids: Iterable[UUID | str]) -> dict[str, str]:
+    """The names of these services by their id as text; one that is gone is left out. One query."""
+    rows = Service.objects.filter(pk__in=list(service_ids)).values_list("pk", "name")
+    return {str(key): name for key, name in rows}

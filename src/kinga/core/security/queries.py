@@ -18,6 +18,7 @@ __all__ = [
     "granted_ids",
     "grants_on",
     "is_demonstration",
+    "partners_of",
     "require",
     "workers_of",
 ]
@@ -31,6 +32,11 @@ def is_demonstration() -> bool:
 def agencies_taking_reports() -> QuerySet[Agency]:
     """The agencies a member of the public may choose, the first first. A police inbox is never first."""
     return Agency.objects.filter(takes_reports=True).order_by("order", "name")
+
+
+def partners_of(agency_id: UUID) -> QuerySet[Agency]:
+    """The other agencies on this server, by name."""
+    return Agency.objects.exclude(pk=agency_id).order_by("name")
 
 
 def workers_of(agency_id: UUID) -> QuerySet[User]:

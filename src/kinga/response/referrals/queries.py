@@ -17,7 +17,18 @@ from kinga.response.cases import queries as cases
 from kinga.response.cases.models import Case
 from kinga.response.referrals.models import Referral, ReferralStatus, ReferralStep
 
-__all__ = ["countable", "made_by", "of_case", "received", "received_by", "visible_to", "waiting_in"]
+__all__ = [
+    "countable",
+    "made_by",
+    "of_case",
+    "received",
+    "received_by",
+    "referral",
+    "steps_of",
+    "unanswered",
+    "visible_to",
+    "waiting_in",
+]
 
 
 def visible_to(user: User) -> QuerySet[Referral]:
@@ -40,7 +51,9 @@ def of_case(user: User, case: Case) -> QuerySet[Referral]:
 def received_by(user: User) -> QuerySet[Referral]:
     """What other agencies ask of the worker's agency: without the case."""
     rows = (
-        Referral.objects.scope("received").filter(to_agency_id=user.agency_id).select_related("from_agency")
+        Referral.objects.scope("received")
+        .select_related("from_agency", "to_agency")
+        .filter(to_agency_id=user.agency_id)
     )
     return rows.order_by("answer_by") if user.may(Permission.REFERRAL_ANSWER) else rows.none()
 
@@ -51,6 +64,22 @@ def received(user: User, referral_id: UUID) -> Referral:
     if row is None:
         raise NotPermitted("referrals: absent or not for this agency.")
     return row
+
+
+def unanswered(user: User) -> QuerySet[Referral]:
+    """What other agencies ask and that nobody here has answered, the next answer first."""
+    return received_by(user).filter(status=ReferralStatus.OFFERED)
+
+
+def referral(user: User, referral_id: UUID) -> Referral:
+    """One referral, of the worker's own cases or asked of their agency. Raises NotPermitted."""
+    return visible_to(user).filter(pk=referral_id).first() or received(user, referral_id)
+
+
+def steps_of(row: Referral) -> QuerySet[ReferralStep]:
+    """The steps of a referral that was already found readable, the newest first."""
+    steps = ReferralStep.objects.scope("visible").filter(referral=row).select_related("by__agency")
+    return steps.order_by("-at", "-id")
 
 
 def waiting_in(case: Case) -> int:

@@ -1,0 +1,1 @@
+"""Referrals on the screen: what is asked of us, what we asked of others, and how each one goes on."""
