@@ -9,5 +9,6 @@ from kinga.core.foundation.tasks import Periodic
 __all__ = ["SCHEDULE"]
 
 SCHEDULE: tuple[Periodic, ...] = (
+    Periodic("count and judge", dt.timedelta(hours=1), "kinga.insight.watch.jobs.count_and_judge"),
     Periodic("prune finished tasks", dt.timedelta(days=1), "kinga.core.foundation.tasks.jobs.prune"),
 )

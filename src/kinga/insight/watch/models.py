@@ -52,7 +52,7 @@ class Series(KingaModel):
 
     data_classes: ClassVar = {
         "public": ("id", "indicator", "place", "place_name", "age_band", "sex", "frequency"),
-        "operational": ("agency", "detected_at"),
+        "operational": ("agency", "detected_at", "key"),
     }
 
     indicator = models.ForeignKey(Indicator, on_delete=models.PROTECT, related_name="series")
@@ -66,14 +66,8 @@ class Series(KingaModel):
     frequency = models.CharField(max_length=5, choices=Frequency, default=Frequency.DAY)
     detected_at = models.DateTimeField(null=True, blank=True)
 
-    class Meta:
-        constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["indicator", "agency", "place", "place_name", "age_band", "sex", "frequency"],
-                nulls_distinct=False,
-                name="series_once",
-            )
-        ]
+    # The parts above as one text: unique on every database, where NULLs would not be.
+    key = models.CharField(max_length=400, unique=True)
 
 
 class ImportStatus(models.TextChoices):

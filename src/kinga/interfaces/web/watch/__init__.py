@@ -1,1 +1,1 @@
-"""The `watch` pages."""
+"""The watch pages: signals, series, and published figures."""

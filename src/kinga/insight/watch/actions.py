@@ -1,0 +1,185 @@
+"""Every write of the watch room."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Iterable
+
+from kinga.core.foundation import clock
+from kinga.core.registry.countable import Countable
+from kinga.core.security import audit
+from kinga.core.security.audit import action
+from kinga.core.security.queries import require
+from kinga.core.security.roles import Permission
+from kinga.core.security.rules import ANYONE, Actor, Target
+from kinga.insight.watch import published, words
+from kinga.insight.watch.identity import Group, series_for
+from kinga.insight.watch.judging import ALPHA, SMALLEST, Judged, judge
+from kinga.insight.watch.models import Frequency, Indicator, Observation, PublishedFact, Series, Signal
+from kinga.insight.watch.queries import tables
+
+__all__ = ["detect", "load_published", "review_signal", "store_counts"]
+
+_BATCH = 2000
+# A stretch of signals is one signal: none is raised again within a week of the last in the same direction.
+_NO_REPEAT = dt.timedelta(days=7)
+
+
+@action
+def store_counts(*, by: Actor, countables: Iterable[Countable], since: dt.date) -> int:
+    """Replace the counts of our own indicators from `since` on by these; the number stored. Safe to repeat.
+
+    Each count goes into its own group, into its place over all ages and sexes, and into the whole agency.
+    """
+    require(by, Permission.WATCH_IMPORT, ANYONE)
+    totals: Counter[tuple[Indicator, Group, dt.date]] = Counter()
+    known: dict[tuple[str, str], Indicator] = {}
+    for one in countables:
+        indicator = known.get((one.indicator, one.unit)) or _own_indicator(one.indicator, one.unit)
+        known[one.indicator, one.unit] = indicator
+        for group in _groups(one):
+            totals[indicator, group, one.day] += one.count
+    Observation.objects.filter(series__indicator__origin="own", period__gte=since).delete()
+    series: dict[tuple[Indicator, Group], Series] = {}
+    rows = []
+    for (indicator, group, day), count in totals.items():
+        row = series.get((indicator, group)) or series_for(indicator, group)
+        series[indicator, group] = row
+        rows.append(Observation(series=row, period=day, count=count))
+    Observation.objects.bulk_create(rows, batch_size=_BATCH)
+    audit.record(
+        by=by, verb="watch.store_counts", about=None, facts={"counts": len(rows), "series": len(series)}
+    )
+    return len(rows)
+
+
+def _own_indicator(code: str, unit: str) -> Indicator:
+    name = words.own_name(code)
+    return Indicator.objects.get_or_create(code=code, unit=unit, defaults={"name": name, "origin": "own"})[0]
+
+
+def _groups(one: Countable) -> set[Group]:
+    """The groups a count belongs to: itself, its place, and the agency as a whole."""
+    whole = Group(agency_id=one.agency_id)
+    place = Group(agency_id=one.agency_id, place_id=one.place_id)
+    fine = Group(agency_id=one.agency_id, place_id=one.place_id, age_band=one.age_band, sex=one.sex)
+    return {whole, fine} | ({place} if one.place_id else set())
+
+
+@action
+def detect(*, by: Actor, last: int = 1, rows: Iterable[Series] | None = None) -> list[Signal]:
+    """Judge the `last` periods of every series and store what is new. A signal that stands is kept with its review."""
+    require(by, Permission.WATCH_REVIEW, ANYONE)
+    if rows is None:
+        # Groups by age and sex are too small to alarm on their own; they are there to look at.
+        rows = Series.objects.filter(age_band="", sex="").select_related("indicator")
+    rows = list(rows)
+    found = [_store(judged) for judged in judge(tables(rows), last=last) if _is_signal(judged)]
+    made = [signal for signal in found if signal is not None]
+    Series.objects.filter(pk__in=[row.pk for row in rows]).update(detected_at=clock.now())
+    audit.record(by=by, verb="watch.detect", about=None, facts={"series": len(rows), "signals": len(made)})
+    return made
+
+
+def _is_signal(judged: Judged) -> bool:
+    verdict = judged.verdict
+    return bool(verdict.signal) and max(verdict.observed or 0, verdict.expected or 0) >= SMALLEST
+
+
+def _store(judged: Judged) -> Signal | None:
+    """A new signal, or None when the same direction was signalled within the last week."""
+    verdict = judged.verdict
+    standing = Signal.objects.filter(
+        series=judged.series,
+        direction=verdict.signal,
+        period__gt=judged.start - _NO_REPEAT,
+        period__lt=judged.start + _NO_REPEAT,
+    )
+    if standing.exists():
+        return None
+    return Signal.objects.create(
+        series=judged.series,
+        period=judged.start,
+        period_end=judged.end,
+        direction=verdict.signal,
+        observed=verdict.observed,
+        expected=verdict.expected,
+        lower=verdict.lower,
+        upper=verdict.upper,
+        p_value=verdict.p_high if verdict.signal == "surge" else verdict.p_low,
+        alpha=ALPHA,
+        method=verdict.method,
+        why=judged.why,
+        cautions=list(judged.cautions),
+        facts=judged.parameters,
+        found_at=clock.now(),
+    )
+
+
+@action
+def review_signal(*, by: Actor, signal: Signal, outcome: str, note: str) -> Signal:
+    """Say what a signal turned out to be."""
+    require(by, Permission.WATCH_REVIEW, Target(agency_id=signal.series.agency_id))
+    signal.outcome, signal.review_note = outcome, note
+    signal.reviewed_at, signal.reviewed_by_id = clock.now(), by.user_id
+    signal.save(update_fields=["outcome", "review_note", "reviewed_at", "reviewed_by"])
+    audit.record(by=by, verb="watch.review_signal", about=signal, facts={"outcome": outcome})
+    return signal
+
+
+@action
+def load_published(*, by: Actor) -> int:
+    """Bring in the published figures and counts that ship with Kinga. Safe to repeat."""
+    require(by, Permission.WATCH_IMPORT, ANYONE)
+    for fact in published.facts().values():
+        PublishedFact.objects.update_or_create(
+            code=fact.id,
+            defaults={
+                "country": fact.country,
+                "metric": fact.metric,
+                "period_start": fact.period_start,
+                "period_end": fact.period_end,
+                "value": fact.value,
+                "unit": fact.unit,
+                "comparison": fact.comparison_value,
+                "source": fact.source,
+                "seen": fact.seen,
+            },
+        )
+    line = _load_linea144()
+    for week in judge(tables([line]), last=60):
+        if week.verdict.signal and week.start <= dt.date(2020, 4, 6):
+            _store(week)
+    audit.record(by=by, verb="watch.load_published", about=None, facts={"facts": len(published.facts())})
+    return PublishedFact.objects.count()
+
+
+def _load_linea144() -> Series:
+    """Argentina's line 144 by weeks from Monday; the first week of the file is cut, so it is left out."""
+    indicator, _made = Indicator.objects.get_or_create(
+        code="ar.linea144",
+        unit="reports",
+        defaults={
+            "name": "Argentina, line 144: reports of gender-based violence",
+            "name_ar": "الأرجنتين، الخط 144: بلاغات العنف القائم على النوع الاجتماعي",
+            "origin": "published",
+            "source": "Línea 144, Argentina, national open data, 2020",
+            "licence": "CC BY 4.0, as the portal states",
+        },
+    )
+    series = series_for(indicator, Group(frequency=Frequency.WEEK))
+    weeks: Counter[dt.date] = Counter()
+    days: Counter[dt.date] = Counter()
+    for day, count in published.linea144_days():
+        monday = day - dt.timedelta(days=day.weekday())
+        weeks[monday] += count
+        days[monday] += 1
+    rows = [
+        Observation(series=series, period=monday, count=weeks[monday])
+        for monday in weeks
+        if days[monday] == 7
+    ]
+    Observation.objects.filter(series=series).delete()
+    Observation.objects.bulk_create(rows)
+    return series

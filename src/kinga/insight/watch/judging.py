@@ -1,0 +1,111 @@
+"""From observations to verdicts: which method, run over many series at once. No writes, no pages."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from kinga.insight.watch.models import Frequency, Series
+from kinga.methods.surge import (
+    Circumstances,
+    Forecast,
+    History,
+    Verdict,
+    choose,
+    describe,
+    detect_ears,
+    detect_short,
+)
+from kinga.methods.surge.periods import DAYS, rolling_weeks
+
+__all__ = ["ALPHA", "Judged", "Table", "judge"]
+
+ALPHA = 0.005
+# Fewer than this many in the period and expected: never a signal about a single case.
+SMALLEST = 3.0
+
+
+@dataclass(frozen=True)
+class Table:
+    """The counts of one series, one a period without gaps; None is missing."""
+
+    series: Series
+    starts: tuple[dt.date, ...]
+    counts: tuple[int | None, ...]
+
+
+@dataclass(frozen=True)
+class Judged:
+    """One verdict on one period of one series, with why this method and what could make it wrong."""
+
+    series: Series
+    start: dt.date
+    end: dt.date
+    verdict: Verdict
+    why: str
+    parameters: dict[str, int | str]
+    cautions: tuple[str, ...]
+
+
+def judge(tables: Iterable[Table], *, last: int = 1) -> Iterator[Judged]:
+    """Judge the `last` periods of each series; series of one length and frequency are judged in one batch."""
+    batches: dict[tuple[str, dt.date, int], list[Table]] = defaultdict(list)
+    for table in tables:
+        if table.starts:
+            batches[table.series.frequency, table.starts[0], len(table.starts)].append(table)
+    for (frequency, _first, length), batch in batches.items():
+        if frequency in {Frequency.DAY, Frequency.WEEK, Frequency.MONTH}:
+            yield from _judge_batch(batch, frequency, length, last)
+
+
+def _judge_batch(batch: Sequence[Table], frequency: str, length: int, last: int) -> Iterator[Judged]:
+    counts = np.array([[np.nan if n is None else n for n in table.counts] for table in batch], dtype=float)
+    choice = choose(History(frequency=frequency, periods=length - 1))  # type: ignore[arg-type]
+    if choice.method is None:
+        return
+    starts: tuple[dt.date, ...]
+    if frequency == Frequency.DAY:
+        counts, starts = _weeks_to_the_last_day(counts, batch[0].starts)
+    else:
+        starts = batch[0].starts
+    forecast = detect_short(counts) if choice.method == "short" else detect_ears(counts, "ears-c1")
+    for place, table in enumerate(batch):
+        for period in range(max(0, len(starts) - last), len(starts)):
+            yield _judged(table, forecast, place, period, starts, dict(choice.parameters), choice.reason)
+
+
+def _weeks_to_the_last_day(
+    daily: np.ndarray, days: tuple[dt.date, ...]
+) -> tuple[np.ndarray, tuple[dt.date, ...]]:
+    """Sums of seven days ending on the last day, one after the other: single days vary with the weekday."""
+    weeks = rolling_weeks(daily, days[0])
+    picked = np.arange(len(weeks.starts))[::-1][::DAYS][::-1]
+    return weeks.counts[:, picked], tuple(weeks.starts[int(place)] for place in picked)
+
+
+def _judged(
+    table: Table,
+    forecast: Forecast,
+    place: int,
+    period: int,
+    starts: tuple[dt.date, ...],
+    parameters: dict[str, int | str],
+    why: str,
+) -> Judged:
+    verdict = forecast.verdict(place, period)
+    told = describe(verdict, Circumstances(baseline_periods=period))
+    start = starts[period]
+    return Judged(table.series, start, _end(start, table.series.frequency), verdict, why, parameters,
+                  (*told.known, *told.possible))  # fmt: skip
+
+
+def _end(start: dt.date, frequency: str) -> dt.date:
+    """The last day of the period that begins on `start`; a day stands for the seven that begin there."""
+    if frequency == Frequency.MONTH:
+        following = (start.replace(day=1) + dt.timedelta(days=32)).replace(day=1)
+        return following - dt.timedelta(days=1)
+    return start + dt.timedelta(days=DAYS - 1)

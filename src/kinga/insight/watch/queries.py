@@ -1,0 +1,127 @@
+"""Reads of the watch room. Series of an agency are for its workers; public ones for all who may read."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from kinga.core.foundation import clock
+from kinga.core.security.errors import NotPermitted
+from kinga.core.security.models import User
+from kinga.core.security.roles import Permission
+from kinga.insight.watch.judging import Table
+from kinga.insight.watch.models import Frequency, Indicator, Observation, PublishedFact, Series, Signal
+
+__all__ = ["indicators", "published", "series", "signal", "signals", "table_of", "tables", "visible_to"]
+
+
+def visible_to(user: User) -> QuerySet[Series]:
+    """The series a worker may read: those of the agency, and public ones."""
+    rows = Series.objects.select_related("indicator", "place")
+    if not user.may(Permission.WATCH_READ):
+        return rows.none()
+    return rows.filter(Q(agency_id=user.agency_id) | Q(agency=None))
+
+
+def series(user: User, series_id: UUID) -> Series:
+    """One series. Raises NotPermitted."""
+    row = visible_to(user).filter(pk=series_id).first()
+    if row is None:
+        raise NotPermitted("watch: absent or not visible.")
+    return row
+
+
+def signals(user: User) -> QuerySet[Signal]:
+    """Signals of visible series: unreviewed ones first, then the newest and least likely."""
+    rows = Signal.objects.filter(series__in=visible_to(user).values("pk"))
+    rows = rows.select_related("series", "series__indicator", "series__place", "reviewed_by")
+    return rows.order_by("-period_end", "p_value")
+
+
+def signal(user: User, signal_id: UUID) -> Signal:
+    """One signal. Raises NotPermitted."""
+    row = signals(user).filter(pk=signal_id).first()
+    if row is None:
+        raise NotPermitted("watch: absent or not visible.")
+    return row
+
+
+def indicators(user: User) -> QuerySet[Indicator]:
+    """The indicators that have visible series."""
+    return Indicator.objects.filter(series__in=visible_to(user).values("pk")).distinct()
+
+
+def published() -> QuerySet[PublishedFact]:
+    """The published figures."""
+    return PublishedFact.objects.all()
+
+
+def tables(
+    rows: Iterable[Series], *, until: dt.date | None = None, since: dt.date | None = None
+) -> list[Table]:
+    """The counts of many series without gaps, missing ones as None. Two queries however many series.
+
+    Our own indicators are counted by ourselves every day: a day between the first count of the indicator and
+    `until` (yesterday when not given) without a row is a zero, not missing.
+    """
+    by_id = {row.pk: row for row in rows}
+    found: dict[UUID, dict[dt.date, int]] = defaultdict(dict)
+    counted = Observation.objects.filter(series_id__in=list(by_id))
+    if since is not None:
+        counted = counted.filter(period__gte=since)
+    for series_id, period, count in counted.values_list("series_id", "period", "count"):
+        found[series_id][period] = count
+    last_own = until or clock.today() - dt.timedelta(days=1)
+    starts = _first_days(by_id.values(), since)
+    return [
+        _table(row, found[row.pk], starts.get((row.indicator.code, row.agency_id)), last_own)
+        for row in by_id.values()
+    ]
+
+
+def _first_days(rows: Iterable[Series], since: dt.date | None) -> dict[tuple[str, UUID | None], dt.date]:
+    """The first day each own indicator was counted in an agency at all: all its parts begin there."""
+    own = {(row.indicator.code, row.agency_id) for row in rows if row.indicator.origin == "own"}
+    if not own:
+        return {}
+    # One common first day: the indicators of a room begin with its first report, not with their own first case.
+    first = (
+        Observation.objects.filter(series__indicator__origin="own")
+        .order_by("period")
+        .values_list("period", flat=True)
+        .first()
+    )
+    if first is None:
+        return {}
+    return dict.fromkeys(own, max(first, since) if since else first)
+
+
+def _table(row: Series, counts: dict[dt.date, int], first_own: dt.date | None, last_own: dt.date) -> Table:
+    own = row.indicator.origin == "own" and first_own is not None
+    first = first_own if own else min(counts, default=None)
+    last = last_own if own else max(counts, default=None)
+    if first is None or last is None or last < first:
+        return Table(row, (), ())
+    starts = _periods(first, last, row.frequency)
+    missing = 0 if own else None
+    return Table(row, starts, tuple(counts.get(start, missing) for start in starts))
+
+
+def _periods(first: dt.date, last: dt.date, frequency: str) -> tuple[dt.date, ...]:
+    """Every period from the first to the last, by its first day."""
+    if frequency == Frequency.MONTH:
+        months = range(first.year * 12 + first.month - 1, last.year * 12 + last.month)
+        return tuple(dt.date(month // 12, month % 12 + 1, 1) for month in months)
+    if frequency == Frequency.YEAR:
+        return tuple(dt.date(year, 1, 1) for year in range(first.year, last.year + 1))
+    step = 7 if frequency == Frequency.WEEK else 1
+    return tuple(first + dt.timedelta(days=n) for n in range(0, (last - first).days + 1, step))
+
+
+def table_of(row: Series) -> Table:
+    """The counts of one series without gaps."""
+    return tables([row])[0]

@@ -1,0 +1,88 @@
+"""Names and sentences of the watch room, translated; numbers come formatted by the page."""
+
+from __future__ import annotations
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from kinga.core.registry.codes import Harm
+from kinga.insight.watch.models import Indicator, Series
+
+__all__ = ["CAUTIONS", "METHODS", "WHY", "indicator_name", "own_name", "series_name"]
+
+_OWN = {
+    "reports.received": gettext_lazy("Reports received"),
+    "cases.opened": gettext_lazy("Cases opened"),
+    "cases.closed": gettext_lazy("Cases closed"),
+    "referrals.offered": gettext_lazy("Referrals offered"),
+    "referrals.accepted": gettext_lazy("Referrals accepted"),
+    "referrals.refused": gettext_lazy("Referrals refused"),
+    "referrals.arrived": gettext_lazy("Referrals: the person arrived"),
+    "referrals.completed": gettext_lazy("Referrals completed"),
+    "referrals.withdrawn": gettext_lazy("Referrals withdrawn"),
+}
+
+CAUTIONS = {
+    "coverage_change": gettext_lazy("More or fewer places may be reporting than before."),
+    "definition_change": gettext_lazy("What is counted, or how it is classed, may have changed."),
+    "delay": gettext_lazy("Reports for this period may still be on their way."),
+    "campaign": gettext_lazy("A campaign or a news story may have led more people to report."),
+    "line_capacity": gettext_lazy(
+        "Lines or staff may have been full or away, so that people could not get through."
+    ),
+    "small_numbers": gettext_lazy("The numbers are small: one or two cases change the picture."),
+    "short_baseline": gettext_lazy("The history is short and may not hold a usual season, holiday or month."),
+}
+WHY = {
+    "long_as_short": gettext_lazy("There are years of history; the last three are compared as one level."),
+    "short": gettext_lazy("There is enough history for a short baseline, not for seasons."),
+    "short_days": gettext_lazy(
+        "Days are judged as sums of seven, because single days vary with the weekday."
+    ),
+    "very_short": gettext_lazy(
+        "There is just enough history for a first comparison with the seven periods before."
+    ),
+}
+METHODS = {
+    "short": gettext_lazy("Short baseline, negative binomial, both directions"),
+    "ears-c1": gettext_lazy("EARS C1: the seven periods before, upward only"),
+}
+
+
+def own_name(code: str) -> str:
+    """The English name of one of our own indicators, as it is stored."""
+    from django.utils.translation import override
+
+    with override("en"):
+        return str(_name(code))
+
+
+def _name(code: str) -> str | Promise:
+    if code in _OWN:
+        return _OWN[code]
+    harm = dict(Harm.choices).get(code.partition(".")[2])
+    return _("Reports: %(harm)s") % {"harm": harm} if harm else code
+
+
+def indicator_name(indicator: Indicator, language: str) -> str:
+    """The name in the language of the page."""
+    if indicator.origin == "own":
+        return str(_name(indicator.code))
+    return indicator.name_ar if language.startswith("ar") and indicator.name_ar else indicator.name
+
+
+def series_name(series: Series, language: str) -> str:
+    """The indicator and, where the series is one part of it, which."""
+    place = series.place_name
+    if series.place is not None:
+        place = (
+            series.place.name_ar if language.startswith("ar") and series.place.name_ar else series.place.name
+        )
+    parts = [
+        place,
+        series.get_age_band_display() if series.age_band else "",
+        series.get_sex_display() if series.sex else "",
+    ]
+    name = indicator_name(series.indicator, language)
+    return " · ".join([name, *filter(None, parts)])

@@ -1,0 +1,76 @@
+"""What the watch room says: one honest sentence a signal, with numbers and dates of the reader's language."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.utils.formats import date_format, number_format
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from kinga.insight.watch.models import Frequency, Signal
+from kinga.insight.watch.words import CAUTIONS, WHY, series_name
+
+__all__ = ["cautions", "chance", "day", "number", "sentence", "span", "why"]
+
+_LEAST_P = 0.0001
+
+
+def number(value: float | None) -> str:
+    """A count or an expectation: whole where it is whole, one decimal below ten."""
+    if value is None:
+        return "–"
+    whole = abs(value - round(value)) < 0.05 or abs(value) >= 10
+    return str(number_format(round(value) if whole else round(value, 1), use_l10n=True, force_grouping=True))
+
+
+def day(moment: dt.date) -> str:
+    """A date in words."""
+    return str(date_format(moment, "j F Y"))
+
+
+def span(signal: Signal) -> str:
+    """The period of a signal."""
+    return _("%(first)s to %(last)s") % {"first": day(signal.period), "last": day(signal.period_end)}
+
+
+def chance(p: float | None) -> str:
+    """How rarely this would happen if nothing had changed."""
+    if p is None:
+        return _("No p-value.")
+    if p < _LEAST_P:
+        return _("If nothing had changed, this would happen less than once in 10,000 periods.")
+    return _("If nothing had changed, this would happen about once in %(times)s periods.") % {
+        "times": number(1 / p)
+    }
+
+
+def sentence(signal: Signal) -> str:
+    """What, where, when, how many against how many."""
+    facts = {
+        "what": series_name(signal.series, get_language() or "en"),
+        "when": span(signal),
+        "observed": number(signal.observed),
+        "expected": number(signal.expected),
+        "unit": signal.series.indicator.unit,
+    }
+    if signal.direction == "surge":
+        return _("%(what)s: %(observed)s from %(when)s, where about %(expected)s were expected.") % facts
+    return (
+        _("%(what)s fell silent: %(observed)s from %(when)s, where about %(expected)s were expected. "
+          "Fewer reports do not mean less violence.")
+        % facts
+    )  # fmt: skip
+
+
+def cautions(signal: Signal) -> list[str]:
+    """What could make the signal wrong."""
+    return [str(CAUTIONS[code]) for code in signal.cautions if code in CAUTIONS]
+
+
+def why(signal: Signal) -> str:
+    """Why this method."""
+    period = {
+        Frequency.DAY: _("seven days"), Frequency.WEEK: _("one week"), Frequency.MONTH: _("one month"),
+    }.get(signal.series.frequency, "")  # fmt: skip
+    return f"{WHY.get(signal.why, '')} " + _("One period is %(period)s.") % {"period": period}

@@ -1,0 +1,141 @@
+"""Pages of the watch room."""
+
+from __future__ import annotations
+
+import csv
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from kinga.core.foundation.charts import draw_spark
+from kinga.core.security.roles import Permission
+from kinga.insight.watch import actions, jobs, queries
+from kinga.insight.watch.words import METHODS, series_name
+from kinga.interfaces.web.ui.access import StaffRequest, requires
+from kinga.interfaces.web.watch import facts, figures, sentences
+from kinga.interfaces.web.watch.forms import ReviewForm
+
+__all__ = ["all_series", "count", "published", "series", "series_csv", "signal", "signals"]
+
+_A_PAGE = 30
+
+
+@requires(Permission.WATCH_READ)
+def signals(request: StaffRequest) -> HttpResponse:
+    """What is rising or falling silent, each as one sentence; those nobody has looked at first."""
+    waiting = queries.signals(request.user).filter(outcome="")
+    reviewed = queries.signals(request.user).exclude(outcome="")
+    page = Paginator(waiting, _A_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "page": page,
+        "waiting": [(one, sentences.sentence(one), sentences.chance(one.p_value)) for one in page],
+        "reviewed": [(one, sentences.sentence(one)) for one in reviewed[:_A_PAGE]],
+        "may_count": request.user.may(Permission.WATCH_IMPORT),
+    }
+    return render(request, "watch/signals.html", context)
+
+
+@requires(Permission.WATCH_IMPORT)
+@require_POST
+def count(request: StaffRequest) -> HttpResponse:
+    """Count again now, and judge."""
+    stored = jobs.pull_counts(by=request.user.actor)
+    found = actions.detect(by=request.user.actor)
+    said = _("Counted again: %(counts)s counts, %(signals)s new signals.")
+    messages.success(request, said % {"counts": sentences.number(stored), "signals": len(found)})
+    return redirect("watch:signals")
+
+
+@requires(Permission.WATCH_READ)
+def signal(request: StaffRequest, signal_id: UUID) -> HttpResponse:
+    """One signal: sentence, chart, method, what could make it wrong, and the review."""
+    row = queries.signal(request.user, signal_id)
+    form = ReviewForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        actions.review_signal(by=request.user.actor, signal=row, **form.cleaned_data)
+        messages.success(request, _("Your review was saved."))
+        return redirect("watch:signal", row.pk)
+    context = {
+        "signal": row,
+        "sentence": sentences.sentence(row),
+        "chance": sentences.chance(row.p_value),
+        "figure": figures.figure(queries.table_of(row.series), [row], sentences.sentence(row)),
+        "cautions": sentences.cautions(row),
+        "method": METHODS.get(row.method, row.method),
+        "why": sentences.why(row),
+        "form": form if request.user.may(Permission.WATCH_REVIEW) else None,
+        "form_has_errors": form.is_bound,
+    }
+    return render(request, "watch/signal.html", context, status=422 if form.is_bound else 200)
+
+
+@requires(Permission.WATCH_READ)
+def all_series(request: StaffRequest) -> HttpResponse:
+    """Every series over all ages and sexes, with its last periods as a small line."""
+    rows = (
+        queries.visible_to(request.user)
+        .filter(age_band="", sex="")
+        .order_by("indicator__name", "place__name")
+    )
+    page = Paginator(rows, _A_PAGE).get_page(request.GET.get("page"))
+    language = get_language() or "en"
+    lines = []
+    for table in queries.tables(page):
+        name = series_name(table.series, language)
+        spark = draw_spark(f"spark-{table.series.pk}", name, table.counts[-90:])
+        lines.append((table.series, name, spark, sum(filter(None, table.counts))))
+    return render(request, "watch/all_series.html", {"page": page, "lines": lines})
+
+
+@requires(Permission.WATCH_READ)
+def series(request: StaffRequest, series_id: UUID) -> HttpResponse:
+    """One series: chart, table and its parts."""
+    row = queries.series(request.user, series_id)
+    found = list(queries.signals(request.user).filter(series=row))
+    language = get_language() or "en"
+    parts = queries.visible_to(request.user).filter(indicator=row.indicator).exclude(pk=row.pk)
+    context = {
+        "series": row,
+        "name": series_name(row, language),
+        "figure": figures.figure(queries.table_of(row), found),
+        "signals": [(one, sentences.sentence(one)) for one in found],
+        "parts": [(part, series_name(part, language)) for part in parts[:60]],
+    }
+    return render(request, "watch/series.html", context)
+
+
+@requires(Permission.WATCH_READ)
+def series_csv(request: StaffRequest, series_id: UUID) -> HttpResponse:
+    """The counts of a series as CSV: dates and numbers only, so nothing a spreadsheet would run."""
+    table = queries.table_of(queries.series(request.user, series_id))
+    response = HttpResponse(content_type="text/csv; charset=utf-8")
+    response.headers["Content-Disposition"] = 'attachment; filename="counts.csv"'
+    writer = csv.writer(response)
+    writer.writerow(["date", "count"])
+    writer.writerows(
+        (start.isoformat(), "" if n is None else n)
+        for start, n in zip(table.starts, table.counts, strict=True)
+    )
+    return response
+
+
+@requires(Permission.WATCH_READ)
+def published(request: StaffRequest) -> HttpResponse:
+    """Published figures, each as what it is."""
+    line = queries.visible_to(request.user).filter(indicator__code="ar.linea144").first()
+    found = list(queries.signals(request.user).filter(series=line).order_by("period")) if line else []
+    context = {
+        "cards": facts.cards(),
+        "line": line,
+        "line_figure": figures.figure(queries.table_of(line), found, sentences.sentence(found[0]))
+        if line and found
+        else None,
+        "facts": queries.published(),
+    }
+    return render(request, "watch/published.html", context)
