@@ -86,6 +86,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "kinga.interfaces.web.ui.zone.AgencyTimeMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "kinga.interfaces.web.account.middleware.SessionAgeMiddleware",
@@ -162,7 +163,9 @@ CSRF_COOKIE_AGE = None  # until the browser closes: a shared phone keeps nothing
 CSRF_COOKIE_NAME = "__Host-csrf" if HTTPS else "csrf"
 CSRF_FAILURE_VIEW = "kinga.interfaces.web.ui.errors.csrf_failure"
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
-SECURE_REFERRER_POLICY = "no-referrer"
+# Nothing to any other site. Not "no-referrer": with it a browser sends "Origin: null" with every form, and the
+# check against forged forms refuses them all.
+SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 
 # One cache for all processes: the replay protection of codes and the rate limits live in it.

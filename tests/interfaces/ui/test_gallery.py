@@ -48,7 +48,7 @@ def test_public_page_gives_nothing_away(client: Client) -> None:
     _, page = _get(client, "/gallery/public")
     head = page.split("</head>")[0]
     assert not re.search("kinga|abuse|violence|mark.svg|manifest", head, re.IGNORECASE)
-    assert '<meta name="referrer" content="no-referrer">' in head
+    assert '<meta name="referrer" content="same-origin">' in head
     assert page.count("data-leave") == 2
     assert 'class="brand"' not in page
 

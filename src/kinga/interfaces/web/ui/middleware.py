@@ -23,7 +23,7 @@ _POLICY = (
 
 
 class SecurityHeadersMiddleware:
-    """Content security policy, no caching of pages, no referrer."""
+    """Content security policy, no caching of pages."""
 
     def __init__(self, get_response: _Next) -> None:
         self.get_response = get_response

@@ -116,7 +116,7 @@ def _reports(case: Case) -> list[dict[str, Any]]:
 def _entry(entry: TimelineEntry) -> dict[str, Any]:
     return {
         "when": entry.at,
-        "sentence": entry.sentence,
+        "sentence": entry.sentence[:1].upper() + entry.sentence[1:],
         "who": entry.who,
         "said": entry.body,
         "kind": _ICONS.get(entry.kind, "info"),
