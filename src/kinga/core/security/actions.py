@@ -22,6 +22,7 @@ __all__ = [
     "end_grant",
     "give_grant",
     "keep_form",
+    "note_account",
     "note_read",
 ]
 
@@ -122,3 +123,11 @@ def drop_kept_form(*, by: Actor, kept: KeptForm) -> None:
 def note_read(*, by: Actor, verb: str, about: object = None, facts: dict[str, object] | None = None) -> None:
     """Record that someone read: one event a page, committed before the page is sent."""
     audit.record(by=by, verb=verb, about=about, facts=facts)  # type: ignore[arg-type]
+
+
+@action
+def note_account(
+    *, by: Actor, verb: str, user: User | None = None, facts: dict[str, str | int | bool | None] | None = None
+) -> None:
+    """Record that someone signed in or out, was refused, or changed how they sign in."""
+    audit.record(by=by, verb=verb, about=user, facts=facts)

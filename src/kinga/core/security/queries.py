@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
 from kinga.core.foundation import clock
 from kinga.core.security.errors import NotPermitted
-from kinga.core.security.models import Agency, AuditEvent, Grant, Site, User
+from kinga.core.security.models import Agency, AuditEvent, Grant, KeptForm, Site, User
 from kinga.core.security.roles import Permission, Relation
 from kinga.core.security.rules import Actor, GrantFact, Target, can
 
@@ -18,6 +19,7 @@ __all__ = [
     "granted_ids",
     "grants_on",
     "is_demonstration",
+    "kept_forms_of",
     "partners_of",
     "require",
     "workers_of",
@@ -58,6 +60,13 @@ def grants_on(kind: str, object_id: UUID) -> tuple[GrantFact, ...]:
     """The open grants on one object, as facts for `can()`. One query."""
     rows = _open_grants(kind).filter(object_id=object_id).values_list("user_id", "relation", "until")
     return tuple(GrantFact(user, Relation(relation), until) for user, relation, until in rows)
+
+
+def kept_forms_of(user: User) -> QuerySet[KeptForm]:
+    """What this worker had typed when a session of theirs ended, within a day, newest first. Nobody else's."""
+    return KeptForm.objects.filter(user=user, kept_at__gt=clock.now() - dt.timedelta(days=1)).order_by(
+        "-kept_at"
+    )
 
 
 def events_about(object_ids: list[UUID]) -> QuerySet[AuditEvent]:

@@ -2,20 +2,96 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
-from django.http import HttpRequest
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from kinga.core.foundation import clock
+from kinga.core.security.queries import kept_forms_of
+from kinga.core.security.site_sealing import fingerprint, open_for_site, seal_for_site
+from kinga.interfaces.web.account import session, trace
 
 __all__ = ["AccountAdapter", "MfaAdapter"]
 
+_SECOND_FACTOR = "second factor"
+
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
-    """Nobody signs up: an agency administrator adds workers."""
+    """Nobody signs up, nothing is sent by e-mail, and no address is kept."""
+
+    error_messages = {  # noqa: RUF012 - allauth's own attribute
+        **DefaultAccountAdapter.error_messages,
+        "username_password_mismatch": _("The user name or the passphrase is not right. Type both again."),
+        "too_many_login_attempts": _("Too many tries. Wait five minutes, then try again."),
+        "rate_limited": _("Too many tries. Wait five minutes, then try again."),
+        "account_inactive": _("This account is closed. Ask your supervisor."),
+        "incorrect_password": _("That is not your passphrase. Type it again."),
+        "enter_current_password": _("That is not your passphrase now. Type it again."),
+        "incorrect_code": _("That code is not right. Wait for the next one, then type it."),
+    }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
-        """Never."""
+        """Never: an agency administrator adds workers."""
         return False
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Never by e-mail: recovery is by a person."""
+        raise NotImplementedError("Kinga sends no e-mail about accounts.")
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """Where tries come from, as a keyed hash that changes with the hour: enough to count, not to trace."""
+        hour = int(clock.now().timestamp()) // 3600
+        return fingerprint("address", f"{hour}|{super().get_client_ip(request)}")[:32]
+
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+        return fingerprint("user name", str(credentials.get("username", "")).casefold())
+
+    def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
+        """A sign-in of the last minutes counts, or whoever sets up a second factor would be asked at once again."""
+        return not session.signed_in_lately(context.request)
+
+    def login(self, request: HttpRequest, user: Any) -> None:
+        """Sign in; the session's clocks begin."""
+        super().login(request, user)
+        session.begin(request)
+
+    def post_login(self, request: HttpRequest, user: Any, **kwargs: Any) -> HttpResponse:
+        """On to where one wanted to go, or to what one had typed when the last session ended."""
+        if kept_forms_of(user).exists():
+            kwargs["redirect_url"] = reverse("account_kept")
+        response: HttpResponse = super().post_login(request, user, **kwargs)
+        session.remember_worker(response, user)
+        if settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
+            session.speak(response, user.language)
+        return response
+
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        """A failed try is an event; the name that was typed is not part of it."""
+        trace.note_failure(request, factor="passphrase")
 
 
 class MfaAdapter(DefaultMFAAdapter):  # type: ignore[misc]
-    """The second factor."""
+    """The second factor: its secrets are stored sealed under the site key."""
+
+    error_messages = {  # noqa: RUF012 - allauth's own attribute
+        **DefaultMFAAdapter.error_messages,
+        "incorrect_code": _("That code is not right. Wait for the next one, then type it."),
+    }
+
+    def get_totp_label(self, user: Any) -> str:
+        """What the authenticator app shows beside the code."""
+        return str(user.username)
+
+    def encrypt(self, text: str) -> str:
+        """Sealed under the site key."""
+        return seal_for_site(_SECOND_FACTOR, text)
+
+    def decrypt(self, encrypted_text: str) -> str:
+        """What `encrypt` sealed."""
+        return open_for_site(_SECOND_FACTOR, encrypted_text)

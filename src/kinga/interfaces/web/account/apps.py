@@ -9,3 +9,9 @@ class WebAccountConfig(AppConfig):
     name = "kinga.interfaces.web.account"
     label = "web_account"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Every sign-in leaves a trace."""
+        from kinga.interfaces.web.account import trace
+
+        trace.connect()

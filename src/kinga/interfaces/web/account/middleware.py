@@ -1,20 +1,83 @@
-"""The two clocks of a session: idle time and age."""
+"""The two clocks of a session, the second factor before anything else, and kept forms that came back."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any, cast
+from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from allauth.mfa.utils import is_mfa_enabled
+from django.contrib.auth import logout
+from django.contrib.auth.models import AnonymousUser
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+
+from kinga.core.security.actions import drop_kept_form
+from kinga.core.security.models import User
+from kinga.core.security.queries import kept_forms_of
+from kinga.interfaces.web.account import session
+from kinga.interfaces.web.account.expired import KEPT
 
 __all__ = ["SessionAgeMiddleware"]
 
+# What someone without a second factor may open: setting one up, leaving, and the language of the page.
+_BEFORE_SECOND_FACTOR = {
+    "mfa_activate_totp",
+    "account_reauthenticate",
+    "account_logout",
+}
+
 
 class SessionAgeMiddleware:
-    """Ends a session that was idle too long or is too old."""
+    """Ends a session that was idle too long or is too old; holds a worker at setting up the second factor."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Check the clocks, then go on."""
-        return self.get_response(request)
+        if request.user.is_authenticated:
+            if session.has_ended(request):
+                self._end(request)
+            else:
+                session.touch(request)
+        response = self.get_response(request)
+        if request.method == "POST" and request.user.is_authenticated and response.status_code < 500:
+            _forget_sent(request, cast("User", request.user))
+        return response
+
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
+        """Before any page of staff: this session has shown a second factor, or sets one up now."""
+        match = request.resolver_match
+        if not request.user.is_authenticated or match is None:
+            return None
+        user = cast("User", request.user)
+        open_page = getattr(view, "kinga_access", "") == "open"
+        if (
+            open_page
+            or match.view_name in _BEFORE_SECOND_FACTOR
+            or session.passed_second_factor(request, user)
+        ):
+            return None
+        if is_mfa_enabled(user):
+            # The second factor was set up elsewhere after this session began: prove it here as well.
+            self._end(request)
+            return None
+        return HttpResponseRedirect(reverse("mfa_activate_totp"))
+
+    @staticmethod
+    def _end(request: HttpRequest) -> None:
+        request.ended_for = request.user  # type: ignore[attr-defined]
+        logout(request)
+        request.user = AnonymousUser()
+
+
+def _forget_sent(request: HttpRequest, user: User) -> None:
+    """A kept form was sent again: forget the copy."""
+    try:
+        key = UUID(request.POST.get(KEPT, ""))
+    except ValueError:
+        return
+    kept = kept_forms_of(user).filter(pk=key).first()
+    if kept is not None:
+        drop_kept_form(by=user.actor, kept=kept)

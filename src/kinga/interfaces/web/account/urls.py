@@ -1,5 +1,27 @@
-"""Addresses of signing in: allauth's pages in our look."""
+"""Addresses of signing in, listed one by one: what is not here does not exist (no sign-up, no e-mail, no reset).
 
-from django.urls import include, path
+The names are allauth's own, because it looks its pages up by them.
+"""
 
-urlpatterns = [path("", include("allauth.account.urls")), path("2fa/", include("allauth.mfa.urls"))]
+from django.urls import path
+
+from kinga.interfaces.web.account import views
+from kinga.interfaces.web.ui.access import open_to_all, signed_in
+
+urlpatterns = [
+    path("", signed_in(views.Yours.as_view()), name="mfa_index"),
+    path("sign-in", open_to_all(views.SignIn.as_view()), name="account_login"),
+    path("sign-in/code", open_to_all(views.Second.as_view()), name="mfa_authenticate"),
+    path("sign-out", open_to_all(views.SignOut.as_view()), name="account_logout"),
+    path("closed", views.closed, name="account_inactive"),
+    path("again", signed_in(views.Again.as_view()), name="account_reauthenticate"),
+    path("again/code", signed_in(views.CodeAgain.as_view()), name="mfa_reauthenticate"),
+    path("passphrase", signed_in(views.ChangePassphrase.as_view()), name="account_change_password"),
+    path("second-factor", signed_in(views.SetUp.as_view()), name="mfa_activate_totp"),
+    path("second-factor/remove", signed_in(views.RemoveSecond.as_view()), name="mfa_deactivate_totp"),
+    path("recovery-codes", signed_in(views.Codes.as_view()), name="mfa_view_recovery_codes"),
+    path("recovery-codes/new", signed_in(views.NewCodes.as_view()), name="mfa_generate_recovery_codes"),
+    path("kept", views.kept, name="account_kept"),
+    path("kept/forget", views.throw_away, name="account_forget_kept"),
+    path("keep", views.keep_typed, name="account_keep"),
+]
