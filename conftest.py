@@ -7,6 +7,7 @@ from typing import Any
 
 import hypothesis
 import pytest
+from django.contrib.auth.signals import user_logged_in
 
 from tests.plugins.databases import install_test_database
 
@@ -25,3 +26,16 @@ def django_db_setup(django_test_environment: None, django_db_blocker: Any) -> It
         from django.db import connections
 
         connections.close_all()
+
+
+def _whole_session(request: Any, user: Any, **kwargs: Any) -> None:
+    """`client.force_login()` gives the session of a whole sign-in; a real sign-in proves its second factor itself."""
+    from allauth.account.internal.flows.login import AUTHENTICATION_METHODS_SESSION_KEY
+
+    from kinga.interfaces.web.account import session
+
+    if AUTHENTICATION_METHODS_SESSION_KEY not in request.session:
+        session.note_second_factor(request, user)
+
+
+user_logged_in.connect(_whole_session, dispatch_uid="tests: whole session")

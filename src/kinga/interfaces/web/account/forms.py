@@ -13,7 +13,7 @@ from allauth.mfa.totp.forms import ActivateTOTPForm
 from allauth.mfa.totp.internal.auth import SECRET_SESSION_KEY, generate_totp_secret
 from django import forms
 from django.contrib.auth.password_validation import password_validators_help_texts
-from django.utils.functional import Promise, lazy
+from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 
 __all__ = [
@@ -33,7 +33,7 @@ _CODE = {
 }
 
 
-def _say(field: forms.Field, label: str | Promise, help_text: str | Promise = "", **attributes: str) -> None:
+def _say(field: Any, label: Any, help_text: Any = "", **attributes: str) -> None:
     """Our words on a field of allauth, without a placeholder: it vanishes when one types."""
     field.label, field.help_text = label, help_text
     field.widget.attrs.pop("placeholder", None)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, cast
+from typing import Any
 from uuid import UUID
 
 from allauth.mfa.utils import is_mfa_enabled
@@ -25,6 +25,9 @@ _BEFORE_SECOND_FACTOR = {
     "mfa_activate_totp",
     "account_reauthenticate",
     "account_logout",
+    "home:exit",
+    "home:language",
+    "home:extend",
 }
 
 
@@ -43,7 +46,7 @@ class SessionAgeMiddleware:
                 session.touch(request)
         response = self.get_response(request)
         if request.method == "POST" and request.user.is_authenticated and response.status_code < 500:
-            _forget_sent(request, cast("User", request.user))
+            _forget_sent(request, request.user)
         return response
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
@@ -51,10 +54,9 @@ class SessionAgeMiddleware:
         match = request.resolver_match
         if not request.user.is_authenticated or match is None:
             return None
-        user = cast("User", request.user)
-        open_page = getattr(view, "kinga_access", "") == "open"
+        user = request.user
         if (
-            open_page
+            match.namespace == "report"
             or match.view_name in _BEFORE_SECOND_FACTOR
             or session.passed_second_factor(request, user)
         ):

@@ -49,7 +49,7 @@ def has_ended(request: HttpRequest) -> bool:
         begin(request)
         return False
     now = _now()
-    return now - seen >= settings.SESSION_IDLE_SECONDS or now - began >= settings.SESSION_MAX_SECONDS
+    return bool(now - seen >= settings.SESSION_IDLE_SECONDS or now - began >= settings.SESSION_MAX_SECONDS)
 
 
 def touch(request: HttpRequest) -> None:
