@@ -90,10 +90,6 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-            options={
-                "abstract": False,
-                "base_manager_name": None,
-            },
         ),
         migrations.CreateModel(
             name="ContactPoint",

@@ -8,7 +8,7 @@ from django.utils.formats import date_format, number_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from kinga.insight.watch.models import Frequency, Signal
+from kinga.insight.watch.models import Signal
 from kinga.insight.watch.words import CAUTIONS, WHY, series_name
 
 __all__ = ["cautions", "chance", "day", "number", "sentence", "span", "why"]
@@ -70,7 +70,6 @@ def cautions(signal: Signal) -> list[str]:
 
 def why(signal: Signal) -> str:
     """Why this method."""
-    period = {
-        Frequency.DAY: _("seven days"), Frequency.WEEK: _("one week"), Frequency.MONTH: _("one month"),
-    }.get(signal.series.frequency, "")  # fmt: skip
+    periods = {"day": _("seven days"), "week": _("one week"), "month": _("one month")}
+    period = periods.get(signal.series.frequency, "")
     return f"{WHY.get(signal.why, '')} " + _("One period is %(period)s.") % {"period": period}

@@ -101,6 +101,19 @@ def edit_page(
     return form_page(request, form, title=title, primary=primary, case=case, save=save)
 
 
+def _both_versions(form: Any, clash: EditClash) -> list[dict[str, Any]]:
+    """Each clashing field in words: theirs and mine."""
+    return [
+        {
+            "name": name,
+            "label": form.fields[name].label if name in form.fields else _("Safe times"),
+            "theirs": form.words(name, theirs),
+            "mine": form.words(name, mine),
+        }
+        for name, (theirs, mine) in clash.fields.items()
+    ]
+
+
 def _clash_page(
     request: HttpRequest,
     form: Any,
@@ -118,17 +131,8 @@ def _clash_page(
     kept = [
         (name, value) for name, values in request.POST.lists() if name not in leave_out for value in values
     ]
-    fields = [
-        {
-            "name": name,
-            "label": form.fields[name].label if name in form.fields else _("Safe times"),
-            "theirs": form.words(name, theirs),
-            "mine": form.words(name, mine),
-        }
-        for name, (theirs, mine) in clash.fields.items()
-    ]
     context = {
-        "fields": fields, "kept": [*kept, *base.items()], "case": case, "title": title, "crumbs": _crumbs(case),
+        "fields": _both_versions(form, clash), "kept": [*kept, *base.items()], "case": case, "title": title, "crumbs": _crumbs(case),
         "cancel_url": _crumbs(case)[-1]["url"], "shows_person": True, "form_has_errors": unchosen,
     }  # fmt: skip
     return render(request, "casework/clash.html", context, status=_UNPROCESSABLE if unchosen else 409)

@@ -97,7 +97,7 @@ def edit(request: StaffRequest, form: ServiceForm, row: Service | None = None) -
 
 def after_clash(form: ChangeForm, clash: EditClash) -> ChangeForm:
     """The form as it was typed, on the version that stands now, with the other value beside each clash."""
-    typed: dict[str, Any] = form.data.copy()
+    typed: dict[str, Any] = dict(form.data.items())
     theirs = {name: now for name, (now, _mine) in clash.fields.items()}
     typed["base_version"] = str(clash.current_version)
     typed["base"] = json.dumps({**form.cleaned_data["base"], **theirs})
