@@ -15,22 +15,22 @@ import tempfile
 import tomllib
 from pathlib import Path
 
-_HERE = Path(__file__).resolve().parent
+_VENDOR = Path(__file__).resolve().parents[1] / "src/kinga/interfaces/web/ui/static/ui/vendor"
 
 
 def main() -> int:
     """Write every listed file; 1 when one does not match its sum."""
     wrong = 0
-    for entry in tomllib.loads((_HERE / "vendored.toml").read_text(encoding="utf-8"))["file"]:
-        content = _member(entry["package"], entry["version"], entry["member"])
+    for entry in tomllib.loads((_VENDOR / "vendored.toml").read_text(encoding="utf-8"))["file"]:
+        content = _member(entry["name"], entry["version"], entry["member"])
         if hashlib.sha256(content).hexdigest() != entry["sha256"]:
             sys.stderr.write(f"{entry['path']}: the sum differs from the list; nothing was written.\n")
             wrong = 1
             continue
-        target = _HERE.parent / entry["path"]
+        target = _VENDOR / entry["path"]
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(content)
-        sys.stdout.write(f"{entry['path']}: {entry['package']} {entry['version']}\n")
+        sys.stdout.write(f"{entry['path']}: {entry['name']} {entry['version']}\n")
     return wrong
 
 
