@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-import importlib
+import dataclasses
 import os
+import shutil
 import socket
-from typing import Any
+import sys
+from pathlib import Path
 
-from kinga.core.security import queries
+from kinga.core.security.queries import is_demonstration
 from kinga.errors import KingaError
+from kinga.interfaces.operations import demonstration as example
 from kinga.interfaces.operations.preparation import prepare
 from kinga.interfaces.operations.supervisor import Supervisor, refuse_taken, web_and_worker
 
@@ -39,9 +42,9 @@ def serve(*, host: str, port: int, processes: int, threads: int, demonstration: 
     refuse_taken(host, port)
     with bars() as step:
         prepare(step)
-    if demonstration and not _is_demonstration():
+    if demonstration and not is_demonstration():
         load_demonstration()
-    shows = _is_demonstration()
+    shows = is_demonstration()
     if shows and host not in _LOOPBACK:
         raise LoopbackOnly("A demonstration listens on this machine only. Leave --host out.")
     children = web_and_worker(host, port, processes=processes or min(4, os.cpu_count() or 1), threads=threads)
@@ -61,7 +64,7 @@ def load_demonstration() -> None:
     say("Loading the demonstration: an invented district, so that every page has something to show.")
     with bars() as step:
         prepare(step)
-        _example().load(step)
+        example.load(step)
 
 
 def print_sign_ins() -> None:
@@ -69,27 +72,26 @@ def print_sign_ins() -> None:
     from rich.table import Table
 
     table = Table(title="Sign-ins of the demonstration (all invented)", title_justify="left")
-    rows: list[dict[str, Any]] = [dict(vars(entry)) for entry in _example().sign_ins()]
+    rows = [dataclasses.asdict(entry) for entry in example.sign_ins()]
     for heading in rows[0] if rows else ():
         table.add_column(heading.replace("_", " "))
     for row in rows:
         table.add_row(*map(str, row.values()))
     results.print(table)
-    results.print("The second factor of a worker: kinga demo code USER", markup=False)
+    results.print(f"The second factor of a worker: {_command()} demo code USER", markup=False)
 
 
 def print_code(user: str) -> None:
     """The current second-factor code of a demonstration worker, on standard output."""
-    results.print(_example().code(user), markup=False)
+    results.print(example.code(user), markup=False)
 
 
-def _example() -> Any:
-    """The demonstration: many rooms, so it is loaded only when asked for."""
-    return importlib.import_module("kinga.interfaces.operations.demonstration")
-
-
-def _is_demonstration() -> bool:
-    return bool(getattr(queries, "is_demonstration", bool)())
+def _command() -> str:
+    """How this person calls kinga: by its name, or by its place in the environment."""
+    here = Path(sys.executable).with_name("kinga")
+    if shutil.which("kinga") or not here.exists():
+        return "kinga"
+    return str(here.relative_to(Path.cwd())) if here.is_relative_to(Path.cwd()) else str(here)
 
 
 def _answers(host: str, port: int) -> bool:
