@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 __all__ = ["ContactDecision", "SafeContactRule", "Window", "is_weaker", "may_contact", "windows_from"]
 
-_WEEK = 7
+_WEEK = 7  # days
+_DAY = 86_400  # seconds
 
 
 @dataclass(frozen=True)
@@ -75,20 +76,43 @@ def may_contact(rule: SafeContactRule, at: dt.datetime) -> ContactDecision:
 
 
 def _next_opening(rule: SafeContactRule, at: dt.datetime, zone: ZoneInfo) -> dt.datetime | None:
-    """The first moment after `at` at which a window opens, within eight days and before the rule ends."""
+    """The first moment after `at` at which a window opens, within eight days and before the rule ends.
+
+    A window opens at its start, or when the clock is put forward or back into it.
+    """
+    for moment in sorted({*_starts(rule, at, zone), *_clock_changes(at, zone)}):
+        local = moment.astimezone(zone)
+        if rule.expires_on is not None and local.date() > rule.expires_on:
+            return None
+        if moment > at and any(window.holds(local) for window in rule.windows):
+            return local
+    return None
+
+
+def _starts(rule: SafeContactRule, at: dt.datetime, zone: ZoneInfo) -> Iterator[dt.datetime]:
+    """Each window's start on each day, in UTC; twice where the clock shows that time twice."""
     today = at.astimezone(zone).date()
-    openings = []
     for offset in range(_WEEK + 2):
-        day = today + dt.timedelta(days=offset)
-        if rule.expires_on is not None and day > rule.expires_on:
-            break
         for window in rule.windows:
-            if day.weekday() in window.days:
-                # Through UTC and back: a wall-clock time that daylight saving skips moves to one that exists.
-                opening = dt.datetime.combine(day, window.start, zone).astimezone(dt.UTC).astimezone(zone)
-                if opening > at:
-                    openings.append(opening)
-    return min(openings, default=None)
+            for fold in (0, 1):
+                start = dt.datetime.combine(today + dt.timedelta(days=offset), window.start, zone)
+                yield start.replace(fold=fold).astimezone(dt.UTC)
+
+
+def _clock_changes(at: dt.datetime, zone: ZoneInfo) -> Iterator[dt.datetime]:
+    """The moments (UTC) in the coming days at which the zone's clock is put forward or back."""
+    first = int(at.timestamp())
+
+    def shift(second: int) -> dt.timedelta | None:
+        return dt.datetime.fromtimestamp(second, zone).utcoffset()
+
+    for low in range(first, first + (_WEEK + 2) * _DAY, _DAY):
+        high = low + _DAY
+        if shift(low) != shift(high):
+            while high - low > 1:
+                middle = (low + high) // 2
+                low, high = (middle, high) if shift(middle) == shift(low) else (low, middle)
+            yield dt.datetime.fromtimestamp(high, dt.UTC)
 
 
 def windows_from(stored: Iterable[Mapping[str, Any]]) -> tuple[Window, ...]:
