@@ -18,6 +18,7 @@ from kinga.response.cases.models import Case
 from kinga.response.referrals.models import Referral, ReferralStatus, ReferralStep
 
 __all__ = [
+    "awaiting_answer",
     "countable",
     "made_by",
     "of_case",
@@ -41,6 +42,11 @@ def made_by(user: User) -> QuerySet[Referral]:
     """Referrals of the worker's cases that are still under way, the oldest answer first."""
     under_way = [ReferralStatus.OFFERED, ReferralStatus.ACCEPTED, ReferralStatus.ARRIVED]
     return visible_to(user).filter(status__in=under_way).order_by("answer_by")
+
+
+def awaiting_answer(user: User) -> QuerySet[Referral]:
+    """Referrals of the worker's cases that nobody has answered yet, the next answer first."""
+    return made_by(user).filter(status=ReferralStatus.OFFERED)
 
 
 def of_case(user: User, case: Case) -> QuerySet[Referral]:

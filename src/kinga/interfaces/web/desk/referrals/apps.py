@@ -16,7 +16,7 @@ class WebReferralsConfig(AppConfig):
 
         from kinga.core.foundation.contributions import contribute
         from kinga.core.security.roles import Permission
-        from kinga.interfaces.web.desk.referrals import pages
+        from kinga.interfaces.web.desk.referrals import pages, queue
         from kinga.interfaces.web.ui.navigation import NavigationItem
         from kinga.response.referrals import queries
 
@@ -31,3 +31,4 @@ class WebReferralsConfig(AppConfig):
             ),
         )
         contribute("case section", pages.case_section)
+        contribute("queue", queue.sections)

@@ -36,16 +36,18 @@ def _words(
 class OfferForm(Form):
     """Ask a service or an agency for help."""
 
+    hide_optional = True  # one of the first two is needed, and the form says so
+
     submission = forms.UUIDField(widget=forms.HiddenInput, required=False)
     service = forms.ModelChoiceField(
-        label=_("Service"),
+        label=_("Which service do you ask?"),
         queryset=Service.objects.none(),
         required=False,
         empty_label=_("None of the services"),
         help_text=_("Only services that say they are open."),
     )
     to_agency = forms.ModelChoiceField(
-        label=_("Or another agency"),
+        label=_("Or which other agency?"),
         queryset=Agency.objects.none(),
         required=False,
         empty_label=_("No agency"),

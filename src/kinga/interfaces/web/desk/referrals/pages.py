@@ -8,7 +8,6 @@ from typing import Any
 from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.template.loader import render_to_string
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -18,6 +17,7 @@ from kinga.core.registry.queries import service_names
 from kinga.core.security.actions import note_read
 from kinga.core.security.models import User
 from kinga.core.security.roles import Permission
+from kinga.interfaces.web.casework.sections import CaseSection
 from kinga.interfaces.web.desk.referrals import forms
 from kinga.interfaces.web.ui.access import StaffRequest
 from kinga.response.cases.models import Case, CaseStatus
@@ -127,11 +127,10 @@ def referral(
     return render(request, "referrals/referral.html", context, status=422 if wrong is not None else 200)
 
 
-def case_section(case: Case, user: User) -> str:
-    """The referrals of a case as a part of its page: safe HTML, for whoever may read the case."""
+def case_section(user: User, case: Case) -> CaseSection:
+    """The referrals of a case as a part of its page, for whoever may read the case."""
     context: dict[str, Any] = {
-        "case": case,
         "rows": lines(list(queries.of_case(user, case))),
         "may_offer": case.status == CaseStatus.OPEN and user.may(Permission.REFERRAL_OFFER),
     }
-    return render_to_string("referrals/case_section.html", context)
+    return CaseSection("referrals/case_section.html", context)

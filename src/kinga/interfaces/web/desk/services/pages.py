@@ -10,6 +10,7 @@ from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils.formats import date_format
 from django.utils.functional import Promise
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from kinga.core.foundation import clock
@@ -70,7 +71,10 @@ def service(
         {"label": _("What it does"), "value": row.description},
         {"label": _("Who it is for"), "value": row.eligibility},
         {"label": _("When it is open"), "value": row.hours},
-        {"label": _("Phone number"), "value": row.phone},
+        {
+            "label": _("Phone number"),
+            "value": format_html('<bdi dir="ltr">{}</bdi>', row.phone) if row.phone else "",
+        },
         {"label": _("Languages spoken"), "value": row.languages},
         {"label": _("Places it serves"), "value": shown.places},
         {"label": _("Places free"), "value": row.places_left},
