@@ -2,20 +2,72 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import random
 from collections.abc import Callable
+from functools import partial
 
 from django.db import transaction
 
+from kinga.core.foundation import clock
 from kinga.core.security.actions import begin_site
 from kinga.core.security.rules import Actor
+from kinga.insight.watch import actions as watch
+from kinga.insight.watch.jobs import pull_counts
+from kinga.interfaces.operations.demonstration import rates
+from kinga.interfaces.operations.demonstration.agencies import add_agencies
+from kinga.interfaces.operations.demonstration.arrivals import plan_reports
+from kinga.interfaces.operations.demonstration.places import add_places
+from kinga.interfaces.operations.demonstration.services import add_services, close_for_lockdown
+from kinga.interfaces.operations.demonstration.story import Story
 
 __all__ = ["Progress", "load"]
 
 Progress = Callable[[str, int, int], None]  # what, done, total
-SYSTEM = Actor.system("demonstration")
+_SYSTEM = Actor.system("demonstration")
+_STORY, _WATCH = "eight months", "watch room"
 
 
 def load(progress: Progress, *, seed: str = "marula-bay") -> None:
-    """Build the invented district. Raises SiteBegun when the database holds anything already."""
+    """Build the invented district, all or nothing. Raises SiteBegun when the database holds anything already."""
     with transaction.atomic():
-        begin_site(by=SYSTEM, demonstration=True, seed=seed)
+        begin_site(by=_SYSTEM, demonstration=True, seed=seed)
+        story = _set_the_scene(seed, clock.now())
+        progress(_STORY, 0, rates.DAYS)
+        plan_reports(story)
+        story.run(partial(_tell, progress, story.until))
+        progress(_STORY, rates.DAYS, rates.DAYS)
+        _watch(progress)
+
+
+def _set_the_scene(seed: str, now: dt.datetime) -> Story:
+    """Places, agencies, workers and services as they stood before the first report."""
+    with clock.at(now - dt.timedelta(days=rates.DAYS + 1)):
+        people = add_agencies(by=_SYSTEM)
+        places = add_places(by=_SYSTEM)
+        services = add_services(by=_SYSTEM, people=people, places=places)
+    dice = random.Random(seed)  # noqa: S311 - a story, not a secret
+    story = Story(dice=dice, people=people, places=places, services=services, until=now)
+    lead = people.by_name["imani.lead"]
+    for days in (rates.LOCKDOWN_DAYS - 2, 9):
+        moment = now - dt.timedelta(days=days)
+        story.at(
+            moment, partial(close_for_lockdown, services=services, by=lead.actor, confirmed=moment.date())
+        )
+    return story
+
+
+def _tell(progress: Progress, until: dt.datetime, when: dt.datetime) -> None:
+    progress(_STORY, min(rates.DAYS, rates.DAYS - (until - when).days), rates.DAYS)
+
+
+def _watch(progress: Progress) -> None:
+    """What the watch room makes of it, and the published figures beside it."""
+    start = clock.now() - dt.timedelta(days=rates.DAYS)
+    progress(_WATCH, 0, 3)
+    pull_counts(by=_SYSTEM, since=start)
+    progress(_WATCH, 1, 3)
+    watch.load_published(by=_SYSTEM)
+    progress(_WATCH, 2, 3)
+    watch.detect(by=_SYSTEM, last=12)
+    progress(_WATCH, 3, 3)

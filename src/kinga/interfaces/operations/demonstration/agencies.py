@@ -1,0 +1,68 @@
+"""The two agencies, their workers with both factors set up."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from allauth.mfa.totp.internal.auth import TOTP
+
+from kinga.core.security.actions import add_agency, add_worker, note_account
+from kinga.core.security.models import Agency, User
+from kinga.core.security.roles import Role
+from kinga.core.security.rules import Actor
+from kinga.interfaces.operations.demonstration.signins import WORKERS, secret
+
+__all__ = ["People", "add_agencies"]
+
+
+@dataclass(frozen=True)
+class People:
+    """Everyone who acts in the story."""
+
+    lantern: Agency
+    harbour: Agency
+    by_name: dict[str, User]
+
+    def of(self, agency: Agency, *roles: Role) -> list[User]:
+        """The workers of an agency in these roles, in the order of the list of sign-ins."""
+        return [
+            user for user in self.by_name.values() if user.agency_id == agency.pk and Role(user.role) in roles
+        ]
+
+
+def add_agencies(*, by: Actor) -> People:
+    """A helpline that protects children, and a shelter with lawyers; eight workers. No police inbox."""
+    lantern = add_agency(
+        by=by,
+        slug="lantern",
+        name="Lantern Line (invented)",
+        name_ar="خط الفانوس (مختلق)",
+        about="A helpline for people who are hurt, held or left alone. It can call back, and find help near you.",
+        about_ar="خط مساعدة لمن تعرّض للأذى أو الاحتجاز أو تُرك وحيدًا. يمكنه معاودة الاتصال وإيجاد مساعدة قريبة منك.",
+        order=1,
+    )
+    harbour = add_agency(
+        by=by,
+        slug="harbour",
+        name="Harbour House (invented)",
+        name_ar="دار المرفأ (مختلقة)",
+        about="A shelter with lawyers. It gives safe rooms and legal help, free of charge.",
+        about_ar="مأوى يعمل فيه محامون. يوفر غرفًا آمنة ومساعدة قانونية دون مقابل.",
+        order=2,
+    )
+    agencies = {"lantern": lantern, "harbour": harbour}
+    by_name = {}
+    for worker in WORKERS:
+        user = add_worker(
+            by=by,
+            agency=agencies[worker.agency],
+            username=worker.username,
+            name=worker.name,
+            role=worker.role,
+            passphrase=worker.passphrase,
+            language=worker.language,
+        )
+        TOTP.activate(user, secret(worker.username))
+        note_account(by=by, verb="security.add_factor", user=user, facts={"kind": "totp"})
+        by_name[worker.username] = user
+    return People(lantern, harbour, by_name)
