@@ -23,7 +23,7 @@ from kinga.response.intake.queries import receipt_id
 __all__ = ["RECEIPT", "plan_reports"]
 
 # The receipt of one report of the demonstration, so that its mailbox can be tried.
-RECEIPT = "lantern harbor pebble walnut sunrise basket"
+RECEIPT = "lantern harbor pebble walnut willow basket"
 _ADULT_HARMS = {"labour", "trafficking", "stranded"}
 _HOURS = (1, 1, 1, 1, 1, 1, 2, 4, 6, 8, 9, 9, 8, 7, 7, 7, 7, 8, 9, 9, 8, 6, 4, 2)
 

@@ -51,7 +51,9 @@ def begin_case(story: Story, case: Case, report: Report) -> None:
 def _assign(story: Story, case: Case, report: Report) -> None:
     supervisor = story.people.of(case.agency, Role.SUPERVISOR)[0]
     lead = story.turn(f"lead {case.agency_id}", story.people.of(case.agency, Role.CASE_WORKER))
-    cases.assign_lead(by=supervisor.actor, case=case, user=lead, reason="Knows the area and has room this week.")
+    cases.assign_lead(
+        by=supervisor.actor, case=case, user=lead, reason="Knows the area and has room this week."
+    )
     story.after(story.between(0.5, 8), partial(_meet, story, case, report, lead), by_day=True)
 
 
@@ -114,7 +116,9 @@ def _plan_safety(case: Case, lead: User) -> None:
             case=fresh,
             base_version=fresh.version,
             base={"safety_plan": ""},
-            changes={"safety_plan": "A bag at her sister's. The code word is on the card. The back gate is never locked."},
+            changes={
+                "safety_plan": "A bag at her sister's. The code word is on the card. The back gate is never locked."
+            },
         )
 
 

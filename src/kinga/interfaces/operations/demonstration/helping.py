@@ -72,7 +72,9 @@ def _accept(story: Story, referral: Referral, answerer: User, lead: User) -> Non
 
 def _refuse(story: Story, referral: Referral, answerer: User) -> None:
     reason = story.turn("refusal", _REFUSALS)
-    referrals.refuse(by=answerer.actor, referral=referral, reason=reason, note="We are sorry. Try again on Monday.")
+    referrals.refuse(
+        by=answerer.actor, referral=referral, reason=reason, note="We are sorry. Try again on Monday."
+    )
 
 
 def _withdraw(referral: Referral, lead: User) -> None:

@@ -108,5 +108,3 @@ def _write(story: Story, report: Report, worker: User) -> None:
 def _reply(story: Story, report: Report) -> None:
     intake.read_mailbox(by=Actor.public(), report=report)
     intake.add_message(by=Actor.public(), report=report, text=story.pick(words.REPLIES), from_agency=False)
-
-
