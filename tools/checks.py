@@ -22,7 +22,7 @@ CHECKS: dict[str, list[str]] = {
     "form": ["ruff", "format", "--check", "."],
     "layers": ["lint-imports", "--no-logo"],
     "templates": ["djade", "--target-version", "5.2", "--check"],
-    "dependencies": ["deptry", "src", "tests", "tools"],
+    "dependencies": ["deptry", "src"],
     "house rules": ["python", "-m", "pytest", "-q", "-n0", "tests/architecture"],
     "types": ["mypy"],
 }
