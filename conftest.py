@@ -39,3 +39,13 @@ def _whole_session(request: Any, user: Any, **kwargs: Any) -> None:
 
 
 user_logged_in.connect(_whole_session, dispatch_uid="tests: whole session")
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """Browser tests that did not run are said loudly, not as a letter among many."""
+    skipped = [str(report.longrepr) for report in terminalreporter.stats.get("skipped", [])]
+    if any("NO BROWSER TEST WAS RUN" in reason for reason in skipped):
+        terminalreporter.section("NO BROWSER TEST WAS RUN", sep="!", red=True, bold=True)
+        terminalreporter.line(
+            "No Chromium was found. Install it (Debian: apt-get install chromium) and run again."
+        )
