@@ -1,0 +1,186 @@
+"""The public report from the first page to the mailbox, without a script, and everything that goes wrong on it."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from kinga.core.security.rules import Actor
+from kinga.interfaces.web.report.journey import STEPS
+from kinga.response.intake.actions import add_message
+from kinga.response.intake.models import Report
+from tests import world
+
+pytestmark = pytest.mark.django_db
+
+ANSWERS: dict[str, dict[str, Any]] = {
+    "agency": {"agency": "lantern"},
+    "about": {"about": "child"},
+    "harm": {"harm": "home"},
+    "danger": {"danger_now": "yes"},
+    "care": {"needs_care": "skip"},
+    "story": {"story": "Canary story"},
+    "place": {"place": "XA-01", "where": "Canary corner"},
+    "person": {"age_band": "0-11", "sex": "female"},
+    "near": {"who_is_near": ""},
+    "sharing": {"sharing": "no"},
+    "safe": {"contact_safety": "safe"},
+    "how": {"contact_kind": "sms"},
+    "when": {"days": ["1", "3"], "hours": "08:00-12:00"},
+    "contact": {"contact_value": "000-CANARY", "contact_voicemail": "no", "contact_code_word": "blue"},
+    "check": {},
+}
+
+
+@pytest.fixture
+def client() -> Client:
+    world.agency()
+    world.agency("harbour")
+    world.place()
+    return Client()
+
+
+def hidden(page: Any) -> dict[str, str]:
+    text = page.content.decode()
+    return {name: re.search(f'name="{name}" value="([^"]+)"', text)[1] for name in ("step", "carried")}  # type: ignore[index]
+
+
+def walk(client: Client, until: str = "", **changes: dict[str, Any]) -> Any:
+    """Answer page by page; returns the page after `until`, or the receipt."""
+    page = client.post("/report/", {"language": "en"})
+    for _ in STEPS:
+        fields = hidden(page)
+        if fields["step"] == until:
+            return page
+        page = client.post("/report/next", fields | ANSWERS[fields["step"]] | changes.get(fields["step"], {}))
+        assert page.status_code == 200, page.content.decode()
+        if b'class="receipt"' in page.content:
+            break
+    return page
+
+
+def receipt_on(page: Any) -> str:
+    return re.sub("<.*?>", "", re.search(r'class="receipt">(.*?)</p>', page.content.decode())[1])  # type: ignore[index]
+
+
+def test_the_whole_way_and_back(client: Client) -> None:
+    words = receipt_on(walk(client))
+    (report,) = Report.objects.scope("test")
+    assert (report.agency.slug, report.harm, report.danger_now, report.needs_care) == (
+        "lantern",
+        "home",
+        True,
+        None,
+    )
+    assert report.story.open() == "Canary story"
+    assert report.contact_windows == [{"days": [1, 3], "from": "08:00", "to": "12:00"}]
+    assert report.contact_value.open() == "000-CANARY"
+    add_message(by=world.SYSTEM, report=report, text="We read it.", from_agency=True)
+    back = client.post("/report/return", {"receipt": words.upper()})
+    said = back.content.decode()
+    assert "We read it." in said
+    assert "Canary" not in said
+    carried = re.search('name="carried" value="([^"]+)"', said)[1]  # type: ignore[index]
+    for _ in range(2):  # sent twice, written once
+        client.cookies["page"] = back.cookies["page"].value
+        client.post("/report/return", {"carried": carried, "text": "One thing more"})
+    assert [message.text.open() for message in report.messages.all()] == ["We read it.", "One thing more"]
+
+
+def test_a_number_typed_before_the_answer_became_no_is_not_sent(client: Client) -> None:
+    page = walk(client, until="check")
+    page = client.post("/report/next", hidden(page) | {"change": "safe"})
+    page = client.post("/report/next", hidden(page) | {"contact_safety": "not_safe"})
+    client.post("/report/next", hidden(page))
+    (report,) = Report.objects.scope("test")
+    assert (report.contact_safety, report.contact_value.open(), report.contact_windows) == (
+        "not_safe",
+        "",
+        [],
+    )
+
+
+def test_every_question_can_be_left_unanswered(client: Client) -> None:
+    skipped = {
+        "about": {"about": "skip"}, "harm": {"harm": "unknown"}, "danger": {"danger_now": "skip"},
+        "story": {"story": ""}, "place": {"place": "skip", "where": ""},
+        "person": {"age_band": "skip", "sex": "unknown"}, "safe": {"contact_safety": "unknown"},
+    }  # fmt: skip
+    assert b'class="receipt"' in walk(client, **skipped).content
+    (report,) = Report.objects.scope("test")
+    assert (report.about, report.harm, report.danger_now, report.place) == ("unknown", "unknown", None, None)
+
+
+@pytest.mark.parametrize(
+    "step", ["agency", "about", "harm", "danger", "place", "person", "safe", "when", "contact"]
+)
+def test_a_missing_answer_is_said_with_the_field(client: Client, step: str) -> None:
+    page = client.post("/report/next", hidden(walk(client, until=step)))
+    said = page.content.decode()
+    assert page.status_code == 422
+    assert "<title>Error:" in said
+    assert 'class="error-summary"' in said
+
+
+def test_sending_twice_gives_one_report_and_the_same_receipt(client: Client) -> None:
+    check = hidden(walk(client, until="check"))
+    first, second = client.post("/report/next", check), client.post("/report/next", check)
+    assert receipt_on(first) == receipt_on(second)
+    assert Report.objects.scope("test").count() == 1
+
+
+def test_the_language_changes_in_the_middle_and_nothing_is_lost(client: Client) -> None:
+    fields = hidden(walk(client, until="story"))
+    page = client.post("/report/next", fields | {"story": "half a sentence", "language": "ar"})
+    assert 'dir="rtl"' in page.content.decode()
+    assert "half a sentence" in page.content.decode()
+
+
+def test_too_long_a_text_is_kept_and_said(client: Client) -> None:
+    fields = hidden(walk(client, until="near"))
+    page = client.post("/report/next", fields | {"who_is_near": "x" * 501})
+    assert page.status_code == 422
+    assert "x" * 501 in page.content.decode()
+
+
+@pytest.mark.parametrize("spoil", ["cookie", "field"])
+def test_a_lost_key_or_a_changed_field_keeps_what_was_typed_in_view(client: Client, spoil: str) -> None:
+    fields = hidden(walk(client, until="story"))
+    if spoil == "cookie":
+        del client.cookies["page"]
+    else:
+        fields["carried"] = fields["carried"][:-6] + "AAAAAA"
+    page = client.post("/report/next", fields | {"story": "what I had typed"})
+    assert page.status_code == 409
+    assert "what I had typed" in page.content.decode()
+
+
+def test_a_wrong_receipt_opens_nothing_and_guessing_ends(client: Client) -> None:
+    for _ in range(30):
+        assert client.post("/report/return", {"receipt": "abacus " * 6}).status_code == 422
+    assert b"Too many" in client.post("/report/return", {"receipt": "abacus " * 6}).content
+
+
+def test_pages_are_neutral_and_leave_nothing(client: Client) -> None:
+    pages = [
+        client.get("/report/"),
+        walk(client, until="story"),
+        walk(client, until="check"),
+        client.get("/report/return"),
+    ]
+    for page in pages:
+        assert "no-store" in page.headers["Cache-Control"]
+        assert set(page.cookies) <= {"page", "csrftoken", "csrf", "language"}
+        assert all(not cookie["max-age"] for cookie in page.cookies.values())
+        title = re.search("<title>(.*?)</title>", page.content.decode())[1].lower()  # type: ignore[index]
+        assert not any(word in title for word in ("kinga", "abuse", "violence", "report"))
+
+
+def test_the_public_writes_as_the_public(client: Client) -> None:
+    walk(client)
+    (report,) = Report.objects.scope("test")
+    assert report.taken_by is None
+    assert Actor.public().user_id is None
