@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 from uuid import UUID
 
 from kinga.core.foundation import clock
@@ -119,7 +120,7 @@ def _about(story: Story, harm: str) -> str:
     return story.dice.choices(("self", "adult", "unknown"), (0.55, 0.35, 0.1))[0]
 
 
-def _contact(story: Story, channel: str, caller: int) -> dict[str, object]:
+def _contact(story: Story, channel: str, caller: int) -> dict[str, Any]:
     """The safe-contact rule, as the person sets it."""
     if not story.chance(0.7 if channel == "web" else 0.85):
         return {}
