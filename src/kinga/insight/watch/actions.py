@@ -30,7 +30,8 @@ _NO_REPEAT = dt.timedelta(days=7)
 def store_counts(*, by: Actor, countables: Iterable[Countable], since: dt.date) -> int:
     """Replace the counts of our own indicators from `since` on by these; the number stored. Safe to repeat.
 
-    Each count goes into its own group, into its place over all ages and sexes, and into the whole agency.
+    Each count goes into its own group, its place over all ages and sexes, its age and sex over all places,
+    and the whole agency.
     """
     require(by, Permission.WATCH_IMPORT, ANYONE)
     totals: Counter[tuple[Indicator, Group, dt.date]] = Counter()
@@ -60,11 +61,17 @@ def _own_indicator(code: str, unit: str) -> Indicator:
 
 
 def _groups(one: Countable) -> set[Group]:
-    """The groups a count belongs to: itself, its place, and the agency as a whole."""
+    """The groups a count belongs to: itself, its place, its age and sex over all places, and the whole agency.
+
+    A count without a place is in the totals over all places only: an empty place means all of them together.
+    """
     whole = Group(agency_id=one.agency_id)
+    people = Group(agency_id=one.agency_id, age_band=one.age_band, sex=one.sex)
+    if one.place_id is None:
+        return {whole, people}
     place = Group(agency_id=one.agency_id, place_id=one.place_id)
     fine = Group(agency_id=one.agency_id, place_id=one.place_id, age_band=one.age_band, sex=one.sex)
-    return {whole, fine} | ({place} if one.place_id else set())
+    return {whole, people, place, fine}
 
 
 @action

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Min, Q, QuerySet
 
 from kinga.core.foundation import clock
 from kinga.core.security.errors import NotPermitted
@@ -88,16 +88,20 @@ def _first_days(rows: Iterable[Series], since: dt.date | None) -> dict[tuple[str
     own = {(row.indicator.code, row.agency_id) for row in rows if row.indicator.origin == "own"}
     if not own:
         return {}
-    # One common first day: the indicators of a room begin with its first report, not with their own first case.
-    first = (
-        Observation.objects.filter(series__indicator__origin="own")
-        .order_by("period")
-        .values_list("period", flat=True)
-        .first()
+    # One first day an agency: its indicators begin with its first report, not with their own first case. Never
+    # that of another agency: the days before an agency joined are not zeros.
+    found = (
+        Observation.objects.filter(
+            series__indicator__origin="own", series__agency__in={part[1] for part in own}
+        )
+        .order_by()
+        .values_list("series__agency")
+        .annotate(first=Min("period"))
     )
-    if first is None:
-        return {}
-    return dict.fromkeys(own, max(first, since) if since else first)
+    firsts = dict(found)
+    return {
+        part: max(firsts[part[1]], since) if since else firsts[part[1]] for part in own if part[1] in firsts
+    }
 
 
 def _table(row: Series, counts: dict[dt.date, int], first_own: dt.date | None, last_own: dt.date) -> Table:
