@@ -45,7 +45,9 @@ class AgencyForm(Question):
     """Who will read it."""
 
     agency = _radio(
-        _("Who should read what you write?"), [], _("Only the people you choose here will read it.")
+        _("Who should read what you write?"),
+        [],
+        _("The people you choose here read it first. Later you say whether it may be passed on."),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -166,7 +168,7 @@ class SharingForm(Question):
             ("ask", _("Only after asking me")),
             ("no", _("No")),
         ],
-        _("We never pass on more than is needed."),
+        _("What you wrote is passed on as a whole, to one agency, and only as you say here."),
     )
 
 
@@ -216,7 +218,7 @@ class WhenForm(Form):
             ("17:00-21:00", _("In the evening, 5 to 9")),
             ("08:00-21:00", _("Any time between 8 in the morning and 9 in the evening")),
         ],
-        _("In your own local time. We never contact you outside it."),
+        _("In the local time of those who read it. We never contact you outside it."),
     )
 
 
