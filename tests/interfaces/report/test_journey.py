@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from kinga.core.security.models import Agency
 from kinga.core.security.rules import Actor
 from kinga.interfaces.web.report.journey import STEPS
 from kinga.response.intake.actions import add_message
@@ -184,3 +185,42 @@ def test_the_public_writes_as_the_public(client: Client) -> None:
     (report,) = Report.objects.scope("test")
     assert report.taken_by is None
     assert Actor.public().user_id is None
+
+
+def test_going_back_after_sending_and_changing_an_answer_sends_the_change_with_a_receipt_that_works(
+    client: Client,
+) -> None:
+    """The page before was drawn before anything was sent: its copy of the answers knows nothing of the report."""
+    story = hidden(walk(client, until="story"))
+    receipts_shown = []
+    for told in ("first telling", "second telling"):
+        page = client.post("/report/next", story | {"story": told})
+        while b'class="receipt"' not in page.content:
+            fields = hidden(page)
+            page = client.post("/report/next", fields | ANSWERS[fields["step"]])
+        receipts_shown.append(receipt_on(page))
+    told = {report.story.open() for report in Report.objects.scope("test")}
+    assert told == {"first telling", "second telling"}
+    assert len(set(receipts_shown)) == 2
+    for words in receipts_shown:
+        assert client.post("/report/return", {"receipt": words}).status_code == 200
+
+
+def test_an_agency_that_closed_meanwhile_is_never_replaced_by_another_unasked(client: Client) -> None:
+    check = hidden(walk(client, until="check"))
+    Agency.objects.filter(slug="lantern").update(takes_reports=False)
+    page = client.post("/report/next", check)
+    assert page.status_code == 409
+    assert hidden(page)["step"] == "agency"
+    assert not Report.objects.scope("test").exists()
+
+
+def test_a_restored_tab_begins_again_instead_of_an_empty_page(client: Client) -> None:
+    assert client.get("/report/next").headers["Location"] == "/report/"
+
+
+def test_going_back_from_a_text_that_is_too_long_does_not_lose_it(client: Client) -> None:
+    fields = hidden(walk(client, until="near"))
+    page = client.post("/report/next", fields | {"who_is_near": "x" * 501, "back": "1"})
+    assert page.status_code == 422
+    assert "x" * 501 in page.content.decode()

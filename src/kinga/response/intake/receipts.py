@@ -31,12 +31,21 @@ def words() -> tuple[str, ...]:
     return tuple(word for word in listed if "-" not in word)
 
 
-def make(language: str) -> str:
-    """A new receipt, as it is shown: words for English, groups of digits for every other language."""
+def make(language: str, seed: bytes = b"") -> str:
+    """A receipt, as it is shown: words for English, groups of digits for every other language.
+
+    The same `seed` (32 secret bytes that are stored nowhere) gives the same receipt; without one it is random.
+    """
+    seed = seed or secrets.token_bytes(32)
     if language.split("-")[0] == "en":
-        return " ".join(secrets.choice(words()) for _ in range(_WORDS_IN_RECEIPT))
-    digits = "".join(secrets.choice("0123456789") for _ in range(_DIGITS_IN_RECEIPT))
+        return " ".join(words()[_number(seed, place) % len(words())] for place in range(_WORDS_IN_RECEIPT))
+    digits = "".join(str(_number(seed, place) % 10) for place in range(_DIGITS_IN_RECEIPT))
     return " ".join(digits[start : start + _GROUP] for start in range(0, _DIGITS_IN_RECEIPT, _GROUP))
+
+
+def _number(seed: bytes, place: int) -> int:
+    """128 bits of the seed's stream: so many that the remainder favours no word."""
+    return int.from_bytes(hmac.new(seed, bytes([place]), hashlib.sha256).digest()[:16])
 
 
 def parse(typed: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import uuid4
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -134,6 +135,7 @@ def _area(label: Any, length: int, rows: int = 3, **kwargs: Any) -> forms.CharFi
 class TakeForm(_Once):
     """A report written down for someone who calls or comes: danger first, contact rule before the number."""
 
+    seed = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)  # of the receipt; never stored
     channel = forms.ChoiceField(label=_("How it comes"), choices=Channel.choices, initial=Channel.PHONE)
     language = forms.ChoiceField(label=_("Language"), choices=Language.choices, initial=Language.UNKNOWN)
     danger_now = forms.ChoiceField(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from typing import Any
 
@@ -21,7 +20,7 @@ from kinga.response.intake.queries import receipt_id
 __all__ = ["sections", "take"]
 
 _TRUTH = {"yes": True, "no": False}
-_NOT_ANSWERS = {"submission", "channel"}
+_NOT_ANSWERS = {"submission", "channel", "seed"}
 
 
 def sections(form: Form) -> list[tuple[str, list[BoundField]]]:
@@ -47,11 +46,9 @@ def sections(form: Form) -> list[tuple[str, list[BoundField]]]:
 
 def take(user: User, cleaned: Mapping[str, Any]) -> tuple[Report, str]:
     """Make the report and its receipt, to be read out. Sent twice, both are the same."""
-    # The receipt comes from the form's own key: a second copy of the form gives the same words.
-    seed = derive(site_key(), f"receipt of {cleaned['submission']}")
-    words = receipts.words()
-    numbers = [int.from_bytes(hashlib.sha256(seed + bytes([place])).digest()[:8]) for place in range(6)]
-    receipt = " ".join(words[number % len(words)] for number in numbers)
+    # From a random part of the form that is not kept: a second copy of the form gives the same words, and from
+    # what is stored nobody can work them out. Words also for other languages: they are read out.
+    receipt = receipts.make("en", derive(site_key(), f"receipt of {cleaned['seed']}"))
     answers = {name: value for name, value in cleaned.items() if name not in _NOT_ANSWERS}
     answers["danger_now"] = _TRUTH.get(cleaned["danger_now"])
     answers["needs_care"] = _TRUTH.get(cleaned["needs_care"])

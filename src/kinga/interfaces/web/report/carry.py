@@ -24,7 +24,7 @@ _KEY_BYTES = 32
 
 @dataclass
 class Carried:
-    """What has been answered so far. `submission` makes sending twice send once; `checked`: came from the check page."""
+    """What has been answered so far. `submission` names this visit; `checked`: came from the check page."""
 
     submission: str = ""
     answers: dict[str, dict[str, Any]] = field(default_factory=dict)

@@ -12,20 +12,29 @@ from django.forms import CharField, Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import translation
+from django.utils.translation import gettext as _
 
 from kinga.core.security.queries import agencies_taking_reports
 from kinga.core.security.rules import Actor
 from kinga.interfaces.web.report import summary
 from kinga.interfaces.web.report.carry import Carried, fresh_key, give_key, key_of, seal
 from kinga.interfaces.web.report.forms import MessageForm, ReceiptForm, in_language
-from kinga.interfaces.web.report.journey import Step, before, place_of
+from kinga.interfaces.web.report.journey import FIRST, Step, before, place_of
 from kinga.interfaces.web.report.mailbox import Opened
-from kinga.interfaces.web.report.sending import chosen_agency
-from kinga.response.intake import receipts
+from kinga.interfaces.web.report.sending import Sent, chosen_agency
 from kinga.response.intake.actions import read_mailbox
-from kinga.response.intake.models import Report
 
-__all__ = ["ask_receipt", "languages", "lost", "messages", "nobody_reads", "question", "receipt", "speaking"]
+__all__ = [
+    "ask_receipt",
+    "choose_again",
+    "languages",
+    "lost",
+    "messages",
+    "nobody_reads",
+    "question",
+    "receipt",
+    "speaking",
+]
 
 
 @contextmanager
@@ -65,20 +74,20 @@ def question(
     typed: Mapping[str, Any] | None = None,
     form: Form | None = None,
     new_key: bool = False,
+    note: str = "",
 ) -> HttpResponse:
-    """One question, with what was answered before or just typed. 422 when `form` has errors."""
+    """One question, with what was answered before or just typed. 422 when `form` has errors, 409 with a `note`."""
     cookie = fresh_key() if new_key else ""
     key = base64.urlsafe_b64decode(cookie) if new_key else key_of(request) or b""
     if step.key == "check":
         carried.checked = True
-        # Made before sending, so that sending twice shows the same words.
-        carried.receipt = carried.receipt or receipts.make(translation.get_language() or "")
     page, pages = place_of(step, carried.answers)
     agency = chosen_agency(carried.answers)
     context = {
         "step": step,
         "form": form or step.form(initial=_initial(step, carried, typed)),
         "form_has_errors": form is not None,
+        "note": note,
         "carried": seal(carried, key),
         "page": page,
         "pages": pages,
@@ -88,7 +97,8 @@ def question(
         "summary": summary.rows(carried.answers) if step.key == "check" else [],
     }
     template = "check" if step.key == "check" else "question"
-    return _answer(request, template, context, status=422 if form is not None else 200, key=cookie)
+    status = 422 if form is not None else 409 if note else 200
+    return _answer(request, template, context, status=status, key=cookie)
 
 
 def _initial(step: Step, carried: Carried, typed: Mapping[str, Any] | None) -> dict[str, Any]:
@@ -111,16 +121,27 @@ def lost(request: HttpRequest, step: Step) -> HttpResponse:
     return _answer(request, "lost", {"words": words}, status=409)
 
 
-def receipt(request: HttpRequest, carried: Carried, report: Report) -> HttpResponse:
+def receipt(request: HttpRequest, sent: Sent) -> HttpResponse:
     """Sent: the words to keep."""
-    return _answer(
-        request, "receipt", {"receipt": carried.receipt, "agency": in_language(report.agency, "name")}
+    context = {"receipt": sent.receipt, "agency": in_language(sent.report.agency, "name")}
+    return _answer(request, "receipt", context)
+
+
+def choose_again(request: HttpRequest, carried: Carried) -> HttpResponse:
+    """The chosen agency stopped taking reports meanwhile: nothing was sent, and the choice is theirs again."""
+    if not agencies_taking_reports().exists():
+        return nobody_reads(request)
+    carried.answers.pop("agency", None)
+    carried.checked = True
+    note = _(
+        "The people you chose no longer take messages here. Nothing was sent. Please choose who should read it."
     )
+    return question(request, FIRST, carried, note=note)
 
 
 def nobody_reads(request: HttpRequest) -> HttpResponse:
     """No agency takes reports: nothing was sent."""
-    return _answer(request, "nobody", {"any": agencies_taking_reports().exists()}, status=503)
+    return _answer(request, "nobody", {}, status=503)
 
 
 def ask_receipt(request: HttpRequest, form: ReceiptForm | None = None) -> HttpResponse:

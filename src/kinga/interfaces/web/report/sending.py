@@ -2,49 +2,65 @@
 
 from __future__ import annotations
 
+import hashlib
+import hmac
+import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from django.utils.translation import get_language
 
+from kinga.core.foundation.sitekey import derive
 from kinga.core.registry.codes import Channel, Language
 from kinga.core.registry.queries import place
 from kinga.core.security.models import Agency
 from kinga.core.security.queries import agencies_taking_reports
 from kinga.core.security.rules import Actor
 from kinga.interfaces.web.report.carry import Carried
+from kinga.response.intake import receipts
 from kinga.response.intake.actions import receive
 from kinga.response.intake.answers import ReportAnswers
 from kinga.response.intake.models import Report
 from kinga.response.intake.queries import receipt_id
 
-__all__ = ["chosen_agency", "send"]
+__all__ = ["Sent", "chosen_agency", "send"]
 
 _TRUTH = {"yes": True, "no": False}
 _NOT_SAID = {"skip": "unknown"}
 
 
+@dataclass(frozen=True)
+class Sent:
+    """What sending made: the report and the receipt that opens its mailbox."""
+
+    report: Report
+    receipt: str
+
+
 def chosen_agency(answers: Mapping[str, Mapping[str, Any]]) -> Agency | None:
-    """The agency that will read it; the first that takes reports when none was chosen yet."""
-    slug = answers.get("agency", {}).get("agency")
-    offered = agencies_taking_reports()
-    return (offered.filter(slug=slug).first() if slug else None) or offered.first()
+    """The agency that was chosen, while it still takes reports. Never another in its place."""
+    slug = answers.get("agency", {}).get("agency", "")
+    return agencies_taking_reports().filter(slug=slug).first()
 
 
-def send(carried: Carried) -> Report | None:
-    """Make the report. None when no agency takes reports any more."""
-    agency = chosen_agency(carried.answers)
-    if agency is None:
-        return None
-    return receive(
+def send(carried: Carried, agency: Agency, key: bytes) -> Sent:
+    """Make the report. The same answers sent twice make one report with one receipt; changed ones another."""
+    language = get_language() or ""
+    told = json.dumps([carried.submission, carried.answers, language], sort_keys=True).encode()
+    # Under the key that only this browser has: from what is stored nobody can work out a receipt.
+    print_of_answers = hmac.new(key, told, hashlib.sha256).digest()
+    receipt = receipts.make(language, derive(print_of_answers, "receipt"))
+    report = receive(
         by=Actor.public(),
         agency=agency,
         channel=Channel.WEB,
-        submission=UUID(carried.submission),
-        receipt_id=receipt_id(carried.receipt),
+        submission=UUID(bytes=print_of_answers[:16]),
+        receipt_id=receipt_id(receipt),
         answers=_answers(carried, agency),
     )
+    return Sent(report, receipt)
 
 
 def _answers(carried: Carried, agency: Agency) -> ReportAnswers:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from django.forms import Form
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST
 
 from kinga.core.security.rules import Actor
 from kinga.interfaces.web.report import mailbox, pages
 from kinga.interfaces.web.report.carry import Carried, key_of, unseal
-from kinga.interfaces.web.report.journey import FIRST, STEPS, after, before
-from kinga.interfaces.web.report.sending import send
+from kinga.interfaces.web.report.journey import FIRST, STEPS, Step, after, before
+from kinga.interfaces.web.report.sending import chosen_agency, send
 from kinga.interfaces.web.ui.access import open_to_all
 from kinga.response.intake.actions import add_message
 
@@ -30,9 +31,10 @@ def begin(request: HttpRequest) -> HttpResponse:
 
 @open_to_all
 @never_cache
-@require_POST
 def write(request: HttpRequest) -> HttpResponse:
     """Take one answer and show the next question; or change the language, go back, go to one, or send."""
+    if request.method != "POST":  # a tab that was restored, an address that was typed
+        return redirect("report:begin")
     step = STEPS.get(request.POST.get("step", ""), FIRST)
     carried = unseal(request.POST.get("carried", ""), key_of(request))
     if carried is None:
@@ -43,7 +45,14 @@ def write(request: HttpRequest) -> HttpResponse:
     form = step.form(request.POST)
     if form.is_valid() and step.key != "check":
         carried.answers[step.key] = form.cleaned_data
-    if "back" in request.POST:
+    return _turn(request, step, carried, form)
+
+
+def _turn(request: HttpRequest, step: Step, carried: Carried, form: Form) -> HttpResponse:
+    """The page that follows one answer. Nothing typed is left behind: a text that does not fit is shown again."""
+    typed = any(request.POST.get(name) for name in form.errors)
+    going_back = "back" in request.POST and not typed
+    if going_back:
         return pages.question(request, before(step, carried.answers) or FIRST, carried)
     if request.POST.get("change", "") in STEPS:
         carried.checked = True
@@ -57,8 +66,10 @@ def write(request: HttpRequest) -> HttpResponse:
 
 def _send(request: HttpRequest, carried: Carried) -> HttpResponse:
     """Make the report once, however often this page is sent, and show the receipt."""
-    report = send(carried)
-    return pages.receipt(request, carried, report) if report else pages.nobody_reads(request)
+    agency = chosen_agency(carried.answers)
+    if agency is None:
+        return pages.choose_again(request, carried)
+    return pages.receipt(request, send(carried, agency, key_of(request) or b""))
 
 
 @open_to_all
