@@ -100,6 +100,16 @@ def test_reading_and_printing_are_events(web: Client, case: Case) -> None:
     assert verbs(case)[-2:] == ["cases.read_case", "cases.print_case"]
 
 
+def test_a_form_that_shows_what_is_sealed_is_an_event_and_never_shows_the_number(
+    web: Client, case: Case, point: ContactPoint
+) -> None:
+    forms = [page(case, "change"), page(case, "change_person", point.person_id)]
+    forms.append(page(case, "contact_rule", point.person_id, point.pk))
+    for opened, url in enumerate(forms, start=1):
+        assert "0100" not in web.get(url).content.decode()
+        assert verbs(case).count("cases.read_form") == opened
+
+
 def test_lists_show_what_one_may_see(
     web: Client, case: Case, make_worker: MakeWorker, client_of: ClientOf
 ) -> None:

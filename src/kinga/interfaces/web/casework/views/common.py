@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from kinga.core.security.actions import note_read
 from kinga.core.security.editing import plain
 from kinga.core.security.errors import EditClash
 from kinga.errors import KingaError
@@ -75,7 +76,7 @@ def form_page(
         "form": form, "title": title, "primary": primary, "case": case, "crumbs": _crumbs(case),
         "cancel_url": _crumbs(case)[-1]["url"], "form_has_errors": wrong, "shows_person": case is not None, **more,
     }  # fmt: skip
-    return render(request, "casework/form.html", context, status=_UNPROCESSABLE if wrong else 200)
+    return _drawn(request, "casework/form.html", context, _UNPROCESSABLE if wrong else 200)
 
 
 def edit_page(
@@ -99,6 +100,14 @@ def edit_page(
             }
             return _clash_page(request, form, EditClash(fields, row.version), case, title, unchosen=True)
     return form_page(request, form, title=title, primary=primary, case=case, save=save)
+
+
+def _drawn(request: HttpRequest, template: str, context: dict[str, Any], status: int) -> HttpResponse:
+    """Forms and clashes show sealed words of the case: drawing one is an event, like reading the case."""
+    if context["case"] is not None:
+        actor = cast("StaffRequest", request).user.actor
+        note_read(by=actor, verb="cases.read_form", about=context["case"])
+    return render(request, template, context, status=status)
 
 
 def _both_versions(form: Any, clash: EditClash) -> list[dict[str, Any]]:
@@ -135,4 +144,4 @@ def _clash_page(
         "fields": _both_versions(form, clash), "kept": [*kept, *base.items()], "case": case, "title": title, "crumbs": _crumbs(case),
         "cancel_url": _crumbs(case)[-1]["url"], "shows_person": True, "form_has_errors": unchosen,
     }  # fmt: skip
-    return render(request, "casework/clash.html", context, status=_UNPROCESSABLE if unchosen else 409)
+    return _drawn(request, "casework/clash.html", context, _UNPROCESSABLE if unchosen else 409)
