@@ -14,6 +14,7 @@ from kinga.response.cases.models import Case, CaseReport
 from kinga.response.intake.models import Report
 from kinga.response.triage import actions, queries, rules
 from kinga.response.triage.errors import AlreadyDecided, DecisionIncomplete, SharingRefused
+from kinga.response.triage.models import Decision
 from tests import world
 
 pytestmark = pytest.mark.django_db
@@ -100,7 +101,8 @@ def test_linking_and_undoing(caller: User) -> None:
     case, report = world.case(caller.agency), world.report(caller.agency)
     decision = _decide(caller, report, "link_case", case=case)
     assert CaseReport.objects.scope("test").filter(case=case, report=report).exists()
-    actions.undo(by=caller.actor, decision=decision, reason="Wrong family")
+    undone = actions.undo(by=caller.actor, decision=decision, reason="Wrong family")
+    assert Decision.objects.scope("test").get(pk=undone.pk).undo_reason.open() == "Wrong family"
     assert list(queries.inbox(caller)) == [report]
     assert not CaseReport.objects.scope("test").exists()
     assert queries.decided(caller).count() == 1  # it is still told that there was a decision

@@ -164,12 +164,13 @@ def undo(*, by: Actor, decision: Decision, reason: str) -> Decision:
     if row.case_id:
         cases.unlink_report(by=by, report=row.report)
     row.undone_at = clock.now()
-    row.save(update_fields=["undone_at"])
+    row.undo_reason = reason
+    row.save(update_fields=["undone_at", "undo_reason"])
     intake.mark_undecided(by=by, report=row.report)
     audit.record(
         by=by,
         verb="triage.undo",
         about=row.report,
-        facts={"decision": str(row.pk), "has_reason": bool(reason)},
+        facts={"decision": str(row.pk)},
     )
     return row

@@ -33,7 +33,7 @@ class Decision(PersonalModel):
 
     data_classes: ClassVar = {
         "operational": ("id", "report", "kind", "case", "to_agency", "at", "by", "undone_at"),
-        "sealed": ("reason",),
+        "sealed": ("reason", "undo_reason"),
     }
 
     report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="decisions")
@@ -44,6 +44,7 @@ class Decision(PersonalModel):
     by = models.ForeignKey("security.User", on_delete=models.PROTECT, null=True, related_name="+")
     undone_at = models.DateTimeField(null=True, blank=True)
     reason = SealedField(max_length=1000)
+    undo_reason = SealedField(max_length=1000)
 
     class Meta:
         ordering = ("at", "id")

@@ -15,7 +15,15 @@ from kinga.response.intake import queries as intake
 from kinga.response.intake.models import Report, ReportStatus
 from kinga.response.triage.models import Decision
 
-__all__ = ["decided", "inbox", "linkable_cases", "overdue", "report_for_triage", "standing_decision"]
+__all__ = [
+    "decided",
+    "inbox",
+    "linkable_cases",
+    "overdue",
+    "report_for_triage",
+    "standing_decision",
+    "undone_decisions",
+]
 
 
 def inbox(user: User) -> QuerySet[Report]:
@@ -52,6 +60,12 @@ def standing_decision(report: Report) -> Decision | None:
     """The decision that stands, for a report that was already found visible."""
     rows = Decision.objects.scope("visible").filter(report=report, undone_at=None)
     return rows.select_related("case", "to_agency", "by").first()
+
+
+def undone_decisions(report: Report) -> QuerySet[Decision]:
+    """The decisions that were taken back, the newest first, for a report that was already found visible."""
+    rows = Decision.objects.scope("visible").filter(report=report).exclude(undone_at=None)
+    return rows.select_related("case", "to_agency", "by").order_by("-undone_at")
 
 
 def linkable_cases(user: User, report: Report) -> QuerySet[Case]:

@@ -89,6 +89,9 @@ def report(
         "undo_form": undo_form or UndoForm(),
         "standing": standing,
         "standing_reason": standing.reason.open() if standing else "",
+        "undone": [
+            (each, each.reason.open(), each.undo_reason.open()) for each in queries.undone_decisions(row)
+        ],
         "wrong": wrong,
         "form_has_errors": wrong is not None,
         "shows_person": True,

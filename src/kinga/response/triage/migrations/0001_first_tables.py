@@ -49,6 +49,10 @@ class Migration(migrations.Migration):
                 ("undone_at", models.DateTimeField(blank=True, null=True)),
                 ("reason", kinga.core.security.sealing.SealedField(blank=True, max_length=1000, null=True)),
                 (
+                    "undo_reason",
+                    kinga.core.security.sealing.SealedField(blank=True, max_length=1000, null=True),
+                ),
+                (
                     "by",
                     models.ForeignKey(
                         null=True,
