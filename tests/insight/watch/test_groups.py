@@ -5,12 +5,14 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+from django.test import Client
 
 from kinga.core.foundation import clock
 from kinga.core.registry.models import Place
 from kinga.core.security.models import Agency
+from kinga.core.security.roles import Role
 from kinga.insight.watch import actions, jobs, queries
-from kinga.insight.watch.models import Series
+from kinga.insight.watch.models import Series, Signal
 from tests import world
 
 pytestmark = pytest.mark.django_db
@@ -52,3 +54,17 @@ def test_the_days_before_an_agency_joined_are_not_zeros() -> None:
             agency=newcomer, indicator__code="reports.received", place=None, age_band="", sex=""
         )
         assert queries.table_of(row).counts == (2, 2, 2)
+
+
+def test_counting_again_tells_nothing_of_another_agency(client: Client) -> None:
+    busy, quiet, place = world.agency(), world.agency("quiet"), world.place()
+    today = clock.now()
+    for back in range(1, 92):
+        with clock.at(today - dt.timedelta(days=back)):
+            for _ in range(2 if back > 7 else 9):
+                world.report(busy, place=place, harm="home")
+    jobs.pull_counts(by=world.SYSTEM, since=today - dt.timedelta(days=100))
+    client.force_login(world.worker(quiet, Role.ANALYST))
+    said = client.post("/watch/count", follow=True).content.decode()
+    assert Signal.objects.filter(series__agency=busy).exists()
+    assert "New signals: 0." in said
