@@ -98,3 +98,15 @@ def test_the_published_page_says_what_each_figure_is(client: Client) -> None:
     said = client.get("/watch/published").content.decode()
     for words in ("881", "248", "113 times", "693", "no p-value", "265", "35.8%", "no measure of prevalence"):
         assert words in said, words
+
+
+def test_a_chart_shows_the_period_its_sentence_speaks_of(client: Client) -> None:
+    """Forty weeks lie between the surge and the end of the series."""
+    actions.load_published(by=world.SYSTEM)
+    signal = Signal.objects.filter(series__indicator__code="ar.linea144").earliest("period")
+    client.force_login(world.worker(world.agency(), Role.ANALYST))
+    for page in (f"/watch/signals/{signal.pk}", "/watch/published"):
+        said = client.get(page).content.decode()
+        figure = said[said.index("<figure") : said.index("</figure>")]
+        assert ">Surge<" in figure[figure.index("<svg") : figure.index("</svg>")]
+        assert '<th scope="row">23 March 2020</th>' in figure

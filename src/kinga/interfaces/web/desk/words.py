@@ -99,8 +99,8 @@ def contact_rows(report: Report) -> list[dict[str, Any]]:
     return [
         *rows,
         {"label": _("How"), "value": dict(ContactKind.choices).get(report.contact_kind, "–")},
-        {"label": _("When, in their own time"), "value": "; ".join(times) or _("Any time")},
-        {"label": _("Their time zone"), "value": report.contact_time_zone},
+        {"label": _("When, in this time zone"), "value": "; ".join(times) or _("Any time")},
+        {"label": _("Time zone"), "value": report.contact_time_zone},
         {
             "label": _("May a message be left?"),
             "value": _("Yes") if report.contact_voicemail else _("No, never"),

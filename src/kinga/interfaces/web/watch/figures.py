@@ -17,6 +17,7 @@ from kinga.interfaces.web.watch.sentences import day, number
 __all__ = ["figure", "source_of"]
 
 _SHOWN = 26  # periods with their expected band
+_AFTER = 6  # periods drawn after the signal that a page is about
 
 
 def source_of(indicator: Indicator) -> str:
@@ -28,29 +29,19 @@ def source_of(indicator: Indicator) -> str:
     )
 
 
-def figure(table: Table, signals: list[Signal], reading: str = "") -> ChartFigure:
-    """The last periods of a series: observed as a line, expected as a band, signals as marks.
+def figure(
+    table: Table, signals: list[Signal], reading: str = "", about: Signal | None = None
+) -> ChartFigure:
+    """Observed as a line, expected as a band, signals as marks: the last periods, or those `about` a signal.
 
     Days are drawn as sums of seven, as they are judged.
     """
-    judged = [one for one in judge([table], last=_SHOWN) if one.verdict.observed is not None]
-    if judged:
-        points = [Point(one.start, one.verdict.observed) for one in judged]
-        band = [
-            BandPoint(one.start, one.verdict.lower, one.verdict.upper, one.verdict.expected)
-            for one in judged
-            if one.verdict.lower is not None and one.verdict.upper is not None
-        ]
-    else:
-        points = [Point(start, count) for start, count in zip(table.starts, table.counts, strict=True)][
-            -_SHOWN:
-        ]
-        band = []
+    points, band = _window(table, about)
     drawn = {point.day for point in points}
     word = {"surge": _("Surge"), "silence": _("Silence")}
     marks = [Mark(one.period, one.observed, word[one.direction]) for one in signals if one.period in drawn]
     name = series_name(table.series, get_language() or "en")
-    unit = _("sum of seven days") if table.series.frequency == Frequency.DAY and judged else ""
+    unit = _("sum of seven days") if table.series.frequency == Frequency.DAY and band else ""
     chart = SeriesChart(
         identifier=f"series-{table.series.pk}",
         title=name,
@@ -72,6 +63,31 @@ def figure(table: Table, signals: list[Signal], reading: str = "") -> ChartFigur
         source=source_of(table.series.indicator),
         as_of=day(table.starts[-1]) if table.starts else "–",
     )
+
+
+def _window(table: Table, about: Signal | None) -> tuple[list[Point], list[BandPoint]]:
+    """The periods to draw and what was expected in them; the bare counts where nothing can be judged yet."""
+    judged = [one for one in judge([table], last=_back_to(table, about)) if one.verdict.observed is not None]
+    if about is not None:
+        judged = judged[: sum(one.start <= about.period for one in judged) + _AFTER]
+    judged = judged[-_SHOWN:]
+    if not judged:
+        counts = zip(table.starts, table.counts, strict=True)
+        return [Point(start, count) for start, count in counts][-_SHOWN:], []
+    band = [
+        BandPoint(one.start, one.verdict.lower, one.verdict.upper, one.verdict.expected)
+        for one in judged
+        if one.verdict.lower is not None and one.verdict.upper is not None
+    ]
+    return [Point(one.start, one.verdict.observed) for one in judged], band
+
+
+def _back_to(table: Table, about: Signal | None) -> int:
+    """How many of the last periods must be judged to reach the signal and what came before it."""
+    if about is None or not table.starts:
+        return _SHOWN
+    days = 7 if table.series.frequency in {Frequency.DAY, Frequency.WEEK} else 28
+    return _SHOWN + max(0, (table.starts[-1] - about.period).days // days + 1)
 
 
 def _rows(points: list[Point], band: list[BandPoint]) -> list[list[str]]:

@@ -66,7 +66,7 @@ def signal(request: StaffRequest, signal_id: UUID) -> HttpResponse:
         "signal": row,
         "sentence": sentences.sentence(row),
         "chance": sentences.chance(row.p_value),
-        "figure": figures.figure(queries.table_of(row.series), [row], sentences.sentence(row)),
+        "figure": figures.figure(queries.table_of(row.series), [row], sentences.sentence(row), about=row),
         "cautions": sentences.cautions(row),
         "method": METHODS.get(row.method, row.method),
         "why": sentences.why(row),
@@ -134,7 +134,9 @@ def published(request: StaffRequest) -> HttpResponse:
     context = {
         "cards": facts.cards(),
         "line": line,
-        "line_figure": figures.figure(queries.table_of(line), found, sentences.sentence(found[0]))
+        "line_figure": figures.figure(
+            queries.table_of(line), found, sentences.sentence(found[0]), about=found[0]
+        )
         if line and found
         else None,
         "facts": queries.published(),
