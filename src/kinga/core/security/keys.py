@@ -17,7 +17,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives import hashes, hmac
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 
 from kinga.core.foundation.sitekey import derive, read_or_make
 from kinga.core.security.errors import CannotOpen
@@ -63,6 +63,8 @@ class SiteKeyring:
         epoch = self._newest.get(scope)
         if epoch is not None and (scope, epoch) in self._known:
             return epoch, self._known[scope, epoch]
+        if waiting := _waiting(self, scope):
+            return waiting.epoch, waiting.key
         from kinga.core.security.models import KeyBox
 
         box = KeyBox.objects.filter(kind=scope.kind, object_id=scope.object_id).order_by("-epoch").first()
@@ -74,6 +76,8 @@ class SiteKeyring:
         """See Keyring."""
         if known := self._known.get((scope, epoch)):
             return known
+        if waiting := _waiting(self, scope, epoch):
+            return waiting.key
         from kinga.core.security.models import KeyBox
 
         box = KeyBox.objects.filter(kind=scope.kind, object_id=scope.object_id, epoch=epoch).first()
@@ -109,19 +113,49 @@ class SiteKeyring:
 
     def _remember(self, scope: KeyScope, epoch: int, key: bytes) -> None:
         """Keep a key once it is surely stored: a rolled-back key must never seal anything."""
+        transaction.on_commit(_Waiting(self, scope, epoch, key))
 
-        def keep() -> None:
-            if len(self._known) >= self._LIMIT:
-                self._known.clear()
-                self._newest.clear()
-            self._known[scope, epoch] = key
-            self._newest[scope] = max(epoch, self._newest.get(scope, 0))
-
-        transaction.on_commit(keep)
+    def keep(self, scope: KeyScope, epoch: int, key: bytes) -> None:
+        """The key is stored for good: keep it in memory."""
+        if len(self._known) >= self._LIMIT:
+            self._known.clear()
+            self._newest.clear()
+        self._known[scope, epoch] = key
+        self._newest[scope] = max(epoch, self._newest.get(scope, 0))
 
     @staticmethod
     def _bind(scope: KeyScope, epoch: int) -> bytes:
         return f"kinga|keybox|{scope.kind}|{scope.object_id}|{epoch}".encode()
+
+
+@dataclass(frozen=True)
+class _Waiting:
+    """A key of a transaction that is not over. Django drops it from its list when its savepoint is rolled back."""
+
+    ring: SiteKeyring
+    scope: KeyScope
+    epoch: int
+    key: bytes
+
+    def __call__(self) -> None:
+        self.ring.keep(self.scope, self.epoch, self.key)
+
+
+_LOOK_BACK = 64  # entries: the keys of the row that is being written are among the last
+
+
+def _waiting(ring: SiteKeyring, scope: KeyScope, epoch: int | None = None) -> _Waiting | None:
+    """The key of `scope` that this very transaction made or read, if it is still good."""
+    for entry in reversed(connection.run_on_commit[-_LOOK_BACK:]):
+        act = entry[1]
+        if (
+            isinstance(act, _Waiting)
+            and act.ring is ring
+            and act.scope == scope
+            and epoch in {None, act.epoch}
+        ):
+            return act
+    return None
 
 
 def _commitment(key: bytes) -> bytes:

@@ -60,10 +60,14 @@ def serve(*, host: str, port: int, processes: int, threads: int, demonstration: 
 
 
 def load_demonstration() -> None:
-    """Load the demonstration with a bar. Raises a KingaError when the site holds something else."""
-    say("Loading the demonstration: an invented district, so that every page has something to show.")
+    """Load the demonstration with a bar, unless it is there. Raises a KingaError when the site holds something else."""
     with bars() as step:
         prepare(step)
+    if is_demonstration():
+        say("The demonstration is here already.")
+        return
+    say("Loading the demonstration: an invented district, so that every page has something to show.")
+    with bars() as step:
         example.load(step)
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from typing import Any
-from uuid import UUID
 
 from kinga.core.foundation import clock
 from kinga.core.registry.models import Place
@@ -29,15 +28,15 @@ _ADULT_HARMS = {"labour", "trafficking", "stranded"}
 _HOURS = (1, 1, 1, 1, 1, 1, 2, 4, 6, 8, 9, 9, 8, 7, 7, 7, 7, 8, 9, 9, 8, 6, 4, 2)
 
 
-def plan_reports(story: Story) -> int:
-    """Put every report of the eight months into the story; their number."""
+def plan_reports(story: Story, share: float = 1.0) -> int:
+    """Put every report of the eight months into the story, or a share of them; their number."""
     today, planned = story.until.date(), 0
     for back in range(rates.DAYS, -1, -1):
         day = today - dt.timedelta(days=back)
         for area in AREAS:
             for harm in rates.HARMS:
                 mean = rates.rate(area.code, area.weekly, harm, day, today)
-                for _ in range(rates.poisson(story.dice, mean)):
+                for _ in range(rates.poisson(story.dice, mean * share)):
                     _plan(story, day, story.places[area.code], harm)
                     planned += 1
     return planned
@@ -62,7 +61,6 @@ def _arrive(story: Story, place: Place, harm: str) -> None:
         channel=channel,
         answers=_answers(story, place, harm, channel),
         receipt_id=_receipt(story, agency) if channel == "web" else None,
-        submission=UUID(int=story.dice.getrandbits(128), version=4),
         taken_by=taker,
     )
     decide_later(story, report)

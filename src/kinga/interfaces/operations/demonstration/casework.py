@@ -23,7 +23,8 @@ __all__ = ["begin_case"]
 # In turn, so that each reason occurs; the good one most often.
 _CLOSURES = (
     "safe", "safe", "declined", "safe", "handed_over", "safe", "lost_contact", "safe", "moved", "safe", "safe",
-    "opened_in_error", "safe", "declined", "safe", "died",
+    "safe", "declined", "safe", "handed_over", "safe", "opened_in_error", "safe", "declined", "safe", "safe",
+    "lost_contact", "safe", "moved", "safe", "died", "safe", "safe", "declined", "safe",
 )  # fmt: skip
 _CLOSURE_WORDS = {
     "safe": "She is in a place of her own and knows whom to call.",
@@ -39,9 +40,9 @@ _CLOSURE_WORDS = {
 def begin_case(story: Story, case: Case, report: Report) -> None:
     """A case was opened: soon somebody leads it."""
     story.cases.append(case)
-    fresh = case.opened_at > story.until - dt.timedelta(days=3)
+    waits = case.opened_at > story.until - dt.timedelta(days=12) and story.chance(0.75)
     if case.lead_id is None:
-        if not (fresh and story.chance(0.5)):
+        if not waits:
             story.after(story.between(1, 20), partial(_assign, story, case, report), by_day=True)
         return
     lead = story.people.by_name[User.objects.get(pk=case.lead_id).username]
@@ -82,8 +83,8 @@ def _meet(story: Story, case: Case, report: Report, lead: User) -> None:
         story.after(story.between(24, 200), partial(_plan_safety, case, lead), by_day=True)
     if story.chance(0.25):
         story.after(story.between(24, 300), partial(_widen_team, story, case, lead), by_day=True)
-    talks = 1 + int(story.between(1, 9))
-    _talk_again(story, case, lead, talks)
+    lasts = case.opened_at > story.until - dt.timedelta(days=110) and story.chance(0.3)
+    _talk_again(story, case, lead, 99 if lasts else int(story.between(1, 7)))
 
 
 def _contact_point(story: Story, report: Report, person: Person, lead: User) -> None:
@@ -129,7 +130,7 @@ def _widen_team(story: Story, case: Case, lead: User) -> None:
 
 
 def _talk_again(story: Story, case: Case, lead: User, left: int) -> None:
-    story.after(story.between(50, 330), partial(_talk, story, case, lead, left), by_day=True)
+    story.after(story.between(70, 420), partial(_talk, story, case, lead, left), by_day=True)
 
 
 def _talk(story: Story, case: Case, lead: User, left: int) -> None:

@@ -14,6 +14,7 @@ from kinga.core.security.actions import begin_site
 from kinga.core.security.rules import Actor
 from kinga.insight.watch import actions as watch
 from kinga.insight.watch.jobs import pull_counts
+from kinga.insight.watch.models import Signal
 from kinga.interfaces.operations.demonstration import rates
 from kinga.interfaces.operations.demonstration.agencies import add_agencies
 from kinga.interfaces.operations.demonstration.arrivals import plan_reports
@@ -25,19 +26,32 @@ __all__ = ["Progress", "load"]
 
 Progress = Callable[[str, int, int], None]  # what, done, total
 _SYSTEM = Actor.system("demonstration")
+_REVIEWS = {
+    "surge": (
+        "true",
+        "Two counsellors read forty of these reports: more evenings at home, more shouting. Real.",
+    ),
+    "silence": (
+        "capacity",
+        "The line to Old Harbour is cut. Silence is not safety: a team goes there on Friday.",
+    ),
+}
 _STORY, _WATCH = "eight months", "watch room"
 
 
-def load(progress: Progress, *, seed: str = "marula-bay") -> None:
-    """Build the invented district, all or nothing. Raises SiteBegun when the database holds anything already."""
+def load(progress: Progress, *, seed: str = "marula-bay", share: float = 1.0) -> None:
+    """Build the invented district, all or nothing. Raises SiteBegun when the database holds anything already.
+
+    `share` of the reports come (tests take a small one). About half a minute of one core for all of them.
+    """
     with transaction.atomic():
         begin_site(by=_SYSTEM, demonstration=True, seed=seed)
         story = _set_the_scene(seed, clock.now())
         progress(_STORY, 0, rates.DAYS)
-        plan_reports(story)
+        plan_reports(story, share)
         story.run(partial(_tell, progress, story.until))
         progress(_STORY, rates.DAYS, rates.DAYS)
-        _watch(progress)
+        _watch(progress, story)
 
 
 def _set_the_scene(seed: str, now: dt.datetime) -> Story:
@@ -61,7 +75,7 @@ def _tell(progress: Progress, until: dt.datetime, when: dt.datetime) -> None:
     progress(_STORY, min(rates.DAYS, rates.DAYS - (until - when).days), rates.DAYS)
 
 
-def _watch(progress: Progress) -> None:
+def _watch(progress: Progress, story: Story) -> None:
     """What the watch room makes of it, and the published figures beside it."""
     start = clock.now() - dt.timedelta(days=rates.DAYS)
     progress(_WATCH, 0, 3)
@@ -69,5 +83,15 @@ def _watch(progress: Progress) -> None:
     progress(_WATCH, 1, 3)
     watch.load_published(by=_SYSTEM)
     progress(_WATCH, 2, 3)
-    watch.detect(by=_SYSTEM, last=12)
+    for signal in watch.detect(by=_SYSTEM, last=12):
+        _review(signal, story)
     progress(_WATCH, 3, 3)
+
+
+def _review(signal: Signal, story: Story) -> None:
+    """The analyst has looked at what is older than a fortnight; the newest waits."""
+    if (story.until.date() - signal.period).days < 15 or signal.series.agency_id != story.people.lantern.pk:
+        return
+    analyst = story.people.by_name["omari.counts"].actor
+    outcome, note = _REVIEWS[signal.direction]
+    watch.review_signal(by=analyst, signal=signal, outcome=outcome, note=note)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from typing import Any
-from uuid import UUID
 
 from kinga.core.security.models import User
 from kinga.core.security.roles import Role
@@ -22,12 +21,12 @@ __all__ = ["decide_later"]
 
 # Hours until someone decides, least and most, by the report's clock.
 _HOURS = {"danger": (0.05, 0.4), "serious": (0.2, 2.6), "soon": (0.5, 9.0), "day": (1.0, 26.0)}
-_FRESH = dt.timedelta(days=2)
+_FRESH = dt.timedelta(days=2, hours=12)
 
 
 def decide_later(story: Story, report: Report) -> None:
     """Plan the decision. Of the last two days' reports, some wait for whoever tries the demonstration."""
-    waits = report.received_at > story.until - _FRESH and story.chance(0.45)
+    waits = report.received_at > story.until - _FRESH and story.chance(0.7)
     if not (waits and report.look_by_reason != "danger"):
         story.after(story.between(*_HOURS[report.look_by_reason]), lambda: _decide(story, report))
 
@@ -40,7 +39,6 @@ def _decide(story: Story, report: Report) -> None:
         report=report,
         kind=kind,
         reason=story.pick(words.REASONS[kind]),
-        submission=UUID(int=story.dice.getrandbits(128), version=4),
         **extra,
     )
     if kind == "open_case" and decision.case is not None:
