@@ -91,3 +91,23 @@ def test_a_personal_table_refuses_an_unscoped_read() -> None:
     for read in (list, lambda rows: rows.count(), lambda rows: rows.exists(), lambda rows: rows.first()):
         with pytest.raises(UnscopedRead):
             read(Person.objects.all())
+
+
+@pytest.mark.parametrize("known", [False, True])
+def test_a_key_that_was_rolled_back_never_seals_anything(known: bool) -> None:
+    """The key is made inside a savepoint that fails; what is written after it must open with a stored key."""
+    forget_keys()
+    made = Person(agency=world.agency(), name=NAME)
+    with transaction.atomic():
+        if known:
+            made.save()  # the key is stored outside the savepoint, and used again inside it
+        with pytest.raises(RuntimeError), transaction.atomic():
+            made.name = "written and undone"
+            made.save()
+            raise RuntimeError
+        made._state.adding = not known
+        made.name = "written after"
+        made.save()
+    forget_keys()
+    assert KeyBox.objects.filter(object_id=made.pk).count() == 1
+    assert again(made).name.open() == "written after"
