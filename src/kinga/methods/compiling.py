@@ -1,0 +1,29 @@
+"""Hot loops compiled on this machine by numba, kept on disk where that is possible.
+
+numba keeps compiled code beside the source, or in the user's cache folder when the source cannot be written.
+Where neither can be written, decorating with `cache=True` fails at import; here the loop then goes without,
+and is compiled again in each process. numba does not notice a change in an *imported* file: keep a family of
+kernels and their constants in one file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar, cast
+
+__all__ = ["kernel"]
+
+Function = TypeVar("Function", bound=Callable[..., Any])
+
+
+def kernel(**options: Any) -> Callable[[Function], Function]:
+    """`numba.njit` with these options and a cache when one can be kept. Imports numba (0.3 s) when called."""
+    import numba
+
+    def compiled(function: Function) -> Function:
+        try:
+            return cast("Function", numba.njit(cache=True, **options)(function))
+        except RuntimeError:  # "no locator available": nowhere to keep the compiled code
+            return cast("Function", numba.njit(**options)(function))
+
+    return compiled
