@@ -26,6 +26,16 @@ SITE_KEY_FILE = env.path(
     DATA_DIR / "keys" / "site.key",
     "The file of the site key: outside the database and outside its backups. Made on first start.",
 )
+LOG_KEY_FILE = env.path(
+    "KINGA_LOG_KEY_FILE",
+    DATA_DIR / "keys" / "log.key",
+    "The file of the audit log's signing key, which only the log signer reads. Made on first start.",
+)
+LOG_NAME = env.text(
+    "KINGA_LOG_NAME",
+    "",
+    "The name of the audit log in its checkpoints, such as audit.example.org; empty for one made of its key.",
+)
 SECRET_KEY = django_secret(SITE_KEY_FILE)
 LEAVE_URL = env.text(
     "KINGA_LEAVE_URL",

@@ -8,6 +8,7 @@ never a name, a number or a narrative.
 from __future__ import annotations
 
 import functools
+import secrets
 from collections.abc import Callable, Mapping
 from contextvars import ContextVar
 from typing import Any, ParamSpec, TypeVar, cast
@@ -15,10 +16,12 @@ from uuid import UUID
 
 from django.db import models, transaction
 
-from kinga.core.foundation import clock
+from kinga.core.foundation import clock, ids
 from kinga.core.security.errors import AuditMissing
 from kinga.core.security.models import AuditEvent, Submission
 from kinga.core.security.rules import Actor
+from kinga.core.security.trail.leaves import Event, content, tag
+from kinga.core.security.trail.logkeys import event_key
 
 __all__ = ["action", "earlier", "record", "remember"]
 
@@ -34,7 +37,8 @@ def record(
     *, by: Actor, verb: str, about: models.Model | None, facts: Mapping[str, Fact | list[str]] | None = None
 ) -> AuditEvent:
     """Write one event. `verb` is `room.act` ("cases.open"); `facts` are codes, ids and counts only."""
-    event = AuditEvent.objects.create(
+    said = Event(
+        id=ids.new_id(),
         at=clock.now(),
         verb=verb,
         actor_kind=by.kind,
@@ -44,7 +48,9 @@ def record(
         object_kind=about._meta.label_lower if about is not None else "",
         object_id=about.pk if about is not None else None,
         facts=dict(facts or {}),
+        salt=secrets.token_bytes(16),
     )
+    event = AuditEvent.objects.create(**vars(said), mac=tag(event_key(), content(said)))
     _seen.set(_seen.get() + 1)
     return event
 

@@ -2,7 +2,10 @@
 
 from kinga.errors import KingaError
 
-__all__ = ["AuditMissing", "CannotOpen", "EditClash", "NotPermitted", "SiteBegun", "UnscopedRead"]
+__all__ = [
+    "AuditMissing", "BadCheckpoint", "BadEvent", "CannotOpen", "EditClash", "HeadChanged", "NotPermitted",
+    "NotTheSameLog", "SiteBegun", "UnscopedRead",
+]  # fmt: skip
 
 
 class NotPermitted(KingaError):
@@ -15,6 +18,22 @@ class UnscopedRead(KingaError):
 
 class AuditMissing(KingaError):
     """An action ended without an audit event; it was rolled back."""
+
+
+class BadEvent(KingaError):
+    """An audit event cannot be written in the one form that the log is made of."""
+
+
+class HeadChanged(KingaError):
+    """The head of the audit log is not as the log's own key left it."""
+
+
+class NotTheSameLog(KingaError):
+    """A checkpoint does not continue the log that a witness has signed before."""
+
+
+class BadCheckpoint(KingaError):
+    """A checkpoint, a signature or a key of the audit log is damaged, or does not fit the log."""
 
 
 class CannotOpen(KingaError):
