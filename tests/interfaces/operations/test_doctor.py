@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.db import connection
 
+from kinga.core.foundation import clock
 from kinga.core.foundation.tasks.jobs import prune
+from kinga.core.security import audit
+from kinga.core.security.models import AuditCheckpoint, AuditWitness
+from kinga.core.security.trail.logkeys import log_key
+from kinga.core.security.trail.signer import LogSigner
 from kinga.interfaces.operations import doctor
 from kinga.interfaces.operations.doctor import examine
+from tests import world
 
 pytestmark = pytest.mark.django_db
 
@@ -28,6 +35,7 @@ def site(settings: Any, tmp_path: Path) -> Path:
     key.chmod(0o600)
     settings.DATA_DIR = tmp_path
     settings.SITE_KEY_FILE = key
+    settings.LOG_KEY_FILE = tmp_path / "log.key"
     settings.ALLOWED_HOSTS = ["127.0.0.1"]
     return tmp_path
 
@@ -79,3 +87,16 @@ def test_open_to_others_without_https(site: Path, settings: Any) -> None:
     assert states()["address"] == "wrong"
     settings.SESSION_COOKIE_SECURE = True
     assert states()["address"] == "good"
+
+
+def test_a_log_that_nobody_numbers_or_witnesses(site: Path) -> None:
+    with clock.at(clock.now() - dt.timedelta(minutes=11)):
+        audit.record(by=world.SYSTEM, verb="tests.act", about=None)
+    assert states()["audit log"] == "wrong"
+    LogSigner(log_key()).turn(last=True)
+    assert states()["audit log"] == "look"
+    made = AuditCheckpoint.objects.get()
+    AuditWitness.objects.create(checkpoint=made, name="partner", key="k", line="l", at=clock.now())
+    assert states()["audit log"] == "good"
+    (site / "log.key").chmod(0o644)
+    assert states()["audit log"] == "wrong"

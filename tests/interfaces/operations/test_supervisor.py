@@ -19,8 +19,8 @@ from kinga.interfaces.operations.supervisor import (
     Child,
     Supervisor,
     WouldNotStay,
+    children_of_a_site,
     refuse_taken,
-    web_and_worker,
 )
 
 _SLEEPER = [sys.executable, "-c", "import time; time.sleep(600)"]
@@ -100,7 +100,8 @@ def test_a_taken_address_is_said_before_anything_starts() -> None:
 
 
 def test_the_web_server_is_bounded() -> None:
-    web, worker = web_and_worker("127.0.0.1", 8000, processes=2, threads=8)
+    web, worker, signer = children_of_a_site("127.0.0.1", 8000, processes=2, threads=8)
     assert web.command[web.command.index("--blocking-threads") + 1] == "8"
     assert web.command[web.command.index("--backpressure") + 1] == "64"
     assert worker.command[-2:] == ["kinga", "worker"]
+    assert signer.command[-2:] == ["kinga", "log-signer"]

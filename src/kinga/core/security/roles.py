@@ -26,6 +26,7 @@ class Permission(StrEnum):
     WATCH_READ = "watch.read"
     WATCH_IMPORT = "watch.import"
     WATCH_REVIEW = "watch.review"  # say what a signal turned out to be
+    AUDIT_READ = "audit.read"  # the log of one's agency, and whether the whole log is whole
     SITE_MANAGE = "site.manage"
 
 
@@ -36,6 +37,7 @@ class Role(StrEnum):
     CASE_WORKER = "case_worker"
     SUPERVISOR = "supervisor"
     ANALYST = "analyst"
+    AUDITOR = "auditor"
 
 
 class Relation(StrEnum):
@@ -61,4 +63,6 @@ ROLES: dict[Role, frozenset[Permission]] = {
     Role.CASE_WORKER: _CASEWORK,
     Role.SUPERVISOR: _CASEWORK | {_P.CASE_READ_ALL, _P.CASE_ASSIGN, _P.SERVICE_MANAGE, _P.WATCH_REVIEW},
     Role.ANALYST: frozenset({_P.WATCH_READ, _P.WATCH_IMPORT, _P.WATCH_REVIEW}),
+    # Sees who did what, never what a case says.
+    Role.AUDITOR: frozenset({_P.AUDIT_READ}),
 }

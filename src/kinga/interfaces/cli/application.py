@@ -11,6 +11,7 @@ import typer
 
 from kinga.errors import KingaError
 
+from . import audit
 from .console import bars, results, say
 
 __all__ = ["app", "run"]
@@ -24,6 +25,7 @@ app = typer.Typer(
 )
 demo = typer.Typer(help="The demonstration: an invented district with months of invented reports.")
 app.add_typer(demo, name="demo", invoke_without_command=True)
+app.add_typer(audit.app, name="audit")
 
 
 def run() -> None:
@@ -98,6 +100,19 @@ def worker() -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_signal: task_worker.stop())
     task_worker.run()
+
+
+@app.command(name="log-signer", hidden=True)
+def log_signer() -> None:
+    """Number and sign the audit log only (kinga serve starts this)."""
+    load_django()
+    from kinga.core.security.trail.logkeys import log_key
+    from kinga.core.security.trail.signer import LogSigner
+
+    signer = LogSigner(log_key())
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, signer.stop)
+    signer.run()
 
 
 @app.command()

@@ -13,7 +13,7 @@ from kinga.core.security.queries import is_demonstration
 from kinga.errors import KingaError
 from kinga.interfaces.operations import demonstration as example
 from kinga.interfaces.operations.preparation import prepare
-from kinga.interfaces.operations.supervisor import Supervisor, refuse_taken, web_and_worker
+from kinga.interfaces.operations.supervisor import Supervisor, children_of_a_site, refuse_taken
 
 from .console import bars, results, say
 
@@ -47,7 +47,9 @@ def serve(*, host: str, port: int, processes: int, threads: int, demonstration: 
     shows = is_demonstration()
     if shows and host not in _LOOPBACK:
         raise LoopbackOnly("A demonstration listens on this machine only. Leave --host out.")
-    children = web_and_worker(host, port, processes=processes or min(4, os.cpu_count() or 1), threads=threads)
+    children = children_of_a_site(
+        host, port, processes=processes or min(4, os.cpu_count() or 1), threads=threads
+    )
 
     def announce() -> None:
         named = f"[{host}]" if ":" in host else host

@@ -16,6 +16,7 @@ from kinga.core.foundation import clock
 from kinga.core.foundation.sqlite.base import PRAGMAS
 from kinga.core.foundation.sqlite.driver import MINIMUM_VERSION, Database
 from kinga.core.foundation.tasks.queries import work_state
+from kinga.core.security.models import AuditEvent, AuditWitness
 
 from .preparation import unapplied_migrations
 
@@ -24,6 +25,7 @@ __all__ = ["Finding", "examine"]
 _POSTGRESQL_OLDEST = 160000
 _GIGABYTE = 1024**3
 _WAITING_TOO_LONG = dt.timedelta(minutes=10)
+_WITNESSED_WITHIN = dt.timedelta(days=30)
 _CLOCKS_APART = dt.timedelta(seconds=5)
 
 
@@ -46,6 +48,7 @@ def examine() -> Iterator[Finding]:
         ("disk space", _disk_space),
         ("clock", _clock),
         ("background work", _work),
+        ("audit log", _audit_log),
         ("address", _address),
     ]
     for about, check in checks:
@@ -196,6 +199,28 @@ def _work() -> Finding:
         )
     running = "a worker runs" if state.workers else "no worker runs, and none is needed now"
     return Finding("background work", "good", f"{state.waiting} tasks wait; {running}.")
+
+
+def _audit_log() -> Finding:
+    waiting = AuditEvent.objects.filter(leaf=None, at__lt=clock.now() - _WAITING_TOO_LONG)
+    if waiting.exists():
+        return Finding(
+            "audit log",
+            "wrong",
+            "Events have waited minutes for their number: no log signer runs (kinga serve), or it says why.",
+        )
+    if not Path(settings.LOG_KEY_FILE).exists():
+        return Finding("audit log", "good", "Nothing is in the audit log yet.")
+    if Path(settings.LOG_KEY_FILE).stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
+        return Finding("audit log", "wrong", "Others can read the log's key: chmod 600 its file.")
+    last = AuditWitness.objects.order_by("at").last()
+    if last is None or last.at < clock.now() - _WITNESSED_WITHIN:
+        return Finding(
+            "audit log",
+            "look",
+            "Nobody elsewhere has witnessed the log for 30 days: send kinga audit ask to a partner agency.",
+        )
+    return Finding("audit log", "good", f"Numbered and signed; last witnessed on {last.at:%d %B %Y}.")
 
 
 def _address() -> Finding:

@@ -1,4 +1,4 @@
-"""The supervisor: starts the web server and the worker, restarts what dies, stops all together."""
+"""The supervisor: starts the web server, the worker and the log signer, restarts what dies, stops all together."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from kinga.errors import KingaError
 
 from .restarts import Record, after_exit
 
-__all__ = ["AddressTaken", "Child", "Supervisor", "WouldNotStay", "refuse_taken", "web_and_worker"]
+__all__ = ["AddressTaken", "Child", "Supervisor", "WouldNotStay", "children_of_a_site", "refuse_taken"]
 
 _log = structlog.get_logger("kinga.supervisor")
 # How long children may take to finish what they are doing.
@@ -48,8 +48,8 @@ class Child:
     start_at: float = 0.0
 
 
-def web_and_worker(host: str, port: int, *, processes: int, threads: int) -> list[Child]:
-    """The two children of a small site. Each web process runs `threads` requests at once and queues some."""
+def children_of_a_site(host: str, port: int, *, processes: int, threads: int) -> list[Child]:
+    """The three children of a small site. Each web process runs `threads` requests at once and queues some."""
     granian = [sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws", "--http", "1"]
     granian += ["--host", host, "--port", str(port), "--log-level", "error"]
     granian += ["--workers", str(processes), "--blocking-threads", str(threads)]
@@ -63,6 +63,7 @@ def web_and_worker(host: str, port: int, *, processes: int, threads: int) -> lis
     return [
         Child("web", [*granian, "kinga.config.wsgi:application"]),
         Child("worker", [sys.executable, "-m", "kinga", "worker"]),
+        Child("log signer", [sys.executable, "-m", "kinga", "log-signer"]),
     ]
 
 

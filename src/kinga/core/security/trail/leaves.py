@@ -40,7 +40,7 @@ class Event:
 
 def content(event: Event) -> bytes:
     """The event's canonical bytes. Raises BadEvent when a fact is not text, a whole number, yes or no, or a list."""
-    whole = {
+    whole: Any = {
         "v": 1,
         "id": str(event.id),
         "at": event.at.astimezone(dt.UTC).strftime(_MOMENT),
