@@ -74,6 +74,7 @@ INSTALLED_APPS = [
     "kinga.interfaces.web.desk.referrals",
     "kinga.interfaces.web.casework",
     "kinga.interfaces.web.watch",
+    "kinga.interfaces.web.audit",
     "django.contrib.contenttypes",
     "django.contrib.auth",
     "django.contrib.sessions",

@@ -10,6 +10,7 @@ urlpatterns = [
     path("desk/referrals/", include("kinga.interfaces.web.desk.referrals.urls")),
     path("desk/", include("kinga.interfaces.web.desk.urls")),
     path("cases/", include("kinga.interfaces.web.casework.urls")),
+    path("audit/", include("kinga.interfaces.web.audit.urls")),
     path("watch/", include("kinga.interfaces.web.watch.urls")),
 ]
 

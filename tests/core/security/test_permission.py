@@ -22,6 +22,7 @@ BY_ROLE = {
     Role.SUPERVISOR: "report.take report.read report.triage case.open service.read case.read case.write "
     "case.close referral.offer referral.answer watch.read case.read_all case.assign service.manage watch.review",
     Role.ANALYST: "watch.read watch.import watch.review",
+    Role.AUDITOR: "audit.read",
 }
 
 

@@ -44,6 +44,13 @@ def test_the_doctor_of_an_empty_folder_sends_to_init(tmp_path: Path) -> None:
     assert "run kinga init" in found.stdout
 
 
+def test_a_site_that_was_never_begun_is_a_sentence(tmp_path: Path) -> None:
+    answer = kinga("demo", "code", "amani.calls", data=tmp_path)
+    assert answer.returncode == 2
+    assert "Run kinga init" in answer.stderr
+    assert "Traceback" not in answer.stderr
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [(("serve", "--host", "203.0.113.7"), "cannot listen on"), (("nonsense",), "No such command")],

@@ -9,3 +9,10 @@ class PeopleConfig(AppConfig):
     name = "kinga.core.people"
     label = "people"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Name the room's acts for the auditor."""
+        from kinga.core.foundation.contributions import contribute
+        from kinga.core.people.audit_words import ACTS
+
+        contribute("audit acts", ACTS)

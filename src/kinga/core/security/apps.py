@@ -14,5 +14,7 @@ class SecurityConfig(AppConfig):
         """Every page says when the people in it are invented."""
         from kinga.core.foundation.contributions import contribute
         from kinga.core.security.queries import is_demonstration
+        from kinga.core.security.trail.acts import OWN_ACTS
 
         contribute("demonstration", is_demonstration)
+        contribute("audit acts", OWN_ACTS)

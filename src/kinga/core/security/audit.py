@@ -47,12 +47,25 @@ def record(
         agency_id=by.agency_id,
         object_kind=about._meta.label_lower if about is not None else "",
         object_id=about.pk if about is not None else None,
+        object_agency_id=_agency_of(about),
         facts=dict(facts or {}),
         salt=secrets.token_bytes(16),
     )
     event = AuditEvent.objects.create(**vars(said), mac=tag(event_key(), content(said)))
     _seen.set(_seen.get() + 1)
     return event
+
+
+def _agency_of(about: models.Model | None) -> UUID | None:
+    """Whose `about` is: its own agency, or that of the object it hangs on, if that is loaded. Never a query."""
+    if about is None or about._meta.label_lower == "security.agency":
+        return about.pk if about is not None else None
+    own = getattr(about, "agency_id", None) or getattr(about, "from_agency_id", None)
+    if own is not None:
+        return cast("UUID", own)
+    loaded = about._state.fields_cache
+    holders = (loaded[name] for name in ("case", "person", "report", "checkpoint") if name in loaded)
+    return next((getattr(holder, "agency_id", None) for holder in holders), None)
 
 
 def action(function: Callable[_P, _R]) -> Callable[_P, _R]:

@@ -15,6 +15,7 @@ from kinga.core.security.rules import Actor, GrantFact, Target, can
 
 __all__ = [
     "agencies_taking_reports",
+    "all_workers_of",
     "events_about",
     "granted_ids",
     "grants_on",
@@ -44,6 +45,11 @@ def partners_of(agency_id: UUID) -> QuerySet[Agency]:
 def workers_of(agency_id: UUID) -> QuerySet[User]:
     """The active workers of an agency, by name."""
     return User.objects.filter(agency_id=agency_id, is_active=True).order_by("name")
+
+
+def all_workers_of(agency_id: UUID) -> QuerySet[User]:
+    """The workers of an agency, those who left too, by name: for the log of what was."""
+    return User.objects.filter(agency_id=agency_id).order_by("name")
 
 
 def _open_grants(kind: str) -> QuerySet[Grant]:

@@ -35,6 +35,20 @@ def run() -> None:
     except KingaError as error:
         say(str(error))
         sys.exit(2)
+    except Exception as error:
+        if not _of_the_database(error):
+            raise
+        say("The database of this site is not ready, or does not answer. Run kinga init, then kinga doctor.")
+        sys.exit(2)
+
+
+def _of_the_database(error: Exception) -> bool:
+    """Whether the database refused. Without Django there is none."""
+    if "django.db" not in sys.modules:
+        return False
+    from django.db import DatabaseError
+
+    return isinstance(error, DatabaseError)
 
 
 def load_django() -> None:

@@ -14,6 +14,8 @@ class ReferralsConfig(AppConfig):
         """Add the steps of referrals to the story of a case, and open ones to what its closing asks."""
         from kinga.core.foundation.contributions import contribute
         from kinga.response.referrals import queries, story
+        from kinga.response.referrals.audit_words import ACTS
 
         contribute("timeline", story.entries)
         contribute("open work", queries.waiting_in)
+        contribute("audit acts", ACTS)

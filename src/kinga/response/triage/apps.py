@@ -9,3 +9,10 @@ class TriageConfig(AppConfig):
     name = "kinga.response.triage"
     label = "triage"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Name the room's acts for the auditor."""
+        from kinga.core.foundation.contributions import contribute
+        from kinga.response.triage.audit_words import ACTS
+
+        contribute("audit acts", ACTS)

@@ -9,7 +9,8 @@ from kinga.core.security.trail.leaves import Event, content, tag
 from kinga.core.security.trail.logkeys import event_key
 
 _FIELDS = (
-    "id", "at", "verb", "actor_kind", "actor_name", "user_id", "agency_id", "object_kind", "object_id", "facts", "salt",
+    "id", "at", "verb", "actor_kind", "actor_name", "user_id", "agency_id", "object_kind", "object_id",
+    "object_agency_id", "facts", "salt",
 )  # fmt: skip
 
 

@@ -17,7 +17,8 @@ class AuditEvent(KingaModel):
 
     data_classes: ClassVar = {
         "operational": (
-            "id", "at", "verb", "actor_kind", "actor_name", "user_id", "agency_id", "object_kind", "object_id", "facts", "salt", "mac", "leaf", "leaf_hash",
+            "id", "at", "verb", "actor_kind", "actor_name", "user_id", "agency_id", "object_kind", "object_id",
+            "object_agency_id", "facts", "salt", "mac", "leaf", "leaf_hash",
         ),
     }  # fmt: skip
 
@@ -29,6 +30,7 @@ class AuditEvent(KingaModel):
     agency_id = models.UUIDField(null=True)
     object_kind = models.CharField(max_length=60, blank=True)
     object_id = models.UUIDField(null=True)
+    object_agency_id = models.UUIDField(null=True)  # whose the object is, where it says so
     facts: models.JSONField[Any, Any] = models.JSONField(default=dict)
     salt = models.BinaryField(
         default=bytes
@@ -42,6 +44,10 @@ class AuditEvent(KingaModel):
         indexes: ClassVar = [
             models.Index(fields=["object_id", "at"], name="audit_by_object"),  # the story of one case
             models.Index(fields=["user_id", "at"], name="audit_by_user"),  # what one worker did
+            models.Index(
+                fields=["agency_id", "at"], name="audit_by_agency"
+            ),  # the auditor's list: own workers
+            models.Index(fields=["object_agency_id", "at"], name="audit_of_agency"),  # and own objects
             models.Index(fields=["at"], name="audit_unnumbered", condition=models.Q(leaf=None)),  # numbering
         ]
 

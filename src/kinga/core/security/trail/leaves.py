@@ -34,6 +34,7 @@ class Event:
     agency_id: UUID | None
     object_kind: str
     object_id: UUID | None
+    object_agency_id: UUID | None
     facts: Mapping[str, Any]
     salt: bytes
 
@@ -51,7 +52,11 @@ def content(event: Event) -> bytes:
             "user": _text(event.user_id),
             "agency": _text(event.agency_id),
         },
-        "object": {"kind": event.object_kind, "id": _text(event.object_id)},
+        "object": {
+            "kind": event.object_kind,
+            "id": _text(event.object_id),
+            "agency": _text(event.object_agency_id),
+        },
         "facts": dict(event.facts),
         "salt": event.salt.hex(),
     }

@@ -87,6 +87,7 @@ def said_by(event: AuditEvent) -> Event:
         agency_id=event.agency_id,
         object_kind=event.object_kind,
         object_id=event.object_id,
+        object_agency_id=event.object_agency_id,
         facts=event.facts,
         salt=bytes(event.salt),
     )

@@ -51,6 +51,7 @@ WORKERS = (
     Worker("dalia.cases", "Dalia Sample", "lantern", Role.CASE_WORKER, "warm bread on fridays", "ar"),
     Worker("imani.lead", "Imani Sample", "lantern", Role.SUPERVISOR, "quiet hill after rain"),
     Worker("omari.counts", "Omari Sample", "lantern", Role.ANALYST, "count the small stones"),
+    Worker("pendo.audit", "Pendo Sample", "lantern", Role.AUDITOR, "every page has a number"),
     Worker("farah.cases", "Farah Sample", "harbour", Role.CASE_WORKER, "harbour bell at dusk"),
     Worker("juma.lead", "Juma Sample", "harbour", Role.SUPERVISOR, "blue door by the sea"),
 )
@@ -61,6 +62,7 @@ _ROLES = {
     Role.CASE_WORKER: "case worker",
     Role.SUPERVISOR: "supervisor",
     Role.ANALYST: "analyst",
+    Role.AUDITOR: "auditor",
 }
 
 

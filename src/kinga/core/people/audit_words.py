@@ -1,0 +1,15 @@
+"""What the acts of the people room are called on the auditor's pages."""
+
+from django.utils.translation import gettext_lazy as _
+
+from kinga.core.security.trail.acts import READ, Act
+
+__all__ = ["ACTS"]
+
+ACTS = {
+    "people.add_person": Act(_("Added a person")),
+    "people.change_person": Act(_("Changed what is known of a person")),
+    "people.add_contact_point": Act(_("Added a way to reach a person")),
+    "people.set_safe_contact_rule": Act(_("Changed a safe-contact rule")),
+    "people.reveal_contact": Act(_("Looked at a number or address of a person"), READ),
+}
