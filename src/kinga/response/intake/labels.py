@@ -18,6 +18,9 @@ URGENCY_REASONS = {
     "older_person": _("A person of 60 or over"),
     "several_people": _("Several people"),
     "wants_contact": _("They ask to be contacted"),
+    "age_contradicts": _(
+        "The answers speak of a child and of an adult: counted as a child until someone asks"
+    ),
 }
 
 LOOK_BY_REASONS = {

@@ -1,7 +1,8 @@
 """How urgent a report is, and by when it must have been looked at. Transparent, additive, and pure.
 
 The score ranks the inbox; it decides nothing about a person. Each reason adds a fixed number of points,
-and the screen shows the reasons in words, the heaviest first.
+and the screen shows the reasons in words, the heaviest first. A graver fact never lowers the score; where
+two facts contradict each other, the graver reading counts and the reasons say so.
 """
 
 from __future__ import annotations
@@ -39,6 +40,7 @@ POINTS: dict[str, int] = {
     "older_person": 5,
     "several_people": 5,
     "wants_contact": 3,
+    "age_contradicts": 0,  # no points of its own: it says that the graver reading was taken
 }
 
 _HARM_REASONS = {
@@ -51,6 +53,8 @@ _HARM_REASONS = {
     "neglect": "child_alone",
 }
 _AGE_REASONS = {"0-11": "child_under_12", "12-17": "child_12_17", "60+": "older_person"}
+_CHILD_AGES = {"0-11", "12-17"}
+_ADULT_AGES = {"18-24", "25-59", "60+"}
 _HIGHEST = 100
 
 # From this score on, a report must have been looked at within this time, for this reason.
@@ -83,10 +87,7 @@ def urgency(facts: UrgencyFacts) -> Urgency:
         reasons.add("needs_care")
     if reason := _HARM_REASONS.get(facts.harm):
         reasons.add(reason)
-    if reason := _AGE_REASONS.get(facts.age_band):
-        reasons.add(reason)
-    elif facts.about == "child":
-        reasons.add("child_12_17")  # a child of unknown age counts at least as one of 12 to 17
+    reasons |= _age_reasons(facts)
     if facts.about == "group":
         reasons.add("several_people")
     if facts.wants_contact:
@@ -95,3 +96,14 @@ def urgency(facts: UrgencyFacts) -> Urgency:
     ordered = tuple(sorted(reasons, key=lambda reason: (-POINTS[reason], reason)))
     within, why = next((within, why) for least, within, why in _LOOK_BY if score >= least)
     return Urgency(score, ordered, within, why)
+
+
+def _age_reasons(facts: UrgencyFacts) -> set[str]:
+    """What the age adds. Whoever is said to be a child in any way counts as one, whatever else was said."""
+    child = facts.about == "child" or facts.harm == "neglect" or facts.age_band in _CHILD_AGES
+    adult = facts.about == "adult" or facts.age_band in _ADULT_AGES
+    reason = _AGE_REASONS.get(facts.age_band)
+    if child and facts.age_band not in _CHILD_AGES:
+        reason = "child_12_17"  # a child of unknown age counts at least as one of 12 to 17
+    found = {reason} if reason else set()
+    return found | {"age_contradicts"} if child and adult else found
