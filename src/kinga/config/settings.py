@@ -168,6 +168,13 @@ SESSION_MAX_SECONDS = env.number(
 HTTPS = env.flag(
     "KINGA_HTTPS", False, "The site is reached by HTTPS: secure cookies, HSTS. On for every live site."
 )
+TRUSTED_PROXIES = env.number(
+    "KINGA_TRUSTED_PROXIES",
+    0,
+    "How many proxies of this site stand in front of Kinga and add to X-Forwarded-For. 0: none is believed.",
+)
+# Only a proxy of ours may say that a visitor came by HTTPS; it must set this header itself on every request.
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXIES > 0 else None
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_NAME = "__Host-session" if HTTPS else "session"
 CSRF_COOKIE_AGE = None  # until the browser closes: a shared phone keeps nothing

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from allauth.mfa.models import Authenticator
 from django.core.cache import cache
 from django.db import connection
-from django.test import Client
+from django.test import Client, RequestFactory
 
 from kinga.core.security.models import AuditEvent, User
+from kinga.interfaces.web.account.adapter import AccountAdapter
 
 from .conftest import PASSPHRASE, SECRET, code_now, sign_in
 
@@ -164,3 +166,16 @@ def test_signing_out(client: Client, make_worker: Make) -> None:
 )  # fmt: skip
 def test_what_is_not_offered_does_not_exist(client: Client, db: None, address: str) -> None:
     assert client.get(f"/account/{address}").status_code == 404
+
+
+def test_failed_sign_ins_are_counted_by_the_network_behind_our_own_proxies(settings: Any) -> None:
+    def key(own: str, forwarded: str = "") -> str:
+        meta = {"REMOTE_ADDR": own} | ({"HTTP_X_FORWARDED_FOR": forwarded} if forwarded else {})
+        return AccountAdapter().get_client_ip(RequestFactory().get("/account/sign-in", **meta))
+
+    settings.TRUSTED_PROXIES = 0
+    assert key("203.0.113.77") == key("203.0.113.5") == key("203.0.113.77", "198.51.100.7")
+    assert key("203.0.113.77") != key("198.51.100.7")
+    settings.TRUSTED_PROXIES = 1
+    assert key("10.0.0.1", "203.0.113.77") == key("10.0.0.1", "1.1.1.1, 203.0.113.77")
+    assert key("10.0.0.1", "203.0.113.77") != key("10.0.0.1", "203.0.113.77, 198.51.100.7")

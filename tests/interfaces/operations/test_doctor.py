@@ -10,6 +10,7 @@ import pytest
 from django.db import connection
 
 from kinga.core.foundation import clock
+from kinga.core.foundation.network import note_proxies
 from kinga.core.foundation.tasks.jobs import prune
 from kinga.core.security import audit
 from kinga.core.security.models import AuditCheckpoint, AuditWitness
@@ -100,3 +101,18 @@ def test_a_log_that_nobody_numbers_or_witnesses(site: Path) -> None:
     assert states()["audit log"] == "good"
     (site / "log.key").chmod(0o644)
     assert states()["audit log"] == "wrong"
+
+
+@pytest.mark.parametrize(
+    ("trusted", "headers", "state"),
+    [(0, {}, "good"), (0, {"HTTP_X_FORWARDED_FOR": "203.0.113.7"}, "look"),
+     (1, {"HTTP_X_FORWARDED_FOR": "203.0.113.7"}, "good"), (1, {}, "look")],
+)  # fmt: skip
+def test_proxies_that_do_not_fit_the_setting(
+    site: Path, settings: Any, trusted: int, headers: dict[str, str], state: str
+) -> None:
+    settings.TRUSTED_PROXIES = trusted
+    note_proxies({"REMOTE_ADDR": "127.0.0.1", **headers}, trusted)
+    assert states()["proxies"] == state
+    settings.TRUSTED_PROXIES = 1 - trusted  # what was seen before it was corrected says nothing now
+    assert states()["proxies"] == "good"

@@ -13,6 +13,7 @@ from django.conf import settings
 from django.db import DatabaseError, connection
 
 from kinga.core.foundation import clock
+from kinga.core.foundation.network import proxies_seen
 from kinga.core.foundation.sqlite.base import PRAGMAS
 from kinga.core.foundation.sqlite.driver import MINIMUM_VERSION, Database
 from kinga.core.foundation.tasks.queries import work_state
@@ -50,6 +51,7 @@ def examine() -> Iterator[Finding]:
         ("background work", _work),
         ("audit log", _audit_log),
         ("address", _address),
+        ("proxies", _proxies),
     ]
     for about, check in checks:
         try:
@@ -234,3 +236,27 @@ def _address() -> Finding:
     return Finding(
         "address", "good", "Only this machine is served." if not beyond else "Served with secure cookies."
     )
+
+
+def _proxies() -> Finding:
+    seen, trusted = proxies_seen(), settings.TRUSTED_PROXIES
+    if seen == "untrusted" and trusted <= 0:
+        return Finding(
+            "proxies",
+            "look",
+            "Requests came through a proxy this week, and none is trusted: all visitors may be counted as one. "
+            "If the proxy is yours, set KINGA_TRUSTED_PROXIES (docs/settings.md).",
+        )
+    if seen == "fewer" and trusted > 0:
+        return Finding(
+            "proxies",
+            "look",
+            f"Requests came through fewer than {trusted} proxies this week: correct KINGA_TRUSTED_PROXIES, or "
+            "close the way past them.",
+        )
+    named = (
+        "No proxy is trusted, and none was seen."
+        if trusted <= 0
+        else f"{trusted} trusted, and as many arrive."
+    )
+    return Finding("proxies", "good", named)

@@ -54,9 +54,11 @@ def parse(typed: str) -> str:
     digits = "".join(
         str(unicodedata.digit(sign)) for sign in text if unicodedata.digit(sign, None) is not None
     )
-    if digits:
+    numbered = re.search(r"[a-z]", text) and len(digits) < _DIGITS_IN_RECEIPT  # "1. lantern 2. harbor"
+    if digits and not numbered:
         if len(digits) != _DIGITS_IN_RECEIPT or re.search(r"[a-z]", text):
-            raise BadReceipt("A receipt of numbers has six groups of four. Check each group.")
+            message = "A receipt of numbers has six groups of four. Check each group."
+            raise BadReceipt(message, "digits", found=len(digits))
         return digits
     return " ".join(_as_words(text))
 
@@ -69,9 +71,11 @@ def _as_words(text: str) -> list[str]:
         found += [chunk] if chunk in known else chunk.split("-")
     found = [word for word in found if word]
     if len(found) != _WORDS_IN_RECEIPT:
-        raise BadReceipt("A receipt has six words. Check that you typed them all.")
-    if any(word not in known for word in found):
-        raise BadReceipt("One of the words is not a word of a receipt. Check the spelling.")
+        message = "A receipt has six words. Check that you typed them all."
+        raise BadReceipt(message, "words", found=len(found))
+    if wrong := next((word for word in found if word not in known), ""):
+        message = "One of the words is not a word of a receipt. Check the spelling."
+        raise BadReceipt(message, "spelling", word=wrong)
     return found
 
 

@@ -12,10 +12,10 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from kinga.core.foundation import clock
 from kinga.core.security.queries import kept_forms_of
 from kinga.core.security.site_sealing import fingerprint, open_for_site, seal_for_site
 from kinga.interfaces.web.account import session, trace
+from kinga.interfaces.web.ui.visitor import network_key
 
 __all__ = ["AccountAdapter", "MfaAdapter"]
 
@@ -46,8 +46,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def get_client_ip(self, request: HttpRequest) -> str:
         """Where tries come from, as a keyed hash that changes with the hour: enough to count, not to trace."""
-        hour = int(clock.now().timestamp()) // 3600
-        return fingerprint("address", f"{hour}|{super().get_client_ip(request)}")[:32]
+        return network_key(request)
 
     def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
         return fingerprint("user name", str(credentials.get("username", "")).casefold())
