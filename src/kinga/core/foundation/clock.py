@@ -6,8 +6,9 @@ import datetime as dt
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from zoneinfo import ZoneInfo
 
-__all__ = ["at", "now", "today"]
+__all__ = ["at", "now", "today", "zone"]
 
 _fixed: ContextVar[dt.datetime | None] = ContextVar("kinga_clock", default=None)
 
@@ -20,6 +21,14 @@ def now() -> dt.datetime:
 def today(zone: dt.tzinfo = dt.UTC) -> dt.date:
     """The current calendar day in `zone`."""
     return now().astimezone(zone).date()
+
+
+def zone(name: str) -> ZoneInfo | None:
+    """The time zone of an IANA name; None when it is not known here, was removed, or is no zone at all."""
+    try:
+        return ZoneInfo(name)
+    except (KeyError, ValueError, OSError):  # OSError: the name of a folder, or far too long
+        return None
 
 
 @contextmanager

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
+
+from kinga.core.foundation import clock
 
 __all__ = ["AgencyTimeMiddleware"]
 
@@ -26,7 +28,4 @@ class AgencyTimeMiddleware:
 def _zone(request: HttpRequest) -> ZoneInfo | None:
     if not request.user.is_authenticated:
         return None
-    try:
-        return ZoneInfo(request.user.agency.time_zone)
-    except (ZoneInfoNotFoundError, ValueError):
-        return None
+    return clock.zone(request.user.agency.time_zone)
