@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kinga.core.people.rules import SafeContactRule, Window, is_weaker, may_contact, windows_from
+from kinga.core.people.hours import Window
+from kinga.core.people.rules import SafeContactRule, is_weaker, may_contact
 
 QUARTER = dt.timedelta(minutes=15)
 ZONES = [
@@ -102,8 +103,3 @@ def test_a_rule_that_is_not_weaker_allows_nothing_new(
 @given(rules)
 def test_no_rule_is_weaker_than_itself(rule: SafeContactRule) -> None:
     assert not is_weaker(rule, rule)
-
-
-def test_windows_from_their_stored_form() -> None:
-    stored = [{"to": "11:00", "from": "09:00", "days": [0, 6]}]
-    assert windows_from(stored) == (Window(frozenset({0, 6}), dt.time(9), dt.time(11)),)

@@ -68,13 +68,20 @@ def test_lines_stand_in_the_order_of_the_clock() -> None:
 
 @pytest.mark.parametrize(
     ("name", "words"),
-    [("Africa/Addis_Ababa", "Addis Ababa"), ("UTC", "Universal Time (UTC)"), ("Asia/Kathmandu", "Nepal"), ("", "")],
+    [
+        ("Africa/Addis_Ababa", "Addis Ababa"),
+        ("UTC", "Universal Time (UTC)"),
+        ("Asia/Kathmandu", "Nepal"),
+        ("", ""),
+    ],
 )
 def test_labels(name: str, words: str) -> None:
     with translation.override("en"):
         assert label(name) == words
 
 
-@pytest.mark.parametrize("name", ["", "Africa", "Nowhere/Land", "../etc/passwd", "/etc/passwd", "x" * 300, "a\0b"])
+@pytest.mark.parametrize(
+    "name", ["", "Africa", "Nowhere/Land", "../etc/passwd", "/etc/passwd", "x" * 300, "a\0b"]
+)
 def test_what_is_no_zone_is_none(name: str) -> None:
     assert clock.zone(name) is None

@@ -2,22 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from typing import Any
+
+from django.utils.translation import gettext as _
 
 from kinga.core.foundation import clock
 from kinga.core.people import rules
 from kinga.core.people.errors import WeakerRule
-from kinga.core.people.models import ContactPoint, Person
-from kinga.core.people.queries import rule_of
+from kinga.core.people.models import ContactPoint, Person, RuleClash
+from kinga.core.people.queries import open_clashes, rule_of
 from kinga.core.security import audit
 from kinga.core.security.audit import action
-from kinga.core.security.editing import apply_changes
-from kinga.core.security.errors import NotPermitted
+from kinga.core.security.editing import apply_changes, merge
+from kinga.core.security.errors import EditClash, NotPermitted
 from kinga.core.security.models import Agency
 from kinga.core.security.rules import Actor
+from kinga.core.security.sealing import Sealed
 
-__all__ = ["add_contact_point", "add_person", "change_person", "reveal_contact", "set_safe_contact_rule"]
+__all__ = [
+    "RuleEdit", "add_contact_point", "add_person", "change_person", "reveal_contact", "set_safe_contact_rule",
+    "settle_rule_clash",
+]  # fmt: skip
+
+_WORDS = ("who_may_answer", "code_word", "instructions")
+_RULE = ("safety", "windows", "time_zone", "zone_assumed", "voicemail", "expires_on", *_WORDS)
+# Hours mean nothing without the clock they are meant on.
+_TOGETHER = (frozenset({"windows", "time_zone", "zone_assumed"}),)
 
 
 def _same_agency(by: Actor, person: Person) -> None:
@@ -66,6 +78,14 @@ def add_contact_point(*, by: Actor, person: Person, kind: str, value: str, **rul
     return point
 
 
+@dataclass(frozen=True)
+class RuleEdit:
+    """What became of an edit of a rule: the contact point, and the clash that waits for a person, if there is one."""
+
+    point: ContactPoint
+    clash: RuleClash | None = None
+
+
 @action
 def set_safe_contact_rule(
     *,
@@ -74,28 +94,110 @@ def set_safe_contact_rule(
     base_version: int,
     base: Mapping[str, str],
     changes: Mapping[str, Any],
-    keep: frozenset[str] = frozenset(),
     confirmed: bool = False,
-) -> ContactPoint:
-    """Change the rule (or the number) of a contact point.
+) -> RuleEdit:
+    """Change the rule of a contact point.
 
-    A rule that allows more than the standing one needs `confirmed`: the person themselves said so.
-    Raises WeakerRule otherwise, and EditClash as every edit does.
+    What another worker changed meanwhile is not overwritten: the new version is kept as a RuleClash, and until
+    a person has chosen, the stricter of both holds. A rule that allows more than the standing one needs
+    `confirmed`: the person themselves said so. Raises WeakerRule otherwise.
     """
-    row = ContactPoint.objects.scope("writing").select_for_update().select_related("person").get(pk=point.pk)
-    _same_agency(by, row.person)
+    row = _locked_point(by, point)
     standing = rule_of(row)
-    changed = apply_changes(row, base_version=base_version, base=base, changes=changes, keep=keep)
-    if rules.is_weaker(rule_of(row), standing) and not confirmed:
+    words = {name for name in _WORDS if getattr(row, name)}
+    merged = merge(row, base_version=base_version, base=base, changes=changes, together=_TOGETHER)
+    dropped = any(not getattr(row, name) for name in words)
+    if (rules.is_weaker(rule_of(row), standing) or dropped) and not confirmed:
         raise WeakerRule(
-            "This allows more contact than the rule that stands. Ask the person, then tick that they agreed."
+            _(
+                "This allows more contact than the rule that stands. Ask the person, then tick that they agreed."
+            )
         )
+    clash = _keep_clash(by, row, merged.clashes, changes) if merged.clashes else None
+    if merged.changed:
+        _save_rule(by, row)
+    facts = {"safety": row.safety, "fields": merged.changed, "confirmed": confirmed}
+    audit.record(by=by, verb="people.set_safe_contact_rule", about=row, facts=facts)
+    return RuleEdit(row, clash)
+
+
+def _locked_point(by: Actor, point: ContactPoint) -> ContactPoint:
+    rows = ContactPoint.objects.scope("writing").select_for_update(of=("self",)).select_related("person")
+    row = rows.get(pk=point.pk)
+    _same_agency(by, row.person)
+    return row
+
+
+def _save_rule(by: Actor, row: ContactPoint) -> None:
     row.rule_set_at, row.rule_set_by_id = clock.now(), by.user_id
     row.save()
-    audit.record(
-        by=by, verb="people.set_safe_contact_rule", about=row, facts={"safety": row.safety, "fields": changed}
-    )
+
+
+def _keep_clash(
+    by: Actor, row: ContactPoint, clashes: Mapping[str, tuple[str, str]], changes: Mapping[str, Any]
+) -> RuleClash:
+    """Keep the whole rule as this worker means it: the row as it stands now, with their clashing fields.
+
+    Words of both cannot be weighed against each other: unless the new ones are only left out, nobody contacts.
+    """
+    clash = RuleClash(point=row, clashing=sorted(clashes), made_at=clock.now(), made_by_id=by.user_id)
+    for name in _RULE:
+        mine = name in changes and name in _as_one(clashes)
+        setattr(clash, name, changes[name] if mine else _value(row, name))
+    clash.words_differ = any(mine for name, (_theirs, mine) in clashes.items() if name in _WORDS)
+    for other in open_clashes(row):
+        if other.made_by_id == by.user_id and all(
+            _value(other, name) == _value(clash, name) for name in _RULE
+        ):
+            return other  # the same form, sent twice
+    clash.save(force_insert=True)
+    facts = {"point": str(row.pk), "fields": clash.clashing, "words_differ": clash.words_differ}
+    audit.record(by=by, verb="people.hold_stricter_rule", about=clash, facts=facts)
+    return clash
+
+
+def _value(row: ContactPoint | RuleClash, name: str) -> Any:
+    value = getattr(row, name)
+    return value.open() if isinstance(value, Sealed) else value
+
+
+@action
+def settle_rule_clash(
+    *, by: Actor, clash: RuleClash, base_version: int, take: frozenset[str], confirmed: bool = False
+) -> ContactPoint:
+    """Choose, after a clash: the fields in `take` as its version has them, the others as the contact point has them.
+
+    Hours and their clock are taken as one. Raises EditClash when the rule changed since `base_version`, or the
+    clash was settled: look again. What allows more than the stricter rule that held meanwhile needs `confirmed`.
+    """
+    row = _locked_point(by, clash.point)
+    open_one = next((each for each in open_clashes(row) if each.pk == clash.pk), None)
+    if open_one is None or row.version != base_version:
+        raise EditClash({}, row.version)
+    held, words = rule_of(row), {name for name in _WORDS if getattr(row, name)}
+    taken = [name for name in _RULE if name in _as_one(take) & _as_one(open_one.clashing)]
+    for name in taken:
+        setattr(row, name, _value(open_one, name))
+    open_one.settled_at, open_one.settled_by_id = clock.now(), by.user_id
+    open_one.save(update_fields=["settled_at", "settled_by"])
+    dropped = any(not getattr(row, name) for name in words)
+    if (rules.is_weaker(rule_of(row), held) or dropped) and not confirmed:
+        raise WeakerRule(
+            _(
+                "What you chose allows more contact than the stricter rule that holds until then. Ask the person, "
+                "then tick that they agreed."
+            )
+        )
+    row.version += 1
+    _save_rule(by, row)
+    facts = {"clash": str(open_one.pk), "taken": taken, "safety": row.safety, "confirmed": confirmed}
+    audit.record(by=by, verb="people.settle_rule_clash", about=row, facts=facts)
     return row
+
+
+def _as_one(names: Collection[str]) -> frozenset[str]:
+    """The names, the clock with the hours."""
+    return frozenset(names).union(*(group for group in _TOGETHER if group & frozenset(names)))
 
 
 @action

@@ -14,7 +14,7 @@ from kinga.core.security.models import Agency
 from kinga.core.security.scoping import PersonalModel
 from kinga.core.security.sealing import SealedField
 
-__all__ = ["ContactKind", "ContactPoint", "Person", "Safety"]
+__all__ = ["ContactKind", "ContactPoint", "Person", "RuleClash", "Safety"]
 
 
 class Person(PersonalModel):
@@ -64,14 +64,15 @@ class Safety(models.TextChoices):
 class ContactPoint(PersonalModel):
     """One way to reach a person, with its safe-contact rule.
 
-    `windows` is a list of {"days": [0..6, Monday 0], "from": "HH:MM", "to": "HH:MM"} in `time_zone`;
-    an empty list means any time. Only Safety.SAFE and an unexpired rule allow contact.
+    `windows` is a list of {"days": [0..6, Monday 0], "from": "HH:MM", "to": "HH:MM"} in `time_zone`; an empty
+    list means any time, None that they did not say when. `zone_assumed`: nobody has said which clock they mean.
+    Only Safety.SAFE, known times and an unexpired rule allow contact; an open RuleClash makes it stricter.
     """
 
     data_classes: ClassVar = {
         "operational": (
-            "id", "person", "kind", "safety", "windows", "time_zone", "voicemail", "expires_on", "rule_set_at",
-            "rule_set_by", "version", "made_at",
+            "id", "person", "kind", "safety", "windows", "time_zone", "zone_assumed", "voicemail", "expires_on",
+            "rule_set_at", "rule_set_by", "version", "made_at",
         ),
         "sealed": ("value", "who_may_answer", "code_word", "instructions"),
     }  # fmt: skip
@@ -80,8 +81,9 @@ class ContactPoint(PersonalModel):
     kind = models.CharField(max_length=12, choices=ContactKind)
     value = SealedField(max_length=200)  # the number, address or place
     safety = models.CharField(max_length=10, choices=Safety, default=Safety.UNKNOWN)
-    windows: models.JSONField[Any, Any] = models.JSONField(default=list, blank=True)
-    time_zone = models.CharField(max_length=40, default="UTC")
+    windows: models.JSONField[Any, Any] = models.JSONField(null=True, blank=True)
+    time_zone = models.CharField(max_length=40, default="UTC", blank=True)
+    zone_assumed = models.BooleanField(default=True)
     voicemail = models.BooleanField(default=False)  # may a message be left
     who_may_answer = SealedField(max_length=200)
     code_word = SealedField(max_length=60)
@@ -98,3 +100,45 @@ class ContactPoint(PersonalModel):
     def seal_scope(self) -> KeyScope:
         """Under the person's key."""
         return KeyScope("person", self.person_id)
+
+
+class RuleClash(PersonalModel):
+    """A version of a safe-contact rule that another worker's edit stood against, until a person has chosen.
+
+    It is the whole rule as its worker meant it. While it is open, what holds is the stricter of it and the
+    contact point's own rule (`queries.rule_of`). `clashing`: the fields that both had changed.
+    """
+
+    data_classes: ClassVar = {
+        "operational": (
+            "id", "point", "clashing", "safety", "windows", "time_zone", "zone_assumed", "voicemail", "expires_on",
+            "words_differ", "made_at", "made_by", "settled_at", "settled_by",
+        ),
+        "sealed": ("who_may_answer", "code_word", "instructions"),
+    }  # fmt: skip
+
+    point = models.ForeignKey(ContactPoint, on_delete=models.CASCADE, related_name="rule_clashes")
+    clashing: models.JSONField[Any, Any] = models.JSONField()  # names of fields
+    safety = models.CharField(max_length=10, choices=Safety)
+    windows: models.JSONField[Any, Any] = models.JSONField(null=True)
+    time_zone = models.CharField(max_length=40, blank=True)
+    zone_assumed = models.BooleanField()
+    voicemail = models.BooleanField()
+    expires_on = models.DateField(null=True)
+    words_differ = (
+        models.BooleanField()
+    )  # both wrote who may answer, a code word or more to keep to, and differ
+    who_may_answer = SealedField(max_length=200)
+    code_word = SealedField(max_length=60)
+    instructions = SealedField(max_length=500)
+    made_at = models.DateTimeField(default=clock.now)
+    made_by = models.ForeignKey("security.User", on_delete=models.PROTECT, null=True, related_name="+")
+    settled_at = models.DateTimeField(null=True)
+    settled_by = models.ForeignKey("security.User", on_delete=models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        ordering = ("made_at", "id")
+
+    def seal_scope(self) -> KeyScope:
+        """Under the person's key."""
+        return KeyScope("person", self.point.person_id)

@@ -1,52 +1,53 @@
-"""Whether a person may be contacted now, by the rule they set. Pure."""
+"""Whether a person may be contacted now, by the rule they set, and which of two rules is the stricter. Pure."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
-from typing import Any
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
 
-__all__ = ["ContactDecision", "SafeContactRule", "Window", "is_weaker", "may_contact", "windows_from"]
+from kinga.core.foundation import clock
+from kinga.core.people.hours import WHOLE_WEEK, Window, mask_of, windows_of
 
-_WEEK = 7  # days
+__all__ = ["ContactDecision", "Hours", "SafeContactRule", "is_weaker", "may_contact", "stricter"]
+
+_AHEAD = 9  # days in which the next opening is looked for: the pattern of a week, and a change of the clock
 _DAY = 86_400  # seconds
+_SAFE, _NOT_SAFE = "safe", "not_safe"
 
 
 @dataclass(frozen=True)
-class Window:
-    """A span of local time on some weekdays (Monday is 0). `end` before or at `start` runs past midnight."""
+class Hours:
+    """When contact is safe on one clock. No windows: any time. None: they did not say when."""
 
-    days: frozenset[int]
-    start: dt.time
-    end: dt.time
-
-    def holds(self, local: dt.datetime) -> bool:
-        """Whether a local wall-clock time lies in the window; the end itself does not."""
-        time, day = local.time(), local.weekday()
-        if self.start < self.end:
-            return day in self.days and self.start <= time < self.end
-        yesterday = (day - 1) % _WEEK
-        return (day in self.days and time >= self.start) or (yesterday in self.days and time < self.end)
+    windows: tuple[Window, ...] | None = ()
+    time_zone: str = "UTC"
+    expires_on: dt.date | None = None  # the last day on which it holds
 
 
 @dataclass(frozen=True)
 class SafeContactRule:
-    """A safe-contact rule without what is sealed. No windows: any time."""
+    """A safe-contact rule without what is sealed. All of it must allow a contact, `also` included."""
 
     safety: str  # "safe", "not_safe" or "unknown"
-    windows: tuple[Window, ...] = field(default=())
+    windows: tuple[Window, ...] | None = field(default=())  # (): any time; None: they did not say when
     time_zone: str = "UTC"
     voicemail: bool = False
-    expires_on: dt.date | None = None  # the last day on which it holds
+    expires_on: dt.date | None = None
+    also: tuple[Hours, ...] = ()  # hours on other clocks that must hold too, while two rules are reviewed
+    disputed: bool = False  # two workers wrote words that cannot both be kept: nobody contacts
+
+    @property
+    def hours(self) -> tuple[Hours, ...]:
+        """Every clock that must allow it."""
+        return (Hours(self.windows, self.time_zone, self.expires_on), *self.also)
 
 
 @dataclass(frozen=True)
 class ContactDecision:
     """Whether contact is allowed, why in a code, and when the next window opens (aware, in the person's zone).
 
-    Codes: ok, not_safe, not_asked, expired, outside, bad_zone.
+    Codes: ok, not_safe, not_asked, disputed, bad_zone, no_times, expired, outside.
     """
 
     allowed: bool
@@ -59,54 +60,80 @@ class ContactDecision:
 
 def may_contact(rule: SafeContactRule, at: dt.datetime) -> ContactDecision:
     """Decide for the moment `at` (aware). Everything that is not clearly allowed is refused."""
-    if rule.safety == "not_safe":
-        return ContactDecision(False, "not_safe")
-    if rule.safety != "safe":
-        return ContactDecision(False, "not_asked")
-    try:
-        zone = ZoneInfo(rule.time_zone)
-    except (ZoneInfoNotFoundError, ValueError):
-        return ContactDecision(False, "bad_zone")
-    local = at.astimezone(zone)
-    if rule.expires_on is not None and local.date() > rule.expires_on:
+    if reason := _never(rule):
+        return ContactDecision(False, reason)
+    if any(_expired(hours, at) for hours in rule.hours):
         return ContactDecision(False, "expired")
-    if not rule.windows or any(window.holds(local) for window in rule.windows):
+    if _open(rule, at):
         return ContactDecision(True, "ok")
-    return ContactDecision(False, "outside", _next_opening(rule, at, zone))
+    return ContactDecision(False, "outside", _next_opening(rule, at))
 
 
-def _next_opening(rule: SafeContactRule, at: dt.datetime, zone: ZoneInfo) -> dt.datetime | None:
-    """The first moment after `at` at which a window opens, within eight days and before the rule ends.
+def _never(rule: SafeContactRule) -> str:
+    """Why the rule allows no moment at all; "" when it may."""
+    if rule.safety == _NOT_SAFE:
+        return "not_safe"
+    if rule.safety != _SAFE:
+        return "not_asked"
+    if rule.disputed:
+        return "disputed"
+    if any(clock.zone(hours.time_zone) is None for hours in rule.hours):
+        return "bad_zone"
+    return "no_times" if any(hours.windows is None for hours in rule.hours) else ""
 
-    A window opens at its start, or when the clock is put forward or back into it.
+
+def _local(hours: Hours, at: dt.datetime) -> dt.datetime:
+    zone = clock.zone(hours.time_zone)
+    assert zone is not None  # noqa: S101 - _never() asked
+    return at.astimezone(zone)
+
+
+def _expired(hours: Hours, at: dt.datetime) -> bool:
+    return hours.expires_on is not None and _local(hours, at).date() > hours.expires_on
+
+
+def _open(rule: SafeContactRule, at: dt.datetime) -> bool:
+    """Whether every clock stands in a window."""
+    return all(
+        not hours.windows or any(window.holds(_local(hours, at)) for window in hours.windows)
+        for hours in rule.hours
+    )
+
+
+def _next_opening(rule: SafeContactRule, at: dt.datetime) -> dt.datetime | None:
+    """The first moment after `at` at which every clock allows it, within eight days and before the rule ends.
+
+    It opens at the start of a window of one of the clocks, or when one is put forward or back.
     """
-    for moment in sorted({*_starts(rule, at, zone), *_clock_changes(at, zone)}):
-        local = moment.astimezone(zone)
-        if rule.expires_on is not None and local.date() > rule.expires_on:
+    moments = {moment for hours in rule.hours for moment in (*_starts(hours, at), *_changes(hours, at))}
+    for moment in sorted(moments):
+        if any(_expired(hours, moment) for hours in rule.hours):
             return None
-        if moment > at and any(window.holds(local) for window in rule.windows):
-            return local
+        if moment > at and _open(rule, moment):
+            return _local(rule.hours[0], moment)
     return None
 
 
-def _starts(rule: SafeContactRule, at: dt.datetime, zone: ZoneInfo) -> Iterator[dt.datetime]:
+def _starts(hours: Hours, at: dt.datetime) -> Iterator[dt.datetime]:
     """Each window's start on each day, in UTC; twice where the clock shows that time twice."""
-    today = at.astimezone(zone).date()
-    for offset in range(_WEEK + 2):
-        for window in rule.windows:
+    today = _local(hours, at)
+    for offset in range(_AHEAD):
+        for window in hours.windows or ():
             for fold in (0, 1):
-                start = dt.datetime.combine(today + dt.timedelta(days=offset), window.start, zone)
+                start = dt.datetime.combine(
+                    today.date() + dt.timedelta(days=offset), window.start, today.tzinfo
+                )
                 yield start.replace(fold=fold).astimezone(dt.UTC)
 
 
-def _clock_changes(at: dt.datetime, zone: ZoneInfo) -> Iterator[dt.datetime]:
-    """The moments (UTC) in the coming days at which the zone's clock is put forward or back."""
-    first = int(at.timestamp())
+def _changes(hours: Hours, at: dt.datetime) -> Iterator[dt.datetime]:
+    """The moments (UTC) in the coming days at which the clock is put forward or back."""
+    first, zone = int(at.timestamp()), _local(hours, at).tzinfo
 
     def shift(second: int) -> dt.timedelta | None:
         return dt.datetime.fromtimestamp(second, zone).utcoffset()
 
-    for low in range(first, first + (_WEEK + 2) * _DAY, _DAY):
+    for low in range(first, first + _AHEAD * _DAY, _DAY):
         high = low + _DAY
         if shift(low) != shift(high):
             while high - low > 1:
@@ -115,38 +142,69 @@ def _clock_changes(at: dt.datetime, zone: ZoneInfo) -> Iterator[dt.datetime]:
             yield dt.datetime.fromtimestamp(high, dt.UTC)
 
 
-def windows_from(stored: Iterable[Mapping[str, Any]]) -> tuple[Window, ...]:
-    """Windows from their stored form: {"days": [0..6], "from": "HH:MM", "to": "HH:MM"}."""
-    return tuple(
-        Window(
-            frozenset(int(day) for day in entry["days"]),
-            dt.time.fromisoformat(entry["from"]),
-            dt.time.fromisoformat(entry["to"]),
-        )
-        for entry in stored
+def stricter(one: SafeContactRule, other: SafeContactRule) -> SafeContactRule:
+    """The rule that allows a contact only where both do: what holds while two versions wait for a person.
+
+    The worse safety, a message only if both let one be left, and every clock of both; on one clock the hours
+    in common and the earlier end. Commutative and associative; of a rule with itself, the same decisions.
+    """
+    clocks: dict[str, Hours] = {}
+    for hours in (*one.hours, *other.hours):
+        clocks[hours.time_zone] = _both(clocks.get(hours.time_zone), hours)
+    first, *rest = (clocks[name] for name in sorted(clocks))
+    return SafeContactRule(
+        safety=_worse(one.safety, other.safety),
+        windows=first.windows,
+        time_zone=first.time_zone,
+        voicemail=one.voicemail and other.voicemail,
+        expires_on=first.expires_on,
+        also=tuple(rest),
+        disputed=one.disputed or other.disputed,
     )
 
 
+def _worse(one: str, other: str) -> str:
+    """Not safe beats not known beats safe; a word that is none of them is not known."""
+    if _NOT_SAFE in {one, other}:
+        return _NOT_SAFE
+    return _SAFE if one == other == _SAFE else "unknown"
+
+
+def _both(one: Hours | None, other: Hours) -> Hours:
+    """The hours in common on one clock, in their one way of being written."""
+    mask, ends, said = mask_of(other.windows), other.expires_on, other.windows is not None
+    if one is not None:
+        mask &= mask_of(one.windows)
+        said = said and one.windows is not None
+        ends = min(filter(None, (one.expires_on, ends)), default=None)
+    return replace(other, windows=windows_of(mask) if said else None, expires_on=ends)
+
+
 def is_weaker(new: SafeContactRule, standing: SafeContactRule) -> bool:
-    """Whether `new` allows anything that `standing` does not; compared by quarter hours of a week."""
-    if new.safety != "safe":
+    """Whether `new` may allow anything that `standing` does not; to the minute, on every clock.
+
+    Hours on another clock than the standing one count as weaker: they may lie elsewhere.
+    """
+    if _never(new):
         return False
-    if standing.safety != "safe":
+    if _never(standing):
         return True
     if new.voicemail and not standing.voicemail:
         return True
-    if standing.expires_on and (new.expires_on is None or new.expires_on > standing.expires_on):
-        return True
-    if new.time_zone != standing.time_zone and new.windows != ():
-        return True
-    return bool(_quarters(new) - _quarters(standing))
+    return not all(
+        any(_within(mine, limit) for mine in new.hours) or _no_limit(limit) for limit in standing.hours
+    )
 
 
-def _quarters(rule: SafeContactRule) -> frozenset[int]:
-    monday = dt.datetime(2024, 1, 1)  # noqa: DTZ001 (a Monday; wall-clock time only)
-    quarters = (monday + dt.timedelta(minutes=15 * n) for n in range(_WEEK * 96))
-    return frozenset(
-        n
-        for n, moment in enumerate(quarters)
-        if not rule.windows or any(window.holds(moment) for window in rule.windows)
+def _no_limit(hours: Hours) -> bool:
+    return hours.expires_on is None and mask_of(hours.windows) == WHOLE_WEEK
+
+
+def _within(hours: Hours, limit: Hours) -> bool:
+    """Whether `hours` lie inside `limit`, on the same clock and no longer."""
+    lasts = limit.expires_on is not None and (hours.expires_on is None or hours.expires_on > limit.expires_on)
+    return (
+        hours.time_zone == limit.time_zone
+        and not lasts
+        and not mask_of(hours.windows) & ~mask_of(limit.windows)
     )

@@ -6,13 +6,22 @@ A form carries the version it was opened with and, for each field it changed, th
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from kinga.core.security.errors import EditClash
 from kinga.core.security.sealing import Sealed
 
-__all__ = ["apply_changes", "plain"]
+__all__ = ["Merged", "apply_changes", "merge", "plain"]
+
+
+@dataclass(frozen=True)
+class Merged:
+    """What an edit did to its row: the names it set, and the clashes it left alone (their value, the new one)."""
+
+    changed: list[str]
+    clashes: dict[str, tuple[str, str]]
 
 
 def plain(value: object) -> str:
@@ -24,6 +33,47 @@ def plain(value: object) -> str:
     return "" if value is None else str(value)
 
 
+def merge(
+    row: Any,
+    *,
+    base_version: int,
+    base: Mapping[str, str],
+    changes: Mapping[str, Any],
+    keep: frozenset[str] = frozenset(),
+    together: Collection[frozenset[str]] = (),
+) -> Merged:
+    """Set on `row` (locked, freshly read) what nobody else changed since `base_version`; tell what clashes.
+
+    `base` holds each field as the form first showed it, as text. A field that somebody else changed too, to
+    another value, clashes unless it is in `keep`: the fields whose new value the worker chose after seeing
+    both. `together`: fields that mean something only as one (hours and the clock they are meant on); whoever
+    changed one of them changed them all.
+    """
+    changed = [name for name, value in changes.items() if plain(value) != base.get(name, "")]
+    clashes = {}
+    if row.version != base_version:
+        theirs = {name for name in changes if plain(getattr(row, name)) != base.get(name, "")}
+        mine = _whole(changed, together)
+        clashes = {
+            name: (plain(getattr(row, name)), plain(changes[name]))
+            for name in changes
+            if name in mine & _whole(theirs, together) - keep
+            and plain(getattr(row, name)) != plain(changes[name])
+        }
+    apart = _whole(clashes, together)
+    settled = [name for name in changed if name not in apart]
+    for name in settled:
+        setattr(row, name, changes[name])
+    if settled:
+        row.version += 1
+    return Merged(settled, clashes)
+
+
+def _whole(names: Collection[str], together: Collection[frozenset[str]]) -> frozenset[str]:
+    """The names, and with each those it means something only together with."""
+    return frozenset(names).union(*(group for group in together if group & frozenset(names)))
+
+
 def apply_changes(
     row: Any,
     *,
@@ -32,24 +82,9 @@ def apply_changes(
     changes: Mapping[str, Any],
     keep: frozenset[str] = frozenset(),
 ) -> list[str]:
-    """Set on `row` (locked, freshly read) the fields of `changes` that differ; return their names.
-
-    `base` holds each field as the form first showed it, as text. When the row has moved on since
-    `base_version`, a field that somebody else changed too raises EditClash, unless it is in `keep`:
-    the fields whose new value the worker chose after seeing both.
-    """
-    changed = [name for name, value in changes.items() if plain(value) != base.get(name, "")]
-    if row.version != base_version:
-        clashes = {
-            name: (plain(getattr(row, name)), plain(changes[name]))
-            for name in changed
-            if name not in keep
-            and plain(getattr(row, name)) not in {base.get(name, ""), plain(changes[name])}
-        }
-        if clashes:
-            raise EditClash(clashes, row.version)
-    for name in changed:
-        setattr(row, name, changes[name])
-    if changed:
-        row.version += 1
-    return changed
+    """As `merge`, for rows where a clash changes nothing: raises EditClash; returns the names that were set."""
+    version = row.version
+    merged = merge(row, base_version=base_version, base=base, changes=changes, keep=keep)
+    if merged.clashes:
+        raise EditClash(merged.clashes, version)
+    return merged.changed

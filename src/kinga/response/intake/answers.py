@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from kinga.core.registry.models import Place
@@ -26,13 +26,14 @@ class ReportAnswers:
     age_band: str = "unknown"
     sex: str = "unknown"
     who_is_near: str = ""
-    sharing: str = "ask"
+    sharing: str = "unknown"
     reporter_name: str = ""
     contact_safety: str = "unknown"
     contact_kind: str = ""
-    contact_windows: list[dict[str, Any]] = field(default_factory=list)
+    contact_windows: list[dict[str, Any]] | None = None  # an empty list: any time
     contact_time_zone: str = "UTC"
-    contact_voicemail: bool = False
+    contact_zone_assumed: bool = True
+    contact_voicemail: bool | None = None
     contact_value: str = ""
     contact_code_word: str = ""
     contact_note: str = ""

@@ -41,6 +41,7 @@ class Sharing(models.TextChoices):
     YES = "yes", _("Yes, if they can help better")
     ASK = "ask", _("Only after asking")
     NO = "no", _("No")
+    UNKNOWN = "unknown", _("Not said: only after asking")
 
 
 class Report(PersonalModel):
@@ -51,7 +52,7 @@ class Report(PersonalModel):
             "id", "agency", "reference", "channel", "language", "place", "harm", "about", "age_band", "sex",
             "danger_now", "needs_care", "sharing", "urgency", "urgency_reasons", "received_at", "look_by",
             "look_by_reason", "status", "decided_at", "taken_by", "origin", "contact_safety", "contact_kind",
-            "contact_windows", "contact_time_zone", "contact_voicemail", "receipt_id", "version",
+            "contact_windows", "contact_time_zone", "contact_zone_assumed", "contact_voicemail", "receipt_id", "version",
         ),
         "sealed": (
             "story", "where", "when", "reporter_name", "contact_value", "contact_code_word", "contact_note",
@@ -72,7 +73,7 @@ class Report(PersonalModel):
     sex = models.CharField(max_length=10, choices=Sex, default=Sex.UNKNOWN)
     danger_now = models.BooleanField(null=True)  # None: not known
     needs_care = models.BooleanField(null=True)  # someone is hurt or ill
-    sharing = models.CharField(max_length=5, choices=Sharing, default=Sharing.ASK)
+    sharing = models.CharField(max_length=10, choices=Sharing, default=Sharing.UNKNOWN)
     urgency = models.PositiveSmallIntegerField(default=0)  # 0–100, from rules.urgency
     urgency_reasons: models.JSONField[Any, Any] = models.JSONField(default=list)  # codes, heaviest first
     received_at = models.DateTimeField(default=clock.now)
@@ -85,9 +86,12 @@ class Report(PersonalModel):
     # The safe-contact rule as the reporter set it; the number and code word are sealed.
     contact_kind = models.CharField(max_length=12, blank=True)  # people.ContactKind, or "" for none
     contact_safety = models.CharField(max_length=10, default="unknown")  # people.Safety
-    contact_windows: models.JSONField[Any, Any] = models.JSONField(default=list)
-    contact_time_zone = models.CharField(max_length=40, default="UTC")
-    contact_voicemail = models.BooleanField(default=False)
+    contact_windows: models.JSONField[Any, Any] = models.JSONField(null=True)  # []: any time; None: not said
+    contact_time_zone = models.CharField(
+        max_length=40, default="UTC", blank=True
+    )  # "": not the agency's, not known
+    contact_zone_assumed = models.BooleanField(default=True)  # they did not say which clock they mean
+    contact_voicemail = models.BooleanField(null=True)  # None: not said, so none is left
     receipt_id = models.CharField(max_length=64, unique=True, null=True)  # derived from the receipt, hex
     version = models.PositiveIntegerField(default=1)
     story = SealedField(max_length=20_000)

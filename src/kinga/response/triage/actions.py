@@ -136,6 +136,7 @@ def _copy_to(by: Actor, report: Report, to_agency: Agency) -> Report:
             contact_kind=report.contact_kind,
             contact_windows=report.contact_windows,
             contact_time_zone=report.contact_time_zone,
+            contact_zone_assumed=report.contact_zone_assumed,
             contact_voicemail=report.contact_voicemail,
             contact_value=report.contact_value.open(),
             contact_code_word=report.contact_code_word.open(),

@@ -7,7 +7,7 @@ __all__ = ["may_refer_on", "missing"]
 
 def may_refer_on(sharing: str, agreed: bool) -> bool:
     """Whether a report may go to another agency: yes, or after asking; never against a no."""
-    return sharing == "yes" or (sharing == "ask" and agreed)
+    return sharing == "yes" or (sharing in {"ask", "unknown"} and agreed)
 
 
 def missing(kind: str, *, has_case: bool, has_agency: bool, has_reason: bool) -> str:

@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from kinga.core.foundation import clock
+from kinga.core.people.hours import windows_from
 from kinga.core.people.models import ContactKind
-from kinga.core.people.rules import SafeContactRule, may_contact, windows_from
+from kinga.core.people.rules import SafeContactRule, may_contact
 from kinga.response.intake.labels import LOOK_BY_REASONS, URGENCY_REASONS
 from kinga.response.intake.models import Report
 
