@@ -11,7 +11,6 @@ from django.test import Client
 from django.urls import reverse
 
 from kinga.core.foundation import clock
-from kinga.core.people.models import ContactPoint
 from kinga.core.security.models import User
 from kinga.response.cases import actions
 from kinga.response.cases.models import Case, Task
@@ -72,28 +71,6 @@ def test_a_form_without_its_beginning_is_refused(web: Client, case: Case, start:
     sent = start(page(case, "change")) | {"base": base, "summary": "Mine."}
     assert web.post(page(case, "change"), sent).status_code == 422
     assert fresh(case).summary.open() == "First words."
-
-
-def test_a_weaker_rule_needs_her_word(web: Client, case: Case, point: ContactPoint, start: Start) -> None:
-    url = page(case, "contact_rule", point.person_id, point.pk)
-    sent = start(url) | {"safety": "safe", "days_0": ["0", "1"], "from_0": "09:00", "to_0": "11:00"}
-    refused = web.post(url, sent)
-    assert refused.status_code == 422
-    assert "Ask the person" in refused.content.decode()
-    assert web.post(url, sent | {"confirmed": "on"}).status_code == 302
-    now = ContactPoint.objects.scope("test").get(pk=point.pk)
-    assert (now.safety, now.windows) == ("safe", [{"days": [0, 1], "from": "09:00", "to": "11:00"}])
-    assert web.post(url, start(url) | {"days_0": ["0"], "to_0": "10:00"}).status_code == 302
-
-
-@pytest.mark.parametrize(
-    "wrong", [{"from_0": "09:00"}, {"time_zone": "Nowhere/Land"}, {"time_zone": "../etc"}, {"days_0": ["9"]}]
-)
-def test_a_rule_that_cannot_be_is_refused(
-    web: Client, case: Case, point: ContactPoint, start: Start, wrong: dict[str, Any]
-) -> None:
-    url = page(case, "contact_rule", point.person_id, point.pk)
-    assert web.post(url, start(url) | {"safety": "not_safe"} | wrong).status_code == 422
 
 
 def test_a_task_is_added_moved_and_finished(web: Client, worker: User, case: Case) -> None:

@@ -10,6 +10,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import TruncDate
 
 from kinga.core.foundation import clock
+from kinga.core.people.models import RuleClash
 from kinga.core.registry.countable import Countable
 from kinga.core.security.errors import NotPermitted
 from kinga.core.security.models import User
@@ -28,6 +29,7 @@ __all__ = [
     "team",
     "unassigned",
     "visible_to",
+    "waiting_rules",
     "with_clocks",
 ]
 
@@ -97,6 +99,20 @@ def my_tasks(user: User) -> QuerySet[Task]:
         assigned_to=user, done_at=None, case__in=visible_to(user).values("pk")
     )
     return rows.select_related("case", "case__place").order_by("due_at")
+
+
+def waiting_rules(user: User) -> list[tuple[Case, RuleClash]]:
+    """Safe-contact rules of the worker's cases with two versions that wait for a person to choose. Two queries."""
+    of_mine = CasePerson.objects.scope("visible").filter(case__in=mine(user))
+    rows = RuleClash.objects.scope("visible").filter(
+        settled_at=None, point__person_id__in=of_mine.values("person_id")
+    )
+    found = list(rows.select_related("point"))
+    people = {clash.point.person_id for clash in found}
+    case_of = {
+        link.person_id: link.case for link in of_mine.filter(person_id__in=people).select_related("case")
+    }
+    return [(case_of[clash.point.person_id], clash) for clash in found]
 
 
 def countable(since: dt.datetime) -> Iterator[Countable]:

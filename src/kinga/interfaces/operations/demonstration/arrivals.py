@@ -134,7 +134,8 @@ def _contact(story: Story, channel: str, caller: int) -> dict[str, Any]:
     return {
         "contact_safety": safety,
         "contact_kind": story.pick(("call", "call", "sms", "app")),
-        "contact_windows": windows if safety == "safe" else [],
+        "contact_windows": windows if safety == "safe" else None,
+        "contact_zone_assumed": caller % 5 == 0,  # now and then somebody does not know which clock they mean
         "contact_voicemail": story.chance(0.1),
         "contact_value": number(caller),
         "contact_code_word": story.pick(("", "", "lemon", "blue bicycle")),

@@ -96,7 +96,8 @@ def _contact_point(story: Story, report: Report, person: Person, lead: User) -> 
         safety=report.contact_safety,
         windows=report.contact_windows,
         time_zone=report.contact_time_zone,
-        voicemail=report.contact_voicemail,
+        zone_assumed=report.contact_zone_assumed,
+        voicemail=bool(report.contact_voicemail),
         code_word="lemon" if story.chance(0.2) else "",
         instructions="Say that you call about the sewing lesson." if story.chance(0.2) else "",
     )

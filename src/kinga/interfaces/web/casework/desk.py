@@ -28,7 +28,7 @@ def overdue(user: User) -> int:
 
 
 def sections(user: User) -> list[QueueSection]:
-    """Late tasks, tasks of the coming day, cases newly theirs; for supervisors, cases nobody leads."""
+    """Rules to choose between, late tasks, tasks of the coming day, new cases; for supervisors, cases nobody leads."""
     if not user.may(Permission.CASE_READ):
         return []
     now, tasks = clock.now(), queries.my_tasks(user)
@@ -39,6 +39,9 @@ def sections(user: User) -> list[QueueSection]:
         _section("today", _("Tasks due within a day"), _tasks(soon), _("Nothing is due within a day."), 20),
         _section("new", _("New cases of yours"), _cases(new), _("No new case."), 40),
     ]
+    if rules := _rules(user):
+        nothing = _("No rule has two versions.")
+        found.append(_section("rules", _("Safe-contact rules to choose between"), rules, nothing, 5))
     if user.may(Permission.CASE_READ_ALL):
         rows = _cases(queries.unassigned(user))
         nobody = _("Every open case has someone who leads it.")
@@ -70,6 +73,17 @@ def _tasks(rows: Iterable[Task], *, late: bool = False) -> list[QueueItem]:
             overdue=late,
         )
         for task in rows
+    ]
+
+
+def _rules(user: User) -> list[QueueItem]:
+    return [
+        QueueItem(
+            title=case.reference,
+            detail=_("Two versions of one rule. Until someone chooses, the stricter holds."),
+            url=reverse("cases:rule_clash", args=[case.pk, clash.point.person_id, clash.point_id, clash.pk]),
+        )
+        for case, clash in queries.waiting_rules(user)
     ]
 
 

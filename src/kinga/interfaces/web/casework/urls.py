@@ -33,5 +33,6 @@ urlpatterns = [
     path(_PERSON, people.change_person, name="change_person"),
     path(f"{_PERSON}/contact", people.add_contact, name="add_contact"),
     path(_POINT, people.contact_rule, name="contact_rule"),
+    path(f"{_POINT}/versions/<uuid:clash_id>", people.rule_clash, name="rule_clash"),
     path(f"{_POINT}/show", people.show_contact, name="show_contact"),
 ]

@@ -13,7 +13,8 @@ from django.utils.translation import gettext_lazy
 from kinga.core.foundation import clock
 from kinga.core.people.hours import windows_from
 from kinga.core.people.models import ContactKind
-from kinga.core.people.rules import SafeContactRule, may_contact
+from kinga.core.people.rules import Hours, SafeContactRule, may_contact
+from kinga.interfaces.web.ui.hourwords import by_our_clock, by_their_clock, whose_clock
 from kinga.response.intake.labels import LOOK_BY_REASONS, URGENCY_REASONS
 from kinga.response.intake.models import Report
 
@@ -27,17 +28,18 @@ _WORDS = {
     3: gettext_lazy("Soon"),
     4: gettext_lazy("Today"),
 }
-_DAYS = (
-    gettext_lazy("Monday"), gettext_lazy("Tuesday"), gettext_lazy("Wednesday"), gettext_lazy("Thursday"),
-    gettext_lazy("Friday"), gettext_lazy("Saturday"), gettext_lazy("Sunday"),
-)  # fmt: skip
 _MAY = {
     "ok": gettext_lazy("Yes: the rule allows contact now."),
     "not_safe": gettext_lazy("No: they said contact is not safe. Use the messages only."),
     "not_asked": gettext_lazy("No: they did not say that contact is safe. Use the messages only."),
     "expired": gettext_lazy("No: the rule has run out. Ask again before any contact."),
     "outside": gettext_lazy("Not now: it is outside the times they gave."),
-    "bad_zone": gettext_lazy("No: the time zone of the rule is not known. Correct it first."),
+    "bad_zone": gettext_lazy(
+        "No: it is not known on which clock they meant the hours. Ask with a message first."
+    ),
+    "no_times": gettext_lazy("No: they did not say when it is safe. Ask with a message first."),
+    "no_way": gettext_lazy("No: they did not say how it is safe. Use the messages only."),
+    "no_number": gettext_lazy("No: they gave no number or address. Use the messages only."),
 }
 
 
@@ -81,31 +83,40 @@ def line(report: Report) -> Line:
 
 
 def contact_rows(report: Report) -> list[dict[str, Any]]:
-    """The safe-contact rule of a report as facts, the verdict for this moment first."""
-    windows = windows_from(report.contact_windows)
-    rule = SafeContactRule(report.contact_safety, windows, report.contact_time_zone, report.contact_voicemail)
-    verdict = may_contact(rule, clock.now())
-    rows = [{"label": _("May we contact them now?"), "value": _MAY[verdict.reason]}]
+    """The safe-contact rule of a report as facts, the verdict for this moment first. Opens two sealed fields."""
+    hours = Hours(windows_from(report.contact_windows), report.contact_time_zone)
+    voicemail = bool(report.contact_voicemail)
+    rule = SafeContactRule(report.contact_safety, hours.windows, hours.time_zone, voicemail)
+    rows = [{"label": _("May we contact them now?"), "value": _MAY[_verdict(report, rule)]}]
     if report.contact_safety != "safe":
         return rows
-    times = [
-        _("%(days)s, %(start)s to %(end)s")
-        % {
-            "days": ", ".join(str(_DAYS[day]) for day in sorted(window.days)),
-            "start": window.start.strftime("%H:%M"),
-            "end": window.end.strftime("%H:%M"),
-        }
-        for window in windows
-    ]
+    leave = {True: _("Yes"), False: _("No, never"), None: _("They did not say: so no")}
     return [
         *rows,
-        {"label": _("How"), "value": dict(ContactKind.choices).get(report.contact_kind, "–")},
-        {"label": _("When, in this time zone"), "value": "; ".join(times) or _("Any time")},
-        {"label": _("Time zone"), "value": report.contact_time_zone},
         {
-            "label": _("May a message be left?"),
-            "value": _("Yes") if report.contact_voicemail else _("No, never"),
+            "label": _("How"),
+            "value": dict(ContactKind.choices).get(report.contact_kind, _("They did not say")),
         },
+        {"label": _("When"), "value": by_their_clock(hours)},
+        *_clocks(hours, report.contact_zone_assumed),
+        {"label": _("May a message be left?"), "value": leave[report.contact_voicemail]},
         {"label": _("Code word"), "value": report.contact_code_word.open()},
         {"label": _("Who may answer"), "value": report.contact_note.open()},
     ]
+
+
+def _verdict(report: Report, rule: SafeContactRule) -> str:
+    """As the rule decides, and never without a way and a number."""
+    reason = may_contact(rule, clock.now()).reason
+    if report.contact_safety == "safe" and not report.contact_kind:
+        return "no_way"
+    return "no_number" if reason == "ok" and not report.contact_value else reason
+
+
+def _clocks(hours: Hours, assumed: bool) -> list[dict[str, str]]:
+    """The clock they mean, and the same hours by ours where it differs."""
+    found = [
+        {"label": _("On which clock"), "value": whose_clock(hours, assumed=assumed)},
+        {"label": _("This week by our clock"), "value": by_our_clock(hours)},
+    ]
+    return [row for row in found if row["value"]]

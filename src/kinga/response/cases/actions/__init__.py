@@ -19,6 +19,7 @@ from kinga.response.cases.actions.people import (
     add_new_person,
     change_person_in_case,
     set_contact_rule_in_case,
+    settle_rule_clash_in_case,
     show_contact,
 )
 from kinga.response.cases.actions.task import add_task, drop_task, finish_task, move_task
@@ -44,6 +45,7 @@ __all__ = [
     "reopen_case",
     "resolve_concern",
     "set_contact_rule_in_case",
+    "settle_rule_clash_in_case",
     "show_contact",
     "unlink_report",
     "write_note",

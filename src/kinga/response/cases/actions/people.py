@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from kinga.core.people import actions as people
-from kinga.core.people.models import ContactPoint, Person
+from kinga.core.people.models import ContactPoint, Person, RuleClash
 from kinga.core.security import audit
 from kinga.core.security.audit import action
 from kinga.core.security.errors import NotPermitted
@@ -23,6 +23,7 @@ __all__ = [
     "add_new_person",
     "change_person_in_case",
     "set_contact_rule_in_case",
+    "settle_rule_clash_in_case",
     "show_contact",
 ]
 
@@ -91,8 +92,8 @@ def set_contact_rule_in_case(
     base: Mapping[str, str],
     changes: Mapping[str, Any],
     confirmed: bool = False,
-) -> ContactPoint:
-    """Change the rule of a contact point in the case. Raises WeakerRule and EditClash as in the people room."""
+) -> people.RuleEdit:
+    """Change the rule of a contact point in the case. A clash and WeakerRule as in the people room."""
     row = locked(by, case, Permission.CASE_WRITE)
     _in_case(row, point.person_id)
     changed = people.set_safe_contact_rule(
@@ -100,6 +101,26 @@ def set_contact_rule_in_case(
     )
     touch(row)
     return changed
+
+
+@action
+def settle_rule_clash_in_case(
+    *,
+    by: Actor,
+    case: Case,
+    clash: RuleClash,
+    base_version: int,
+    take: frozenset[str],
+    confirmed: bool = False,
+) -> ContactPoint:
+    """Choose between two versions of a rule in the case. Raises WeakerRule and EditClash as in the people room."""
+    row = locked(by, case, Permission.CASE_WRITE)
+    _in_case(row, clash.point.person_id)
+    point = people.settle_rule_clash(
+        by=by, clash=clash, base_version=base_version, take=take, confirmed=confirmed
+    )
+    touch(row)
+    return point
 
 
 @action

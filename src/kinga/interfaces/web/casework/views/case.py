@@ -82,7 +82,10 @@ def _people(case: Case) -> list[dict[str, Any]]:
             "other_names": link.person.other_names.open(),
             "address": link.person.address.open(),
             "remarks": link.person.remarks.open(),
-            "rules": [in_words(point) for point in link.person.contact_points.defer("value")],
+            "rules": [
+                in_words(point)
+                for point in link.person.contact_points.defer("value").prefetch_related("rule_clashes")
+            ],
         }
         for link in links
     ]

@@ -5,31 +5,35 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from kinga.core.people.models import ContactPoint, Person
+from kinga.core.people.queries import open_clashes
+from kinga.core.security.errors import EditClash
 from kinga.core.security.roles import Permission
 from kinga.interfaces.web.casework.forms.people import (
     AddContactForm,
     AddPersonForm,
     ChangePersonForm,
     ContactRuleForm,
+    RuleClashForm,
 )
-from kinga.interfaces.web.casework.rulewords import in_words
+from kinga.interfaces.web.casework.rulewords import clash_page, in_words, versions
 from kinga.interfaces.web.casework.views.common import bound, case_of, edit_page, form_page, to_case
 from kinga.interfaces.web.ui.access import StaffRequest, requires
 from kinga.response.cases import actions
 from kinga.response.cases.models import Case
 
-__all__ = ["add_contact", "add_person", "change_person", "contact_rule", "show_contact"]
+__all__ = ["add_contact", "add_person", "change_person", "contact_rule", "rule_clash", "show_contact"]
 
 _POINT = (
-    "kind", "value", "safety", "windows", "time_zone", "who_may_answer", "code_word", "voicemail", "instructions",
-    "expires_on", "submission",
+    "kind", "value", "safety", "windows", "time_zone", "zone_assumed", "who_may_answer", "code_word", "voicemail",
+    "instructions", "expires_on", "submission",
 )  # fmt: skip
 
 
@@ -90,28 +94,65 @@ def add_contact(request: StaffRequest, case_id: UUID, person_id: UUID) -> HttpRe
         actions.add_contact_to_case(by=request.user.actor, case=case, person=person, **point)
         return to_case(case)
 
-    form = AddContactForm(bound(request), initial={"time_zone": case.agency.time_zone})
+    form = AddContactForm(bound(request), initial={"time_zone": case.agency.time_zone, "zone_assumed": True})
     page = {"title": _("Add a way to reach them"), "primary": _("Save"), "lead": person.name.open()}
     return form_page(request, form, case=case, save=save, **page)
 
 
 @requires(Permission.CASE_WRITE)
 def contact_rule(request: StaffRequest, case_id: UUID, person_id: UUID, point_id: UUID) -> HttpResponse:
-    """Change a safe-contact rule."""
+    """Change a safe-contact rule. Versions that wait for a person to choose come first."""
     case = case_of(request, case_id)
     point = _point(case, person_id, point_id)
+    waiting = open_clashes(point)
+    if waiting and request.method != "POST":
+        return redirect("cases:rule_clash", case_id, person_id, point_id, waiting[0].pk)
 
     def save(form: ContactRuleForm) -> HttpResponse:
         base, version = form.cleaned_data["base"], form.cleaned_data["base_version"]
         said = {"changes": form.changes(), "confirmed": form.cleaned_data["confirmed"]}
-        actions.set_contact_rule_in_case(
+        edit = actions.set_contact_rule_in_case(
             by=request.user.actor, case=case, point=point, base_version=version, base=base, **said
         )
+        if edit.clash:
+            return redirect("cases:rule_clash", case_id, person_id, point_id, edit.clash.pk)
         return to_case(case)
 
     form = ContactRuleForm(bound(request), initial=ContactRuleForm.start(point))
     page = {"title": _("Change the safe-contact rule"), "primary": _("Save the rule")}
-    return edit_page(request, form, point, case=case, save=save, **page)
+    return form_page(request, form, case=case, save=save, **page)
+
+
+@requires(Permission.CASE_WRITE)
+def rule_clash(
+    request: StaffRequest, case_id: UUID, person_id: UUID, point_id: UUID, clash_id: UUID
+) -> HttpResponse:
+    """Two versions of one rule: what holds meanwhile, and choosing."""
+    case = case_of(request, case_id)
+    point = _point(case, person_id, point_id)
+    clash = next((each for each in open_clashes(point) if each.pk == clash_id), None)
+    if clash is None:  # somebody has chosen
+        return to_case(case)
+
+    def save(form: RuleClashForm) -> HttpResponse:
+        chosen = {"take": form.taken(), "confirmed": form.cleaned_data["confirmed"]}
+        try:
+            actions.settle_rule_clash_in_case(
+                by=request.user.actor,
+                case=case,
+                clash=clash,
+                base_version=form.cleaned_data["base_version"],
+                **chosen,
+            )
+        except EditClash:
+            messages.warning(request, _("The rule was changed meanwhile. Look at it again, then choose."))
+            return redirect("cases:contact_rule", case_id, person_id, point_id)
+        return to_case(case)
+
+    form = RuleClashForm(
+        bound(request), versions=versions(point, clash), initial={"base_version": point.version}
+    )
+    return form_page(request, form, case=case, save=save, **clash_page(point))
 
 
 @requires(Permission.CASE_READ)
