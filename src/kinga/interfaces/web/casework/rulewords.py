@@ -15,7 +15,7 @@ from kinga.core.people.hours import windows_from
 from kinga.core.people.models import ContactPoint, RuleClash
 from kinga.core.people.queries import open_clashes, rule_of
 from kinga.core.people.rules import ContactDecision, Hours, SafeContactRule, may_contact
-from kinga.interfaces.web.ui.hourwords import by_our_clock, by_their_clock, whose_clock
+from kinga.interfaces.web.ui.hours.words import by_our_clock, by_their_clock, whose_clock
 
 __all__ = ["REASONS", "RuleInWords", "Version", "clash_page", "in_words", "versions"]
 

@@ -14,7 +14,7 @@ from kinga.core.foundation import clock
 from kinga.core.people.hours import windows_from
 from kinga.core.people.models import ContactKind
 from kinga.core.people.rules import Hours, SafeContactRule, may_contact
-from kinga.interfaces.web.ui.hourwords import by_our_clock, by_their_clock, whose_clock
+from kinga.interfaces.web.ui.hours.words import by_our_clock, by_their_clock, whose_clock
 from kinga.response.intake.labels import LOOK_BY_REASONS, URGENCY_REASONS
 from kinga.response.intake.models import Report
 

@@ -1,20 +1,16 @@
-"""Workers read and type times in the zone of their agency; the public in the site's. Choosing a zone."""
+"""Workers read and type times in the zone of their agency; the public in the site's."""
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Callable
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
-from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from kinga.core.foundation import clock
-from kinga.core.registry.zones import CLOCKS, choices
 
-__all__ = ["AgencyTimeMiddleware", "ZoneField"]
+__all__ = ["AgencyTimeMiddleware"]
 
 
 class AgencyTimeMiddleware:
@@ -33,24 +29,3 @@ def _zone(request: HttpRequest) -> ZoneInfo | None:
     if not request.user.is_authenticated:
         return None
     return clock.zone(request.user.agency.time_zone)
-
-
-class ZoneField(forms.ChoiceField):
-    """A time zone, for a worker: places people know with the time there now, then every zone by its name."""
-
-    def __init__(self, **kwargs: object) -> None:
-        super().__init__(choices=_zones, **kwargs)  # type: ignore[arg-type]
-
-
-def _zones() -> list[tuple[str, object]]:
-    return [
-        ("", _("Choose")),
-        (_("By country or city"), list(choices(clock.now()))),
-        (_("By the name of the zone"), [(name, name) for name in _every_zone()]),
-    ]
-
-
-@functools.cache
-def _every_zone() -> tuple[str, ...]:
-    """The zones this machine knows, beyond those that are named by their places."""
-    return tuple(sorted(available_timezones() - set(CLOCKS)))

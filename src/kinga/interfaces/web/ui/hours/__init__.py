@@ -1,0 +1,1 @@
+"""Hours in which contact is safe, on somebody's own clock: asking for them, and saying them in words."""
