@@ -31,7 +31,10 @@ ANSWERS: dict[str, dict[str, Any]] = {
     "safe": {"contact_safety": "safe"},
     "how": {"contact_kind": "sms"},
     "when": {"days": ["1", "3"], "hours": "08:00-12:00"},
-    "contact": {"contact_value": "000-CANARY", "contact_voicemail": "no", "contact_code_word": "blue"},
+    "clock": {"clock": "UTC"},
+    "zone": {"zone": "Asia/Kathmandu"},
+    "contact": {"contact_value": "000-CANARY"},
+    "manner": {"contact_code_word": "blue"},
     "check": {},
 }
 
@@ -89,6 +92,10 @@ def test_the_whole_way_and_back(client: Client) -> None:
         client.cookies["page"] = back.cookies["page"].value
         client.post("/report/return", {"carried": carried, "text": "One thing more"})
     assert [message.text.open() for message in report.messages.all()] == ["We read it.", "One thing more"]
+    again = client.post("/report/return", {"receipt": words}).content.decode()
+    assert "We read it." in again
+    assert "You wrote" in again
+    assert "One thing more" not in again
 
 
 def test_a_number_typed_before_the_answer_became_no_is_not_sent(client: Client) -> None:
@@ -100,23 +107,25 @@ def test_a_number_typed_before_the_answer_became_no_is_not_sent(client: Client) 
     assert (report.contact_safety, report.contact_value.open(), report.contact_windows) == (
         "not_safe",
         "",
-        [],
+        None,
     )
 
 
 def test_every_question_can_be_left_unanswered(client: Client) -> None:
     skipped = {
         "about": {"about": "skip"}, "harm": {"harm": "unknown"}, "danger": {"danger_now": "skip"},
-        "story": {"story": ""}, "place": {"place": "skip", "where": ""},
+        "story": {"story": ""}, "place": {"place": "skip", "where": ""}, "care": {"needs_care": "skip"}, "sharing": {"sharing": "skip"},
         "person": {"age_band": "skip", "sex": "unknown"}, "safe": {"contact_safety": "unknown"},
     }  # fmt: skip
     assert b'class="receipt"' in walk(client, **skipped).content
     (report,) = Report.objects.scope("test")
     assert (report.about, report.harm, report.danger_now, report.place) == ("unknown", "unknown", None, None)
+    assert (report.sharing, report.age_band, report.sex, report.needs_care) == ("unknown",) * 3 + (None,)
 
 
 @pytest.mark.parametrize(
-    "step", ["agency", "about", "harm", "danger", "place", "person", "safe", "when", "contact"]
+    "step",
+    ["agency", "about", "harm", "danger", "place", "person", "sharing", "safe", "how", "when", "clock"],
 )
 def test_a_missing_answer_is_said_with_the_field(client: Client, step: str) -> None:
     page = client.post("/report/next", hidden(walk(client, until=step)))
@@ -218,3 +227,60 @@ def test_going_back_from_a_text_that_is_too_long_does_not_lose_it(client: Client
     page = client.post("/report/next", fields | {"who_is_near": "x" * 501, "back": "1"})
     assert page.status_code == 422
     assert "x" * 501 in page.content.decode()
+
+
+@pytest.mark.parametrize("step", ["danger", "story", "safe", "when", "contact"])
+def test_whoever_must_go_sends_what_there_is(client: Client, step: str) -> None:
+    page = walk(client, until=step)
+    assert b'name="finish"' in page.content
+    page = client.post("/report/next", hidden(page) | {"finish": "1", "story": "Only this"})
+    assert hidden(page)["step"] == "check"
+    assert b'class="receipt"' in client.post("/report/next", hidden(page)).content
+    (report,) = Report.objects.scope("test")
+    assert report.story.open() == {"danger": "", "story": "Only this"}.get(step, "Canary story")
+    assert report.contact_value.open() == ""
+    assert (report.sharing == "unknown") is (step in {"danger", "story"})
+
+
+def test_nobody_leaves_out_who_reads_it(client: Client) -> None:
+    page = walk(client, until="agency")
+    assert b'name="finish"' not in page.content
+    assert hidden(client.post("/report/next", hidden(page) | {"finish": "1"}))["step"] == "agency"
+
+
+def test_after_leaving_out_questions_a_change_leads_back_and_new_questions_are_asked(client: Client) -> None:
+    page = client.post("/report/next", hidden(walk(client, until="story")) | {"finish": "1"})
+    page = client.post("/report/next", hidden(page) | {"change": "safe"})
+    page = client.post("/report/next", hidden(page) | {"contact_safety": "safe"})
+    assert hidden(page)["step"] == "how"
+
+
+def test_going_back_keeps_what_was_chosen_on_a_page_that_is_not_complete(client: Client) -> None:
+    page = walk(client, until="place")
+    page = client.post("/report/next", hidden(page) | {"where": "Behind the mill", "back": "1"})
+    page = client.post("/report/next", hidden(page) | ANSWERS["story"])
+    assert "Behind the mill" in page.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("about", "said"),
+    [
+        ("self", ["How old are you?", "Are you a girl or woman", "Who is near you"]),
+        ("child", ["How old is the person who needs help?", "Who is near the person"]),
+        ("group", ["How old is the youngest of them?"]),
+    ],
+)
+def test_questions_speak_of_whom_it_is_about(client: Client, about: str, said: list[str]) -> None:
+    pages = [walk(client, until=step, about={"about": about}).content.decode() for step in ("person", "near")]
+    for words in said:
+        assert any(words in page for page in pages), words
+
+
+def test_danger_now_is_asked_early_and_said_again_before_and_after_sending(client: Client) -> None:
+    assert list(STEPS)[:2] == ["agency", "danger"]
+    check = walk(client, until="check")
+    assert "call your local emergency number too" in check.content.decode()
+    sent = client.post("/report/next", hidden(check)).content.decode()
+    assert "Call your local emergency number if you can" in sent
+    calm = walk(client, danger={"danger_now": "no"}).content.decode()
+    assert "emergency number" not in calm

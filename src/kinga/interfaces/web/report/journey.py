@@ -6,11 +6,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.forms import Form
+from kinga.interfaces.web.report import contact_forms, forms
+from kinga.interfaces.web.report.fields import Asked
 
-from kinga.interfaces.web.report import forms
-
-__all__ = ["FIRST", "STEPS", "Step", "after", "before", "place_of", "questions"]
+__all__ = ["FIRST", "LAST", "STEPS", "Step", "after", "before", "place_of", "questions", "skip_to_check"]
 
 _Answers = Mapping[str, Mapping[str, Any]]
 
@@ -20,33 +19,32 @@ class Step:
     """One page: its key, its form, and when it is asked."""
 
     key: str
-    form: type[Form]
+    form: type[Asked]
     asked: Callable[[_Answers], bool] = lambda answers: True
-
-
-def _contact_is_safe(answers: _Answers) -> bool:
-    return answers.get("safe", {}).get("contact_safety") == "safe"
 
 
 _ALL = (
     Step("agency", forms.AgencyForm),
+    Step("danger", forms.DangerForm),
     Step("about", forms.AboutForm),
     Step("harm", forms.HarmForm),
-    Step("danger", forms.DangerForm),
     Step("care", forms.CareForm),
     Step("story", forms.StoryForm),
     Step("place", forms.PlaceForm),
     Step("person", forms.PersonForm),
     Step("near", forms.NearForm),
     Step("sharing", forms.SharingForm),
-    Step("safe", forms.SafeForm),
-    Step("how", forms.HowForm, _contact_is_safe),
-    Step("when", forms.WhenForm, _contact_is_safe),
-    Step("contact", forms.ContactForm, _contact_is_safe),
+    Step("safe", contact_forms.SafeForm),
+    Step("how", contact_forms.HowForm, contact_forms.contact_is_safe),
+    Step("when", contact_forms.WhenForm, contact_forms.times_are_asked),
+    Step("clock", contact_forms.ClockForm, contact_forms.clock_is_asked),
+    Step("zone", contact_forms.ZoneForm, contact_forms.zone_is_asked),
+    Step("contact", contact_forms.ContactForm, contact_forms.number_is_asked),
+    Step("manner", contact_forms.MannerForm, contact_forms.manner_is_asked),
     Step("check", forms.CheckForm),
 )
 STEPS = {step.key: step for step in _ALL}
-FIRST = _ALL[0]
+FIRST, LAST = _ALL[0], _ALL[-1]
 
 
 def questions(answers: _Answers) -> list[Step]:
@@ -72,3 +70,13 @@ def before(step: Step, answers: _Answers) -> Step | None:
     """The page before, or None for the first."""
     earlier = [other for other in questions(answers) if _ALL.index(other) < _ALL.index(step)]
     return earlier[-1] if earlier else None
+
+
+def skip_to_check(answers: dict[str, dict[str, Any]]) -> Step:
+    """Leave open what was not answered, except who reads it: the check page, or the first one."""
+    if not answers.get(FIRST.key):
+        return FIRST
+    for step in questions(answers):
+        if step is not LAST:
+            answers.setdefault(step.key, {})
+    return LAST

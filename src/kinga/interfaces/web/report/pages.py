@@ -18,8 +18,10 @@ from kinga.core.security.queries import agencies_taking_reports
 from kinga.core.security.rules import Actor
 from kinga.interfaces.web.report import summary
 from kinga.interfaces.web.report.carry import Carried, fresh_key, give_key, key_of, seal
-from kinga.interfaces.web.report.forms import MessageForm, ReceiptForm, in_language
-from kinga.interfaces.web.report.journey import FIRST, Step, before, place_of
+from kinga.interfaces.web.report.contact_forms import may_be_contacted
+from kinga.interfaces.web.report.fields import in_language
+from kinga.interfaces.web.report.forms import MessageForm, ReceiptForm
+from kinga.interfaces.web.report.journey import FIRST, LAST, Step, before, place_of
 from kinga.interfaces.web.report.mailbox import Opened
 from kinga.interfaces.web.report.sending import Sent, chosen_agency
 from kinga.response.intake.actions import read_mailbox
@@ -79,13 +81,13 @@ def question(
     """One question, with what was answered before or just typed. 422 when `form` has errors, 409 with a `note`."""
     cookie = fresh_key() if new_key else ""
     key = base64.urlsafe_b64decode(cookie) if new_key else key_of(request) or b""
-    if step.key == "check":
+    if step == LAST:
         carried.checked = True
     page, pages = place_of(step, carried.answers)
     agency = chosen_agency(carried.answers)
     context = {
         "step": step,
-        "form": form or step.form(initial=_initial(step, carried, typed)),
+        "form": form or step.form(initial=_initial(step, carried, typed), answers=carried.answers),
         "form_has_errors": form is not None,
         "note": note,
         "carried": seal(carried, key),
@@ -94,9 +96,10 @@ def question(
         "back": before(step, carried.answers),
         "agency": in_language(agency, "name") if agency else "",
         "languages_offered": settings.LANGUAGES,
-        "summary": summary.rows(carried.answers) if step.key == "check" else [],
+        "may_finish": step not in {FIRST, LAST} and not carried.checked,
+        **(summary.page(carried.answers) if step == LAST else {}),
     }
-    template = "check" if step.key == "check" else "question"
+    template = "check" if step == LAST else "question"
     status = 422 if form is not None else 409 if note else 200
     return _answer(request, template, context, status=status, key=cookie)
 
@@ -121,9 +124,14 @@ def lost(request: HttpRequest, step: Step) -> HttpResponse:
     return _answer(request, "lost", {"words": words}, status=409)
 
 
-def receipt(request: HttpRequest, sent: Sent) -> HttpResponse:
-    """Sent: the words to keep."""
-    context = {"receipt": sent.receipt, "agency": in_language(sent.report.agency, "name")}
+def receipt(request: HttpRequest, sent: Sent, carried: Carried) -> HttpResponse:
+    """Sent: the words to keep, and what happens now."""
+    context = {
+        "receipt": sent.receipt,
+        "agency": in_language(sent.report.agency, "name"),
+        "danger": sent.report.danger_now,
+        "may_contact": may_be_contacted(carried.answers),
+    }
     return _answer(request, "receipt", context)
 
 
@@ -159,7 +167,12 @@ def messages(request: HttpRequest, opened: Opened, form: MessageForm | None, sai
     carried.receipt = opened.receipt
     context = {
         "messages_of_box": [
-            {"at": message.at, "from_agency": message.from_agency, "text": message.text.open()}
+            {
+                "at": message.at,
+                "from_agency": message.from_agency,
+                # What they wrote themselves is not shown: whoever found the receipt would read it.
+                "text": message.text.open() if message.from_agency else "",
+            }
             for message in read_mailbox(by=Actor.public(), report=opened.report)
         ],
         "agency": in_language(opened.report.agency, "name"),

@@ -12,6 +12,7 @@ from uuid import UUID
 
 from django.utils.translation import get_language
 
+from kinga.core.foundation import clock
 from kinga.core.foundation.sitekey import derive
 from kinga.core.registry.codes import Channel, Language
 from kinga.core.registry.queries import place
@@ -19,6 +20,9 @@ from kinga.core.security.models import Agency
 from kinga.core.security.queries import agencies_taking_reports
 from kinga.core.security.rules import Actor
 from kinga.interfaces.web.report.carry import Carried
+from kinga.interfaces.web.report.contact_forms import OTHER_CLOCK
+from kinga.interfaces.web.report.fields import SKIP
+from kinga.interfaces.web.report.journey import questions
 from kinga.response.intake import receipts
 from kinga.response.intake.actions import receive
 from kinga.response.intake.answers import ReportAnswers
@@ -64,14 +68,18 @@ def send(carried: Carried, agency: Agency, key: bytes) -> Sent:
 
 
 def _answers(carried: Carried, agency: Agency) -> ReportAnswers:
+    # Only what is asked by the answers as they are now: a detail that was typed before another answer became
+    # "no" is not sent.
+    asked = {step.key: carried.answers.get(step.key, {}) for step in questions(carried.answers)}
     flat: dict[str, Any] = {}
-    for page in carried.answers.values():
+    for page in asked.values():
         flat |= {
             name: _NOT_SAID.get(value, value) if isinstance(value, str) else value
             for name, value in page.items()
         }
-    safe = flat.get("contact_safety") == "safe"
     language = (get_language() or "")[:2]
+    zone, assumed = _zone(asked, agency)
+    kind = flat.get("contact_kind", "")
     return ReportAnswers(
         language=language if language in Language.values else Language.OTHER,
         about=flat.get("about", "unknown"),
@@ -84,21 +92,34 @@ def _answers(carried: Carried, agency: Agency) -> ReportAnswers:
         age_band=flat.get("age_band", "unknown"),
         sex=flat.get("sex", "unknown"),
         who_is_near=flat.get("who_is_near", ""),
-        sharing=flat.get("sharing", "ask"),
+        sharing=flat.get("sharing", "unknown"),
         contact_safety=flat.get("contact_safety", "unknown"),
-        # A detail that was typed before the answer became "no" is not sent.
-        contact_kind=flat.get("contact_kind", "") if safe else "",
-        contact_windows=_windows(flat) if safe else [],
-        contact_time_zone=agency.time_zone,
-        contact_voicemail=safe and flat.get("contact_voicemail") == "yes",
-        contact_value=flat.get("contact_value", "") if safe else "",
-        contact_code_word=flat.get("contact_code_word", "") if safe else "",
-        contact_note=flat.get("contact_note", "") if safe else "",
-        reporter_name=flat.get("reporter_name", "") if safe else "",
+        contact_kind="" if kind in SKIP else kind,
+        contact_windows=_windows(flat),
+        contact_time_zone=zone,
+        contact_zone_assumed=assumed,
+        contact_voicemail=_TRUTH.get(flat.get("contact_voicemail", "")),
+        contact_value=flat.get("contact_value", ""),
+        contact_code_word=flat.get("contact_code_word", ""),
+        contact_note=flat.get("contact_note", ""),
+        reporter_name=flat.get("reporter_name", ""),
     )
 
 
-def _windows(flat: Mapping[str, Any]) -> list[dict[str, Any]]:
+def _windows(flat: Mapping[str, Any]) -> list[dict[str, Any]] | None:
+    """The hours on each of the days; None when they did not say."""
     start, _, end = str(flat.get("hours", "")).partition("-")
     days = sorted(int(day) for day in flat.get("days", []))
-    return [{"days": days, "from": start, "to": end}] if days and end else []
+    return [{"days": days, "from": start, "to": end}] if days and end else None
+
+
+def _zone(asked: Mapping[str, Mapping[str, Any]], agency: Agency) -> tuple[str, bool]:
+    """The zone of the clock they mean, and whether that is only assumed.
+
+    They said that it is not the agency's, and did not find theirs: no zone at all, rather than one that is wrong.
+    """
+    said = asked.get("clock", {}).get("clock", "")
+    if said == OTHER_CLOCK:
+        said = asked.get("zone", {}).get("zone", "")
+        return (said, False) if clock.zone(said) else ("", True)
+    return (said, False) if clock.zone(said) else (agency.time_zone, True)

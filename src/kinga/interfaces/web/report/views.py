@@ -11,7 +11,7 @@ from django.views.decorators.cache import never_cache
 from kinga.core.security.rules import Actor
 from kinga.interfaces.web.report import mailbox, pages
 from kinga.interfaces.web.report.carry import Carried, key_of, unseal
-from kinga.interfaces.web.report.journey import FIRST, STEPS, Step, after, before
+from kinga.interfaces.web.report.journey import FIRST, LAST, STEPS, Step, after, before, skip_to_check
 from kinga.interfaces.web.report.sending import chosen_agency, send
 from kinga.interfaces.web.ui.access import open_to_all
 from kinga.response.intake.actions import add_message
@@ -42,8 +42,8 @@ def write(request: HttpRequest) -> HttpResponse:
     if "language" in request.POST:
         with pages.speaking(request.POST["language"]):
             return pages.question(request, step, carried, typed=request.POST)
-    form = step.form(request.POST)
-    if form.is_valid() and step.key != "check":
+    form = step.form(request.POST, answers=carried.answers)
+    if form.is_valid() and step != LAST:
         carried.answers[step.key] = form.cleaned_data
     return _turn(request, step, carried, form)
 
@@ -51,15 +51,17 @@ def write(request: HttpRequest) -> HttpResponse:
 def _turn(request: HttpRequest, step: Step, carried: Carried, form: Form) -> HttpResponse:
     """The page that follows one answer. Nothing typed is left behind: a text that does not fit is shown again."""
     typed = any(request.POST.get(name) for name in form.errors)
-    going_back = "back" in request.POST and not typed
-    if going_back:
-        return pages.question(request, before(step, carried.answers) or FIRST, carried)
+    if {"back", "finish"} & request.POST.keys() and not typed:
+        carried.answers[step.key] = {**carried.answers.get(step.key, {}), **form.cleaned_data}
+        if "back" in request.POST:
+            return pages.question(request, before(step, carried.answers) or FIRST, carried)
+        return pages.question(request, skip_to_check(carried.answers), carried)
     if request.POST.get("change", "") in STEPS:
         carried.checked = True
         return pages.question(request, STEPS[request.POST["change"]], carried)
     if not form.is_valid():
         return pages.question(request, step, carried, typed=request.POST, form=form)
-    if step.key == "check":
+    if step == LAST:
         return _send(request, carried)
     return pages.question(request, after(step, carried.answers, checked=carried.checked), carried)
 
@@ -69,7 +71,7 @@ def _send(request: HttpRequest, carried: Carried) -> HttpResponse:
     agency = chosen_agency(carried.answers)
     if agency is None:
         return pages.choose_again(request, carried)
-    return pages.receipt(request, send(carried, agency, key_of(request) or b""))
+    return pages.receipt(request, send(carried, agency, key_of(request) or b""), carried)
 
 
 @open_to_all
