@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 from uuid import uuid4
 
 from django import forms
@@ -17,6 +17,7 @@ from kinga.core.security.models import Agency, User
 from kinga.core.security.queries import agencies_taking_reports, workers_of
 from kinga.core.security.roles import Permission
 from kinga.interfaces.web.ui.forms import Form
+from kinga.interfaces.web.ui.hours.forms import HoursForm
 from kinga.response.cases.models import Case
 from kinga.response.intake.models import About, Report, Sharing
 from kinga.response.triage.models import DecisionKind
@@ -132,8 +133,10 @@ def _area(label: Any, length: int, rows: int = 3, **kwargs: Any) -> forms.CharFi
     return forms.CharField(label=label, max_length=length, required=False, widget=widget, **kwargs)
 
 
-class TakeForm(_Once):
+class TakeForm(HoursForm, _Once):
     """A report written down for someone who calls or comes: danger first, contact rule before the number."""
+
+    spans: ClassVar = 1
 
     seed = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)  # of the receipt; never stored
     channel = forms.ChoiceField(label=_("How it comes"), choices=Channel.choices, initial=Channel.PHONE)
@@ -154,7 +157,9 @@ class TakeForm(_Once):
     )
     where = forms.CharField(label=_("Where exactly"), max_length=500, required=False)
     who_is_near = forms.CharField(label=_("Who is near them"), max_length=500, required=False)
-    sharing = forms.ChoiceField(label=_("May we pass it on?"), choices=Sharing.choices, initial=Sharing.ASK)
+    sharing = forms.ChoiceField(
+        label=_("May we pass it on?"), choices=Sharing.choices, initial=Sharing.UNKNOWN
+    )
     contact_safety = forms.ChoiceField(
         label=_("Is it safe to contact them?"),
         choices=Safety.choices,
@@ -164,8 +169,11 @@ class TakeForm(_Once):
     contact_kind = forms.ChoiceField(
         label=_("How"), choices=[("", _("Not said")), *ContactKind.choices], required=False
     )
+    contact_voicemail = forms.ChoiceField(
+        label=_("May a message be left?"), choices=_TRUTH, widget=forms.RadioSelect, initial="unknown"
+    )
     contact_code_word = forms.CharField(label=_("Code word"), max_length=60, required=False)
-    contact_note = _area(_("When it is safe, who may answer, what to say"), 500, rows=2)
+    contact_note = _area(_("Who may answer, what to say"), 500, rows=2)
     contact_value = forms.CharField(label=_("Number or address"), max_length=200, required=False)
     reporter_name = forms.CharField(label=_("A name to use"), max_length=200, required=False)
 

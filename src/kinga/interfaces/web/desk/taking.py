@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import fields
 from typing import Any
 
 from django.forms import BoundField, Form
@@ -20,7 +21,7 @@ from kinga.response.intake.queries import receipt_id
 __all__ = ["sections", "take"]
 
 _TRUTH = {"yes": True, "no": False}
-_NOT_ANSWERS = {"submission", "channel", "seed"}
+_ANSWERS = {entry.name for entry in fields(ReportAnswers)}
 
 
 def sections(form: Form) -> list[tuple[str, list[BoundField]]]:
@@ -31,15 +32,13 @@ def sections(form: Form) -> list[tuple[str, list[BoundField]]]:
         (_("Where"), ["place", "where", "who_is_near", "sharing"]),
         (
             _("Safe contact: ask before you write down a number"),
-            [
-                "contact_safety",
-                "contact_kind",
-                "contact_note",
-                "contact_code_word",
-                "contact_value",
-                "reporter_name",
-            ],
+            ["contact_safety", "contact_kind", "when", "days_0", "from_0", "to_0"],
         ),
+        (
+            _("Whose clock, and what to keep to"),
+            ["time_zone", "zone_assumed", "contact_note", "contact_code_word"],
+        ),
+        (_("The number, last"), ["contact_value", "contact_voicemail", "reporter_name"]),
     ]
     return [(title, [form[name] for name in names]) for title, names in parts]
 
@@ -49,14 +48,19 @@ def take(user: User, cleaned: Mapping[str, Any]) -> tuple[Report, str]:
     # From a random part of the form that is not kept: a second copy of the form gives the same words, and from
     # what is stored nobody can work them out. Words also for other languages: they are read out.
     receipt = receipts.make("en", derive(site_key(), f"receipt of {cleaned['seed']}"))
-    answers = {name: value for name, value in cleaned.items() if name not in _NOT_ANSWERS}
-    answers["danger_now"] = _TRUTH.get(cleaned["danger_now"])
-    answers["needs_care"] = _TRUTH.get(cleaned["needs_care"])
+    answers = {name: value for name, value in cleaned.items() if name in _ANSWERS}
+    for name in ("danger_now", "needs_care", "contact_voicemail"):
+        answers[name] = _TRUTH.get(cleaned[name])
     report = receive(
         by=user.actor,
         agency=user.agency,
         channel=cleaned["channel"],
-        answers=ReportAnswers(contact_time_zone=user.agency.time_zone, **answers),
+        answers=ReportAnswers(
+            contact_windows=cleaned["windows"],
+            contact_time_zone=cleaned["time_zone"],
+            contact_zone_assumed=cleaned["zone_assumed"],
+            **answers,
+        ),
         receipt_id=receipt_id(receipt),
         submission=cleaned["submission"],
         taken_by=user,

@@ -122,7 +122,8 @@ def undo(request: StaffRequest, report_id: UUID) -> HttpResponse:
 @requires(Permission.REPORT_TAKE)
 def take(request: StaffRequest) -> HttpResponse:
     """Write down a report for someone who calls or comes."""
-    form = TakeForm(request.POST if request.method == "POST" else None)
+    start = {"time_zone": request.user.agency.time_zone, "zone_assumed": True}
+    form = TakeForm(request.POST if request.method == "POST" else None, initial=start)
     if request.method == "POST" and form.is_valid():
         made, receipt = taking.take(request.user, form.cleaned_data)
         return render(request, "desk/taken.html", {"report": made, "receipt": receipt, "shows_person": True})
