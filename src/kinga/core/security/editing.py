@@ -6,8 +6,9 @@ A form carries the version it was opened with and, for each field it changed, th
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 from kinga.core.security.errors import EditClash
@@ -18,7 +19,10 @@ __all__ = ["Merged", "apply_changes", "merge", "plain"]
 
 @dataclass(frozen=True)
 class Merged:
-    """What an edit did to its row: the names it set, and the clashes it left alone (their value, the new one)."""
+    """What an edit did to its row: the names it set, and what clashed (their value, the new one, as text).
+
+    A clash is left as the other has it, or, for a field with a `stricter`, as the stricter of both.
+    """
 
     changed: list[str]
     clashes: dict[str, tuple[str, str]]
@@ -41,13 +45,15 @@ def merge(
     changes: Mapping[str, Any],
     keep: frozenset[str] = frozenset(),
     together: Collection[frozenset[str]] = (),
+    stricter: Mapping[str, Callable[[Any, Any], Any]] = MappingProxyType({}),
 ) -> Merged:
     """Set on `row` (locked, freshly read) what nobody else changed since `base_version`; tell what clashes.
 
     `base` holds each field as the form first showed it, as text. A field that somebody else changed too, to
     another value, clashes unless it is in `keep`: the fields whose new value the worker chose after seeing
     both. `together`: fields that mean something only as one (hours and the clock they are meant on); whoever
-    changed one of them changed them all.
+    changed one of them changed them all. `stricter`: of safety fields, which of two values holds while they
+    wait for a person.
     """
     changed = [name for name, value in changes.items() if plain(value) != base.get(name, "")]
     clashes = {}
@@ -61,9 +67,15 @@ def merge(
             and plain(getattr(row, name)) != plain(changes[name])
         }
     apart = _whole(clashes, together)
-    settled = [name for name in changed if name not in apart]
-    for name in settled:
-        setattr(row, name, changes[name])
+    values = {name: changes[name] for name in changed if name not in apart}
+    values |= {
+        name: value
+        for name in clashes.keys() & stricter.keys()
+        if (value := stricter[name](getattr(row, name), changes[name])) != getattr(row, name)
+    }
+    settled = list(values)
+    for name, value in values.items():
+        setattr(row, name, value)
     if settled:
         row.version += 1
     return Merged(settled, clashes)

@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from typing import Any
 from uuid import UUID
+
+from django.utils.translation import gettext as _
 
 from kinga.core.foundation import clock, ids
 from kinga.core.security import audit
 from kinga.core.security.audit import action
+from kinga.core.security.editing import merge
 from kinga.core.security.models import Agency, User
 from kinga.core.security.queries import require
 from kinga.core.security.roles import Permission
 from kinga.core.security.rules import Actor, Target
 from kinga.response.intake import rules
 from kinga.response.intake.answers import ReportAnswers
+from kinga.response.intake.errors import LooserAnswer, ReportIsDecided
 from kinga.response.intake.models import Message, Report, ReportStatus
 
-__all__ = ["add_message", "mark_decided", "mark_undecided", "read_mailbox", "receive"]
+__all__ = [
+    "AnswersEdit", "add_message", "correct_answers", "mark_decided", "mark_undecided", "read_mailbox", "receive",
+]  # fmt: skip
 
 
 @action
@@ -36,16 +44,7 @@ def receive(
         require(by, Permission.REPORT_TAKE, Target(agency_id=agency.pk))
     if made := audit.earlier(submission, Report):
         return made
-    urgency = rules.urgency(
-        rules.UrgencyFacts(
-            danger_now=answers.danger_now,
-            needs_care=answers.needs_care,
-            age_band=answers.age_band,
-            harm=answers.harm,
-            about=answers.about,
-            wants_contact=answers.contact_safety == "safe",
-        )
-    )
+    urgency = _urgency(answers)
     now = clock.now()
     report = Report(
         agency=agency,
@@ -67,6 +66,77 @@ def receive(
         by=by, verb="intake.receive", about=report, facts={"channel": channel, "urgency": urgency.score}
     )
     return report
+
+
+def _urgency(said: ReportAnswers | Report) -> rules.Urgency:
+    """The urgency of what was said, by an answer or as it stands in a report."""
+    return rules.urgency(
+        rules.UrgencyFacts(
+            danger_now=said.danger_now,
+            needs_care=said.needs_care,
+            age_band=said.age_band,
+            harm=said.harm,
+            about=said.about,
+            wants_contact=said.contact_safety == "safe",
+        )
+    )
+
+
+@dataclass(frozen=True)
+class AnswersEdit:
+    """What became of a correction: the report, and the answers that another worker had changed meanwhile
+    (theirs and the new one, as text): of those the stricter stands."""
+
+    report: Report
+    clashes: dict[str, tuple[str, str]]
+
+
+@action
+def correct_answers(
+    *,
+    by: Actor,
+    report: Report,
+    base_version: int,
+    base: Mapping[str, str],
+    changes: Mapping[str, Any],
+    confirmed: bool = False,
+) -> AnswersEdit:
+    """Correct safety answers of a report that waits: danger, care, sharing. It is ranked anew.
+
+    What another worker changed meanwhile clashes: the stricter of both stands until somebody who has seen both
+    saves again. An answer becomes milder only when `confirmed`: the person said so. Raises LooserAnswer
+    otherwise, and ReportIsDecided.
+    """
+    row = Report.objects.scope("writing").select_for_update(of=("self",)).get(pk=report.pk)
+    require(by, Permission.REPORT_TRIAGE, Target(agency_id=row.agency_id))
+    if row.status != ReportStatus.NEW:
+        raise ReportIsDecided(
+            _(
+                "Somebody has decided about this report. Write what is new into the case, or undo the decision first."
+            )
+        )
+    before = {name: getattr(row, name) for name in rules.STRICTER}
+    merged = merge(row, base_version=base_version, base=base, changes=changes, stricter=rules.STRICTER)
+    after = {name: getattr(row, name) for name in rules.STRICTER}
+    if rules.is_looser(before, after) and not confirmed:
+        raise LooserAnswer(_("This is milder than what stands. Ask the person, then tick that they said so."))
+    _rank_again(row)
+    row.save(
+        update_fields=[*rules.STRICTER, "urgency", "urgency_reasons", "look_by", "look_by_reason", "version"]
+    )
+    facts = {
+        "fields": merged.changed, "clashes": sorted(merged.clashes), "confirmed": confirmed, "urgency": row.urgency,
+    }  # fmt: skip
+    audit.record(by=by, verb="intake.correct_answers", about=row, facts=facts)
+    return AnswersEdit(row, merged.clashes)
+
+
+def _rank_again(row: Report) -> None:
+    """The urgency of the answers as they stand now. A clock may be brought forward, never put off."""
+    urgency = _urgency(row)
+    row.urgency, row.urgency_reasons = urgency.score, list(urgency.reasons)
+    if (look_by := clock.now() + urgency.look_within) < row.look_by:
+        row.look_by, row.look_by_reason = look_by, urgency.look_by_reason
 
 
 @action

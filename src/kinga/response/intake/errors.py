@@ -2,7 +2,7 @@
 
 from kinga.errors import KingaError
 
-__all__ = ["BadReceipt"]
+__all__ = ["BadReceipt", "LooserAnswer", "ReportIsDecided"]
 
 
 class BadReceipt(KingaError):
@@ -15,3 +15,11 @@ class BadReceipt(KingaError):
     def __init__(self, message: str, what: str, *, found: int = 0, word: str = "") -> None:
         super().__init__(message)
         self.what, self.found, self.word = what, found, word
+
+
+class LooserAnswer(KingaError):
+    """A safety answer would become milder, and nobody confirmed it with the person."""
+
+
+class ReportIsDecided(KingaError):
+    """The report has its decision: what is new belongs into the case, or the decision is undone first."""

@@ -8,9 +8,11 @@ two facts contradict each other, the graver reading counts and the reasons say s
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
-__all__ = ["POINTS", "Urgency", "UrgencyFacts", "urgency"]
+__all__ = ["POINTS", "STRICTER", "Urgency", "UrgencyFacts", "is_looser", "urgency"]
 
 
 @dataclass(frozen=True)
@@ -107,3 +109,28 @@ def _age_reasons(facts: UrgencyFacts) -> set[str]:
         reason = "child_12_17"  # a child of unknown age counts at least as one of 12 to 17
     found = {reason} if reason else set()
     return found | {"age_contradicts"} if child and adult else found
+
+
+# From the mildest to the strictest. Not known is graver than no, and a sharing that nobody asked for is no yes.
+_DANGER = (False, None, True)
+_SHARING = ("yes", "unknown", "ask", "no")
+
+
+def _strictest(order: tuple[Any, ...]) -> Callable[[Any, Any], Any]:
+    def choose(one: Any, other: Any) -> Any:
+        return max(one, other, key=order.index)
+
+    return choose
+
+
+# Of the safety answers that a worker may correct: which of two values holds until a person has chosen.
+STRICTER: dict[str, Callable[[Any, Any], Any]] = {
+    "danger_now": _strictest(_DANGER),
+    "needs_care": _strictest(_DANGER),
+    "sharing": _strictest(_SHARING),
+}
+
+
+def is_looser(before: Mapping[str, Any], after: Mapping[str, Any]) -> bool:
+    """Whether any safety answer is now milder than it was."""
+    return any(choose(before[name], after[name]) != after[name] for name, choose in STRICTER.items())

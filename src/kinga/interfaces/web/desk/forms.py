@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping
 from typing import Any, ClassVar
 from uuid import uuid4
 
@@ -13,9 +15,11 @@ from kinga.core.people.models import ContactKind, Safety
 from kinga.core.registry.codes import AgeBand, Channel, Harm, Language, Sex
 from kinga.core.registry.models import Place
 from kinga.core.registry.queries import first_level_places
+from kinga.core.security.editing import plain
 from kinga.core.security.models import Agency, User
 from kinga.core.security.queries import agencies_taking_reports, workers_of
 from kinga.core.security.roles import Permission
+from kinga.interfaces.web.casework.forms.common import EditForm
 from kinga.interfaces.web.ui.forms import Form
 from kinga.interfaces.web.ui.hours.forms import HoursForm
 from kinga.response.cases.models import Case
@@ -23,7 +27,7 @@ from kinga.response.intake.models import About, Report, Sharing
 from kinga.response.triage.models import DecisionKind
 from kinga.response.triage.queries import linkable_cases
 
-__all__ = ["DecisionForm", "FilterForm", "MessageForm", "TakeForm", "UndoForm"]
+__all__ = ["CorrectForm", "DecisionForm", "FilterForm", "MessageForm", "TakeForm", "UndoForm"]
 
 
 class _Once(Form):
@@ -74,7 +78,7 @@ class DecisionForm(_Once):
     agreed = forms.BooleanField(
         label=_("They were asked, and agree that it is passed on"),
         required=False,
-        help_text=_("Needed when they said “only after asking me”."),
+        help_text=_("Needed unless they said yes when they reported."),
     )
     lead = forms.ModelChoiceField(
         User.objects.none(),
@@ -125,12 +129,73 @@ class UndoForm(Form):
     )
 
 
+_TRUE = {"yes": True, "no": False}
+_WORD_OF = {True: "yes", False: "no", None: "unknown"}
 _TRUTH = [("unknown", _("Not known")), ("yes", _("Yes")), ("no", _("No"))]
 
 
 def _area(label: Any, length: int, rows: int = 3, **kwargs: Any) -> forms.CharField:
     widget = forms.Textarea(attrs={"rows": rows})
     return forms.CharField(label=label, max_length=length, required=False, widget=widget, **kwargs)
+
+
+def _truth(label: Any) -> forms.TypedChoiceField:
+    return forms.TypedChoiceField(
+        label=label, choices=_TRUTH, coerce=_TRUE.get, empty_value=None, widget=forms.RadioSelect
+    )
+
+
+class CorrectForm(EditForm):
+    """What the person told us since: safety answers of a report that waits."""
+
+    edited: ClassVar = ("danger_now", "needs_care", "sharing")
+
+    danger_now = _truth(_("Danger now?"))
+    needs_care = _truth(_("Hurt or ill?"))
+    sharing = forms.ChoiceField(
+        label=_("May we pass it on?"), choices=Sharing.choices, widget=forms.RadioSelect
+    )
+    confirmed = forms.BooleanField(
+        label=_("They told us so themselves, through a safe way"),
+        required=False,
+        help_text=_("Needed when an answer becomes milder than the one that stands."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, auto_id="correct_%s", **kwargs)
+
+    @staticmethod
+    def shown(row: Any, name: str) -> Any:
+        """A value as its field takes it."""
+        value = getattr(row, name)
+        return value if isinstance(value, str) else _WORD_OF[value]
+
+    def words(self, name: str, value: str) -> str:
+        """A stored value as people read it."""
+        code = value if name == "sharing" else {"True": "yes", "False": "no"}.get(value, "unknown")
+        return super().words(name, code)
+
+    def against(self, report: Report, clashes: Mapping[str, tuple[str, str]]) -> CorrectForm:
+        """The form again after a clash, on the report as it stands now, with what each of the two had answered."""
+        start = type(self).start(report)
+        typed = self.data.copy()
+        typed["base_version"], typed["base"] = str(start["base_version"]), json.dumps(start["base"])
+        again = type(self)(typed)
+        for name, (theirs, mine) in clashes.items():
+            words = {
+                "theirs": self.words(name, theirs),
+                "mine": self.words(name, mine),
+                "holds": self.words(name, plain(getattr(report, name))),
+            }
+            again.add_error(
+                name,
+                _(
+                    "A colleague answered “%(theirs)s” while you were writing, and you “%(mine)s”. Until one of you "
+                    "chooses, “%(holds)s” holds. Choose, and save again."
+                )
+                % words,
+            )
+        return again
 
 
 class TakeForm(HoursForm, _Once):

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from kinga.core.security.actions import note_read
 from kinga.core.security.models import User
 from kinga.core.security.roles import Permission
-from kinga.interfaces.web.desk.forms import DecisionForm, MessageForm, UndoForm
+from kinga.interfaces.web.desk.forms import CorrectForm, DecisionForm, MessageForm, UndoForm
 from kinga.interfaces.web.desk.words import contact_rows, line
 from kinga.interfaces.web.ui.access import StaffRequest
 from kinga.response.cases import queries as cases
@@ -30,6 +30,8 @@ def sharing_refused(row: Report) -> str:
         return _(
             "They do not want this passed on. Offer what you can give yourselves, or write them a message."
         )
+    if row.sharing == "unknown":
+        return _("They did not say whether it may be passed on. Ask, then tick that they agree.")
     return _("They want to be asked first. Ask, then tick that they agree.")
 
 
@@ -68,12 +70,15 @@ def report(
     decision_form: DecisionForm | None = None,
     message_form: MessageForm | None = None,
     undo_form: UndoForm | None = None,
+    correct_form: CorrectForm | None = None,
     number: str = "",
 ) -> HttpResponse:
     """One report, with the form that has errors where there is one. Records the read."""
     user: User = request.user
     note_read(by=user.actor, verb="triage.read_report", about=row)
-    wrong = next((form for form in (decision_form, message_form, undo_form) if form is not None), None)
+    wrong = next(
+        (form for form in (decision_form, message_form, undo_form, correct_form) if form is not None), None
+    )
     fresh = row.status == ReportStatus.NEW and user.may(Permission.REPORT_TRIAGE)
     standing = queries.standing_decision(row)
     context = {
@@ -87,6 +92,8 @@ def report(
         "decision_form": decision_form or (DecisionForm(user=user, report=row) if fresh else None),
         "message_form": message_form or (MessageForm() if row.receipt_id else None),
         "undo_form": undo_form or UndoForm(),
+        "correct_form": correct_form or (CorrectForm(initial=CorrectForm.start(row)) if fresh else None),
+        "correcting": correct_form is not None,
         "standing": standing,
         "standing_reason": standing.reason.open() if standing else "",
         "undone": [

@@ -13,5 +13,6 @@ urlpatterns = [
     path("<uuid:report_id>/decide", views.decide, name="decide"),
     path("<uuid:report_id>/message", views.message, name="message"),
     path("<uuid:report_id>/number", views.number, name="number"),
+    path("<uuid:report_id>/correct", views.correct, name="correct"),
     path("<uuid:report_id>/undo", views.undo, name="undo"),
 ]

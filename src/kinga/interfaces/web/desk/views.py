@@ -14,14 +14,22 @@ from django.views.decorators.http import require_POST
 from kinga.core.security.actions import note_read
 from kinga.core.security.roles import Permission
 from kinga.interfaces.web.desk import pages, taking
-from kinga.interfaces.web.desk.forms import DecisionForm, FilterForm, MessageForm, TakeForm, UndoForm
+from kinga.interfaces.web.desk.forms import (
+    CorrectForm,
+    DecisionForm,
+    FilterForm,
+    MessageForm,
+    TakeForm,
+    UndoForm,
+)
 from kinga.interfaces.web.desk.words import line
 from kinga.interfaces.web.ui.access import StaffRequest, requires
-from kinga.response.intake.actions import add_message
+from kinga.response.intake.actions import add_message, correct_answers
+from kinga.response.intake.errors import LooserAnswer, ReportIsDecided
 from kinga.response.triage import actions, queries
 from kinga.response.triage.errors import AlreadyDecided, SharingRefused
 
-__all__ = ["decide", "decided", "inbox", "message", "number", "report", "take", "undo"]
+__all__ = ["correct", "decide", "decided", "inbox", "message", "number", "report", "take", "undo"]
 
 _A_PAGE = 40
 
@@ -116,6 +124,27 @@ def undo(request: StaffRequest, report_id: UUID) -> HttpResponse:
         form.add_error("reason", str(error))
         return pages.report(request, row, undo_form=form)
     messages.success(request, _("The decision was undone. The report is in the inbox again."))
+    return redirect("desk:report", row.pk)
+
+
+@requires(Permission.REPORT_TRIAGE)
+@require_POST
+def correct(request: StaffRequest, report_id: UUID) -> HttpResponse:
+    """What the person told us since: danger, care, whether it may be passed on."""
+    row = queries.report_for_triage(request.user, report_id)
+    form = CorrectForm(request.POST)
+    if not form.is_valid():
+        return pages.report(request, row, correct_form=form)
+    said = {name: form.cleaned_data[name] for name in ("base", "base_version", "confirmed")}
+    try:
+        edit = correct_answers(by=request.user.actor, report=row, changes=form.changes(), **said)
+    except (LooserAnswer, ReportIsDecided) as error:
+        form.add_error(None, str(error))
+        return pages.report(request, row, correct_form=form)
+    row.refresh_from_db()
+    if edit.clashes:
+        return pages.report(request, row, correct_form=form.against(row, edit.clashes))
+    messages.success(request, _("Saved. The report was ranked again."))
     return redirect("desk:report", row.pk)
 
 
