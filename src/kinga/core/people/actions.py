@@ -26,6 +26,7 @@ __all__ = [
     "settle_rule_clash",
 ]  # fmt: skip
 
+_Facts = dict[str, audit.Fact | list[str]]
 _WORDS = ("who_may_answer", "code_word", "instructions")
 _RULE = ("safety", "windows", "time_zone", "zone_assumed", "voicemail", "expires_on", *_WORDS)
 # Hours mean nothing without the clock they are meant on.
@@ -116,7 +117,7 @@ def set_safe_contact_rule(
     clash = _keep_clash(by, row, merged.clashes, changes) if merged.clashes else None
     if merged.changed:
         _save_rule(by, row)
-    facts = {"safety": row.safety, "fields": merged.changed, "confirmed": confirmed}
+    facts: _Facts = {"safety": row.safety, "fields": merged.changed, "confirmed": confirmed}
     audit.record(by=by, verb="people.set_safe_contact_rule", about=row, facts=facts)
     return RuleEdit(row, clash)
 
@@ -190,7 +191,7 @@ def settle_rule_clash(
         )
     row.version += 1
     _save_rule(by, row)
-    facts = {"clash": str(open_one.pk), "taken": taken, "safety": row.safety, "confirmed": confirmed}
+    facts: _Facts = {"clash": str(open_one.pk), "taken": taken, "safety": row.safety, "confirmed": confirmed}
     audit.record(by=by, verb="people.settle_rule_clash", about=row, facts=facts)
     return row
 

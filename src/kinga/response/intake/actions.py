@@ -124,7 +124,7 @@ def correct_answers(
     row.save(
         update_fields=[*rules.STRICTER, "urgency", "urgency_reasons", "look_by", "look_by_reason", "version"]
     )
-    facts = {
+    facts: dict[str, audit.Fact | list[str]] = {
         "fields": merged.changed, "clashes": sorted(merged.clashes), "confirmed": confirmed, "urgency": row.urgency,
     }  # fmt: skip
     audit.record(by=by, verb="intake.correct_answers", about=row, facts=facts)

@@ -162,7 +162,8 @@ class CorrectForm(EditForm):
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, auto_id="correct_%s", **kwargs)
+        kwargs.setdefault("auto_id", "correct_%s")
+        super().__init__(*args, **kwargs)
 
     @staticmethod
     def shown(row: Any, name: str) -> Any:
@@ -178,9 +179,8 @@ class CorrectForm(EditForm):
     def against(self, report: Report, clashes: Mapping[str, tuple[str, str]]) -> CorrectForm:
         """The form again after a clash, on the report as it stands now, with what each of the two had answered."""
         start = type(self).start(report)
-        typed = self.data.copy()
-        typed["base_version"], typed["base"] = str(start["base_version"]), json.dumps(start["base"])
-        again = type(self)(typed)
+        now = {"base_version": str(start["base_version"]), "base": json.dumps(start["base"])}
+        again = type(self)({**self.data.dict(), **now})  # type: ignore[attr-defined]
         for name, (theirs, mine) in clashes.items():
             words = {
                 "theirs": self.words(name, theirs),

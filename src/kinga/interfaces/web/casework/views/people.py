@@ -135,23 +135,18 @@ def rule_clash(
         return to_case(case)
 
     def save(form: RuleClashForm) -> HttpResponse:
-        chosen = {"take": form.taken(), "confirmed": form.cleaned_data["confirmed"]}
+        chosen = {name: form.cleaned_data[name] for name in ("base_version", "confirmed")}
         try:
             actions.settle_rule_clash_in_case(
-                by=request.user.actor,
-                case=case,
-                clash=clash,
-                base_version=form.cleaned_data["base_version"],
-                **chosen,
+                by=request.user.actor, case=case, clash=clash, take=form.taken(), **chosen
             )
         except EditClash:
             messages.warning(request, _("The rule was changed meanwhile. Look at it again, then choose."))
             return redirect("cases:contact_rule", case_id, person_id, point_id)
         return to_case(case)
 
-    form = RuleClashForm(
-        bound(request), versions=versions(point, clash), initial={"base_version": point.version}
-    )
+    start = {"base_version": point.version}
+    form = RuleClashForm(bound(request), versions=versions(point, clash), initial=start)
     return form_page(request, form, case=case, save=save, **clash_page(point))
 
 
