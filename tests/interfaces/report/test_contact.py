@@ -71,8 +71,8 @@ def test_hours_are_kept_with_the_clock_they_mean(
 def test_the_agencys_clock_is_offered_in_plain_words_and_only_after_hours(client: Client) -> None:
     with clock.at(WINTER):
         page = walk(client, until="clock").content.decode()
-    assert "The time in Kenya, Uganda, Tanzania, Ethiopia, Somalia is 2:05 p.m. now." in page
-    assert "Is that the time where you are?" in page
+    assert "Is it 2:05 p.m. where you are?" in page
+    assert "2:05 p.m. is the time now in Kenya, Uganda, Tanzania, Ethiopia, Somalia." in page
     with clock.at(WINTER):
         zones = walk(client, until="zone", **OTHER).content.decode()
     assert "4:50 p.m.: Nepal" in zones
@@ -148,7 +148,7 @@ def test_a_zone_that_was_removed_stops_contact_and_breaks_no_page(client: Client
     Report.objects.scope("test").update(contact_time_zone="Mars/Base")
     assert "on which clock they meant" in verdict(made(), WINTER)
     Agency.objects.update(time_zone="Africa")  # a folder of zones, no zone
-    assert "Universal Time (UTC) is" in walk(client, until="clock").content.decode()
+    assert "in Universal Time (UTC)" in walk(client, until="clock").content.decode()
 
 
 def test_choosing_another_agency_afterwards_keeps_the_clock_that_was_said(client: Client) -> None:
@@ -177,7 +177,7 @@ def test_changing_the_hours_asks_no_clock_again_and_dropping_them_drops_the_numb
     ("answers", "said"),
     [
         ({"hours": "08:00-12:00"}, "Choose at least one day"),
-        ({"days": ["1"]}, "Choose one answer"),
+        ({"days": ["1"]}, "Choose a time of the day"),
         ({"hours": "08:00-12:00", "days": ["7"]}, "7 is not one of the available choices"),
     ],
 )

@@ -70,6 +70,7 @@ class WhenForm(Asked):
     """Hours and days."""
 
     title = _("When is it safe to contact you?")
+    hide_optional = True  # days are needed once there are hours
     hours = radio(
         _("At what time is it safe?"),
         [
@@ -106,13 +107,7 @@ class WhenForm(Asked):
 class ClockForm(Asked, Question):
     """Which clock the hours are meant on: the agency's is offered first, by what it shows now."""
 
-    clock = radio(
-        "",
-        [],
-        _(
-            "You gave hours of the day. So that we do not contact you at another hour, we ask whose clock they mean."
-        ),
-    )
+    clock = radio("", [], "")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -120,8 +115,12 @@ class ClockForm(Asked, Question):
         words = {"places": label(zone), "time": time_there(zone, clock.now())}
         choice = self.fields["clock"]
         assert isinstance(choice, forms.ChoiceField)  # noqa: S101 - for the types
-        choice.label = (
-            gettext("The time in %(places)s is %(time)s now. Is that the time where you are?") % words
+        choice.label = gettext("Is it %(time)s where you are?") % words
+        choice.help_text = (
+            gettext(
+                "You gave hours of the day, so we ask whose clock they mean. %(time)s is the time now in %(places)s."
+            )
+            % words
         )
         choice.choices = [
             (zone, _("Yes, my clock shows that time")),
@@ -215,6 +214,7 @@ class MannerForm(Asked):
         _("May we leave a message?"),
         [("no", _("No, never leave a message")), ("yes", _("Yes")), *UNKNOWN],
         _("Others may hear or read a message. Without a yes we leave none."),
+        _("Say whether we may leave a message. “I don’t know” is an answer too."),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

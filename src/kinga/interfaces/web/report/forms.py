@@ -75,9 +75,9 @@ class HarmForm(Asked, Question):
     harm = radio(
         _("What is happening?"),
         [
-            ("home", _("Someone at home hurts or threatens others")),
-            ("sexual", _("Someone touches others sexually, or forces them to sex")),
-            ("online", _("Someone does harm online, or with pictures")),
+            ("home", _("Someone is hurt or threatened at home")),
+            ("sexual", _("Someone is touched or forced in a sexual way")),
+            ("online", _("Someone is harmed online, or with pictures")),
             ("labour", _("Someone must work and cannot stop, or is not paid")),
             ("trafficking", _("Someone was taken away, or is held")),
             ("neglect", _("A child is left without care")),
@@ -109,7 +109,12 @@ class PlaceForm(Asked):
     """Where."""
 
     title = _("Where is it?")
-    place = radio(_("In which area is it?"), [], _("So that someone near can help."))
+    place = radio(
+        _("In which area is it?"),
+        [],
+        _("So that someone near can help."),
+        _("Choose an area. “I’d rather not say” is an answer too."),
+    )
     where = text(_("Anything that helps to find the place"), _("Leave it empty if that feels unsafe."), 500)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -131,11 +136,13 @@ class PersonForm(Asked):
         _("How old is the person who needs help?"),
         [(value, label) for value, label in AgeBand.choices if value != AgeBand.UNKNOWN] + UNKNOWN,
         _("Help for children differs from help for adults."),
+        _("Choose an age. “I’d rather not say” is an answer too."),
     )
     sex = radio(
         _("Is this person a girl or woman, or a boy or man?"),
         [(value, label) for value, label in Sex.choices if value != Sex.UNKNOWN] + UNKNOWN,
         _("Some safe places are only for women or only for men."),
+        _("Say whether it is a girl or woman, or a boy or man. “I’d rather not say” is an answer too."),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
