@@ -135,7 +135,7 @@ def test_workers_see_both_clocks_and_the_doubt(client: Client) -> None:
     with clock.at(WINTER), timezone.override("Africa/Nairobi"):
         rows = {str(row["label"]): str(row["value"]) for row in contact_rows(made())}
     assert rows["When"] == "Tuesday, Thursday, 08:00 to 12:00"
-    assert rows["On which clock"] == "Nepal, where it is 4:50 p.m. now"
+    assert rows["On which clock"] == "Nepal, where it is 16:50 now"
     assert rows["This week by our clock"] == "Tuesday, Thursday, 05:15 to 09:15"
     Report.objects.scope("test").update(contact_zone_assumed=True)
     with clock.at(WINTER):

@@ -109,17 +109,19 @@ def label(name: str) -> str:
     return name.rpartition("/")[2].replace("_", " ")
 
 
-def time_there(name: str, at: dt.datetime) -> str:
-    """What the clocks of a zone show at `at` (aware), as the reader writes it; "" for a zone that is not known."""
+def time_there(name: str, at: dt.datetime, *, hours24: bool = False) -> str:
+    """What the clocks of a zone show at `at` (aware), as the reader writes it or with 24 hours; "" without a zone."""
     zone = clock.zone(name)
-    if zone is None:
-        return ""
-    return time_format(at.astimezone(zone).time(), pgettext("format of a time of day", "g:i a"))
+    return _time(at.astimezone(zone), hours24) if zone else ""
 
 
-def choices(at: dt.datetime) -> Iterator[tuple[str, str]]:
+def choices(at: dt.datetime, *, hours24: bool = False) -> Iterator[tuple[str, str]]:
     """Every clock of the list that this machine knows, with its time at `at`, from the earliest to the latest."""
     known = ((name, at.astimezone(zone)) for name in CLOCKS if (zone := clock.zone(name)))
     for name, local in sorted(known, key=lambda each: each[1].utcoffset() or dt.timedelta()):
-        time = time_format(local.time(), pgettext("format of a time of day", "g:i a"))
-        yield name, _("%(time)s: %(places)s") % {"time": time, "places": CLOCKS[name]}
+        yield name, _("%(time)s: %(places)s") % {"time": _time(local, hours24), "places": CLOCKS[name]}
+
+
+def _time(local: dt.datetime, hours24: bool) -> str:
+    form = "H:i" if hours24 else pgettext("format of a time of day", "g:i a")
+    return time_format(local.time(), form)

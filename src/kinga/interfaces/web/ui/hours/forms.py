@@ -35,7 +35,7 @@ class ZoneField(forms.ChoiceField):
 def _zones() -> list[tuple[str, Any]]:
     return [
         ("", gettext("Choose")),
-        (gettext("By country or city"), list(choices(clock.now()))),
+        (gettext("By country or city"), list(choices(clock.now(), hours24=True))),
         (gettext("By the name of the zone"), [(name, name) for name in _every_zone()]),
     ]
 

@@ -34,7 +34,7 @@ def whose_clock(hours: Hours, *, assumed: bool) -> str:
     """Which clock the hours are meant on, what it shows now, and whether that is only assumed. "" without hours."""
     if not hours.windows:
         return ""
-    time = time_there(hours.time_zone, clock.now())
+    time = time_there(hours.time_zone, clock.now(), hours24=True)
     if not time:
         return _("Not known. Ask which clock they mean before you use these hours.")
     words = {"places": label(hours.time_zone), "time": time}
