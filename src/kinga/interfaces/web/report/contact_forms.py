@@ -83,6 +83,7 @@ class WhenForm(Asked):
         _(
             "By your own clock. We never contact you outside these hours. If you leave it open, we do not at all."
         ),
+        _("Choose a time of the day. If you don’t know when it is safe, choose “I don’t know”."),
     )
     days = forms.MultipleChoiceField(
         label=_("On which days is it safe?"),
