@@ -116,3 +116,10 @@ def test_proxies_that_do_not_fit_the_setting(
     assert states()["proxies"] == state
     settings.TRUSTED_PROXIES = 1 - trusted  # what was seen before it was corrected says nothing now
     assert states()["proxies"] == "good"
+
+
+def test_https_without_the_proxy_that_ends_it(site: Path, settings: Any) -> None:
+    settings.HTTPS, settings.TRUSTED_PROXIES = True, 0
+    assert states()["proxies"] == "wrong"
+    settings.TRUSTED_PROXIES = 1
+    assert states()["proxies"] == "good"

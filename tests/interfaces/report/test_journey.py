@@ -284,3 +284,16 @@ def test_danger_now_is_asked_early_and_said_again_before_and_after_sending(clien
     assert "Call your local emergency number if you can" in sent
     calm = walk(client, danger={"danger_now": "no"}).content.decode()
     assert "emergency number" not in calm
+
+
+@pytest.mark.parametrize(
+    ("places", "widget"), [(12, 'type="radio" name="place"'), (13, '<select name="place"')]
+)
+def test_many_areas_are_a_list_to_open(client: Client, places: int, widget: str) -> None:
+    for number in range(2, places + 1):
+        world.place(f"XA-{number:02}")
+    page = walk(client, until="place")
+    assert widget in page.content.decode()
+    page = client.post("/report/next", hidden(page))
+    assert (page.status_code, "Choose an area" in page.content.decode()) == (422, True)
+    assert hidden(client.post("/report/next", hidden(page) | {"place": "skip"}))["step"] == "person"

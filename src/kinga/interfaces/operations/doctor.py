@@ -240,6 +240,13 @@ def _address() -> Finding:
 
 def _proxies() -> Finding:
     seen, trusted = proxies_seen(), settings.TRUSTED_PROXIES
+    if settings.HTTPS and trusted <= 0:
+        return Finding(
+            "proxies",
+            "wrong",
+            "KINGA_HTTPS is on and no proxy is trusted: browsers say https, Kinga sees http, and every form is "
+            "refused. Set KINGA_TRUSTED_PROXIES to the number of your proxies, usually 1 (docs/settings.md).",
+        )
     if seen == "untrusted" and trusted <= 0:
         return Finding(
             "proxies",
