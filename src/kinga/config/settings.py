@@ -117,6 +117,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "kinga.interfaces.web.ui.context.chrome",
+                "kinga.interfaces.web.account.context.session_clocks",
             ],
         },
     }
@@ -159,6 +160,8 @@ LOGOUT_REDIRECT_URL = "account_login"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+# The row outlives the session by as long as a form is kept: one that is sent late still finds its worker.
+SESSION_COOKIE_AGE = 7 * 86_400
 SESSION_IDLE_SECONDS = env.number(
     "KINGA_SESSION_IDLE_SECONDS", 900, "A session ends after this long without a click."
 )

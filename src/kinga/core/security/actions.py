@@ -102,10 +102,8 @@ def end_grant(*, by: Actor, grant: Grant) -> Grant:
 
 @action
 def keep_form(*, by: Actor, user: User, path: str, content: str) -> KeptForm:
-    """Keep what a worker typed when their session ended, sealed to them; one form a path."""
-    KeptForm.objects.filter(user=user, path=path).delete()
-    KeptForm.objects.filter(kept_at__lt=clock.now() - dt.timedelta(days=1)).delete()
-    kept = KeptForm(user=user, path=path)
+    """Keep what a worker typed when their session ended, sealed to them. `by` is the public when nobody is signed in."""
+    kept = KeptForm(user=user, path=path, kept_at=clock.now())
     kept.content = content
     kept.save()
     audit.record(by=by, verb="security.keep_form", about=kept)
@@ -114,12 +112,12 @@ def keep_form(*, by: Actor, user: User, path: str, content: str) -> KeptForm:
 
 @action
 def drop_kept_form(*, by: Actor, kept: KeptForm) -> None:
-    """Forget a kept form once it is back on the screen."""
+    """Forget a kept form: it was sent, or thrown away, or kept again."""
     audit.record(by=by, verb="security.drop_kept_form", about=kept)
     kept.delete()
 
 
-@action
+@action(reads=True)
 def note_read(*, by: Actor, verb: str, about: object = None, facts: dict[str, object] | None = None) -> None:
     """Record that someone read: one event a page, committed before the page is sent."""
     audit.record(by=by, verb=verb, about=about, facts=facts)  # type: ignore[arg-type]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -11,7 +10,7 @@ from kinga.core.foundation import clock
 from kinga.core.security.errors import NotPermitted
 from kinga.core.security.models import Agency, AuditEvent, Grant, KeptForm, Site, User
 from kinga.core.security.roles import Permission, Relation
-from kinga.core.security.rules import Actor, GrantFact, Target, can
+from kinga.core.security.rules import KEPT_FOR, Actor, GrantFact, Target, can
 
 __all__ = [
     "agencies_taking_reports",
@@ -69,10 +68,8 @@ def grants_on(kind: str, object_id: UUID) -> tuple[GrantFact, ...]:
 
 
 def kept_forms_of(user: User) -> QuerySet[KeptForm]:
-    """What this worker had typed when a session of theirs ended, within a day, newest first. Nobody else's."""
-    return KeptForm.objects.filter(user=user, kept_at__gt=clock.now() - dt.timedelta(days=1)).order_by(
-        "-kept_at"
-    )
+    """What this worker had typed when a session of theirs ended and is still kept, newest first. Nobody else's."""
+    return KeptForm.objects.filter(user=user, kept_at__gt=clock.now() - KEPT_FOR).order_by("-kept_at")
 
 
 def events_about(object_ids: list[UUID]) -> QuerySet[AuditEvent]:

@@ -2,68 +2,67 @@
 
 from __future__ import annotations
 
-import json
-import re
+from urllib.parse import urlsplit
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import REASON_BAD_ORIGIN
+from django.shortcuts import render
 from django.urls import reverse
 
-from kinga.core.security.actions import keep_form
-from kinga.core.security.models import KeptForm, User
+from kinga.core.security.models import User
+from kinga.core.security.rules import Actor
 from kinga.interfaces.web.account import session
+from kinga.interfaces.web.account.kept import Typed, from_request, keep, match_of
 
-__all__ = ["KEPT", "ask_to_sign_in", "fields_of", "keep", "readable"]
-
-KEPT = "kept_form"  # the field by which a form that is sent again names its kept copy
-_LIMIT = 190_000  # characters of one kept form; its column holds 200,000
-_PATH = 300
-_NEVER = re.compile(r"pass(word|phrase)|^code$|^csrfmiddlewaretoken$|^kept_form$", re.IGNORECASE)
-# What a person did not type: keys against sending twice, versions, values a form started from.
-_HIDDEN = re.compile(r"submission|version|^base|^keep|^next$|token", re.IGNORECASE)
-_UUID = re.compile(r"^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$", re.IGNORECASE)
-
-Fields = list[tuple[str, str]]
+__all__ = ["ask_to_sign_in", "keep_for", "say_kept", "stale_form"]
 
 
 def ask_to_sign_in(request: HttpRequest) -> HttpResponse:
     """Send to the sign-in page, and back here after it. What was sent is kept for its worker."""
-    here = request.get_full_path()
     if request.method != "POST":
-        return redirect_to_login(here)
-    user = getattr(request, "ended_for", None) or session.last_worker(request)
-    if user is not None and keep(user, here, _sent(request)):
-        request.session["kinga_kept"] = True
-        request.session["kinga_files_lost"] = bool(request.FILES)
+        return redirect_to_login(request.get_full_path())
+    typed, ended = from_request(request), getattr(request, "ended_for", None)
+    owner = ended or session.last_worker(request)
+    if typed.readable and match_of(typed.path):
+        if owner is None or not keep_for(owner, typed, proven=ended is not None):
+            return _unsent(request, typed)
+        say_kept(request, files_lost=bool(request.FILES))
     # A page that only takes what is sent to it cannot be opened: start from the front.
     return redirect_to_login(reverse("home:start"))
 
 
-def keep(user: User, path: str, fields: Fields) -> KeptForm | None:
-    """Keep what was typed, sealed to `user`. Nothing worth keeping, or too much of it: None."""
-    fields = [(name, value) for name, value in fields if not _NEVER.search(name)]
-    content = json.dumps(fields, ensure_ascii=False)
-    ours = path.startswith("/") and not path.startswith(("//", "/account/"))
-    if not ours or len(path) > _PATH or len(content) > _LIMIT:
+def keep_for(owner: User, typed: Typed, *, proven: bool) -> bool:
+    """Keep a form for `owner`; whether it is kept. `proven`: their own session brought it, not their mark alone."""
+    return keep(owner, typed, by=owner.actor if proven else Actor.public()) is not None
+
+
+def say_kept(request: HttpRequest, *, files_lost: bool = False) -> None:
+    """The sign-in page that comes next says that what was typed is kept."""
+    request.session["kinga_kept"] = True
+    request.session["kinga_files_lost"] = files_lost
+
+
+def stale_form(request: HttpRequest, reason: str) -> HttpResponse | None:
+    """A form of a page that was opened before the last sign-in: its token is old. None: it is none of ours.
+
+    Only when the browser says that our own page sent it. Whether the worker who signed in since is the one who
+    typed is not known, so nothing is kept until the person at the keyboard says so.
+    """
+    if not _from_here(request, reason) or match_of(request.path) is None:
         return None
-    if not any(value.strip() for _name, value in readable(fields)):
-        return None
-    return keep_form(by=user.actor, user=user, path=path, content=content)
+    if not request.user.is_authenticated:
+        return ask_to_sign_in(request)
+    return _unsent(request, from_request(request))
 
 
-def _sent(request: HttpRequest) -> Fields:
-    return [(name, value) for name in request.POST for value in request.POST.getlist(name)]
+def _from_here(request: HttpRequest, reason: str) -> bool:
+    origin = urlsplit(request.headers.get("Origin", ""))
+    same = origin.netloc == request.get_host() and reason != REASON_BAD_ORIGIN
+    return same and request.headers.get("Sec-Fetch-Site", "same-origin") == "same-origin"
 
 
-def fields_of(kept: KeptForm) -> Fields:
-    """The fields of a kept form, in order. One decryption."""
-    return [(str(name), str(value)) for name, value in json.loads(kept.content.open())]
-
-
-def readable(fields: Fields) -> Fields:
-    """Those that a person typed or chose, with the field's name in words."""
-    return [
-        (name.rsplit("-", 1)[-1].replace("_", " ").capitalize(), value)
-        for name, value in fields
-        if value.strip() and not _HIDDEN.search(name) and not _NEVER.search(name) and not _UUID.match(value)
-    ]
+def _unsent(request: HttpRequest, typed: Typed) -> HttpResponse:
+    """Give back what was typed, to whoever sent it. 403, as nothing was done."""
+    context = {"typed": typed, "files_lost": bool(request.FILES)}
+    return render(request, "account/unsent.html", context, status=403)
