@@ -63,7 +63,7 @@ def staff_context() -> dict[str, Any]:
         "agency_name": "Example Women’s Line",
         "demonstration": True,
         "shows_person": True,
-        "messages": [SimpleNamespace(level_tag="success", __str__=lambda: "")] if False else [],
+        "session_left": 28_800,
         "moment": MOMENT,
         "statuses": [
             ("urgent", "Overdue"),
