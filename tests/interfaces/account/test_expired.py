@@ -14,7 +14,7 @@ from django.test import Client
 from kinga.core.foundation import clock
 from kinga.core.security.models import AuditEvent, KeptForm, User
 from kinga.core.security.queries import kept_forms_of
-from kinga.interfaces.web.account import kept
+from kinga.interfaces.web.account.unsent import kept
 
 from .conftest import sign_in
 

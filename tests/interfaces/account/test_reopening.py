@@ -14,8 +14,8 @@ from kinga.core.security import audit
 from kinga.core.security.errors import OnlyReading
 from kinga.core.security.models import AuditEvent, KeptForm, User
 from kinga.core.security.roles import Role
-from kinga.interfaces.web.account.kept import Typed, keep
-from kinga.interfaces.web.account.reopening import address_of
+from kinga.interfaces.web.account.unsent.kept import Typed, keep
+from kinga.interfaces.web.account.unsent.reopening import address_of
 from kinga.response.cases import actions as cases
 from kinga.response.cases.models import Case, Note
 from kinga.response.intake.models import Message, Report

@@ -11,7 +11,7 @@ from django.test import Client
 
 from kinga.core.security.models import AuditEvent, KeptForm, User
 from kinga.interfaces.web.account import session
-from kinga.interfaces.web.account.kept import Typed, typed_of
+from kinga.interfaces.web.account.unsent.kept import Typed, typed_of
 
 from .conftest import sign_in
 

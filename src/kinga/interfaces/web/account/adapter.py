@@ -16,7 +16,7 @@ from kinga.core.foundation import clock
 from kinga.core.security.queries import kept_forms_of
 from kinga.core.security.site_sealing import fingerprint, open_for_site, seal_for_site
 from kinga.interfaces.web.account import session, trace
-from kinga.interfaces.web.account.reopening import address_of
+from kinga.interfaces.web.account.unsent.reopening import address_of
 
 __all__ = ["AccountAdapter", "MfaAdapter"]
 

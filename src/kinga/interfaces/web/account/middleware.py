@@ -12,8 +12,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
 from kinga.interfaces.web.account import session
-from kinga.interfaces.web.account.kept import FIELD, forget_sent
-from kinga.interfaces.web.account.reopening import ASKED, reopen
+from kinga.interfaces.web.account.unsent.kept import FIELD, forget_sent
+from kinga.interfaces.web.account.unsent.reopening import ASKED, reopen
 
 __all__ = ["SessionAgeMiddleware"]
 

@@ -5,8 +5,8 @@ The names are allauth's own, because it looks its pages up by them.
 
 from django.urls import path
 
-from kinga.interfaces.web.account import unsent_views as unsent
 from kinga.interfaces.web.account import views
+from kinga.interfaces.web.account.unsent import views as unsent
 from kinga.interfaces.web.ui.access import open_to_all, signed_in
 
 urlpatterns = [

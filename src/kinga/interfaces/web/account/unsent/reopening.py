@@ -15,7 +15,7 @@ from kinga.core.security.audit import only_reads
 from kinga.core.security.errors import NotPermitted, OnlyReading
 from kinga.core.security.models import KeptForm, User
 from kinga.core.security.queries import kept_forms_of
-from kinga.interfaces.web.account.kept import FIELD, Typed, match_of, typed_of
+from kinga.interfaces.web.account.unsent.kept import FIELD, Typed, match_of, typed_of
 from kinga.interfaces.web.ui.forms import TypedBefore
 
 __all__ = ["ASKED", "address_of", "reopen"]

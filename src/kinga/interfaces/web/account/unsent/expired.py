@@ -13,7 +13,7 @@ from django.urls import reverse
 from kinga.core.security.models import User
 from kinga.core.security.rules import Actor
 from kinga.interfaces.web.account import session
-from kinga.interfaces.web.account.kept import Typed, from_request, keep, match_of
+from kinga.interfaces.web.account.unsent.kept import Typed, from_request, keep, match_of
 
 __all__ = ["ask_to_sign_in", "keep_for", "say_kept", "stale_form"]
 

@@ -14,9 +14,9 @@ from kinga.core.security.models import User
 from kinga.core.security.queries import kept_forms_of
 from kinga.core.security.rules import KEPT_FOR
 from kinga.interfaces.web.account import session
-from kinga.interfaces.web.account.expired import keep_for, say_kept
-from kinga.interfaces.web.account.kept import UnreadableForm, from_script, keep, typed_of
-from kinga.interfaces.web.account.reopening import address_of
+from kinga.interfaces.web.account.unsent.expired import keep_for, say_kept
+from kinga.interfaces.web.account.unsent.kept import UnreadableForm, from_script, keep, typed_of
+from kinga.interfaces.web.account.unsent.reopening import address_of
 from kinga.interfaces.web.ui.access import StaffRequest, open_to_all, signed_in
 
 __all__ = ["keep_typed", "kept", "kept_one", "take_back", "throw_away"]
