@@ -5,12 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from uuid import UUID
 
-from kinga.core.foundation import clock
+from kinga.core.foundation import clock, shared_cache
 from kinga.core.security import audit
 from kinga.core.security.audit import action
 from kinga.core.security.errors import SiteBegun
 from kinga.core.security.models import Agency, Grant, KeptForm, Site, User
-from kinga.core.security.queries import require
+from kinga.core.security.queries import old_kept_forms, old_sessions, require
 from kinga.core.security.roles import Permission, Relation, Role
 from kinga.core.security.rules import ANYONE, Actor
 
@@ -20,6 +20,7 @@ __all__ = [
     "begin_site",
     "drop_kept_form",
     "end_grant",
+    "forget_what_is_over",
     "give_grant",
     "keep_form",
     "note_account",
@@ -115,6 +116,17 @@ def drop_kept_form(*, by: Actor, kept: KeptForm) -> None:
     """Forget a kept form: it was sent, or thrown away, or kept again."""
     audit.record(by=by, verb="security.drop_kept_form", about=kept)
     kept.delete()
+
+
+@action
+def forget_what_is_over(*, by: Actor) -> dict[str, int]:
+    """Delete sessions, kept forms and rows of the shared cache that are over; how many of each."""
+    require(by, Permission.SITE_MANAGE, ANYONE)
+    sessions, _each = old_sessions().delete()
+    forms, _each = old_kept_forms().delete()
+    counts = {"sessions": sessions, "kept_forms": forms, "cache_rows": shared_cache.forget_expired()}
+    audit.record(by=by, verb="security.forget_what_is_over", about=None, facts=counts)
+    return counts
 
 
 @action(reads=True)
