@@ -2,28 +2,87 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import os
+import shutil
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 from allauth.mfa.totp.internal.auth import TOTP
-from django.core.cache import cache
-from playwright.sync_api import Page
+from django.conf import settings
+from django.test import Client, override_settings
+from playwright.sync_api import Browser, BrowserContext, Page
+from pytest_django.live_server_helper import LiveServer
 
 from kinga.core.security.actions import add_worker
 from kinga.core.security.models import User
 from kinga.core.security.roles import Role
 from kinga.response.cases.models import Case
 from tests import world
-from tests.e2e.conftest import NewPage
 from tests.interfaces.account.conftest import PASSPHRASE, SECRET, code_now
+from tests.plugins.databases import FOLDER
+
+NewPage = Callable[..., Page]
 
 WORDS = "She said: wait until he is at work.\nThen call twice."
 
 
 @pytest.fixture
-def worker(transactional_db: None) -> User:
-    cache.clear()
+def address(django_db_setup: None, django_db_blocker: Any) -> Iterator[str]:
+    """A server of its own over an empty database of its own: these tests end sessions and move clocks."""
+    from django.db import connection
+
+    before, own = connection.settings_dict["NAME"], FOLDER / f"session-{os.getpid()}.sqlite3"
+    with django_db_blocker.unblock():
+        shutil.copyfile(FOLDER / "template.sqlite3", own)
+        _use(connection, own)
+        with override_settings(ALLOWED_HOSTS=["localhost", "testserver"]):
+            server = LiveServer("localhost")
+            yield server.url
+            server.stop()
+        _use(connection, before)
+
+
+def _use(connection: Any, name: Any) -> None:
+    connection.close()
+    connection.settings_dict["NAME"] = str(name)
+
+
+@pytest.fixture
+def new_page(browser: Browser, address: str) -> Iterator[NewPage]:
+    """Make pages, each in a browser of its own: `new_page(scripts=False, width=320, as_worker=user, dark=True)`."""
+    opened: list[BrowserContext] = []
+
+    def make(*, scripts: bool = True, width: int = 1280, locale: str = "en-GB", as_worker: Any = None,
+             dark: bool = False) -> Page:  # fmt: skip
+        context = browser.new_context(
+            base_url=address,
+            java_script_enabled=scripts,
+            viewport={"width": width, "height": 900},
+            locale=locale,
+            color_scheme="dark" if dark else "light",
+            reduced_motion="reduce",
+        )
+        context.set_default_timeout(15_000)
+        opened.append(context)
+        if as_worker is not None:
+            context.add_cookies([_session_of(as_worker, address)])
+        return context.new_page()
+
+    yield make
+    for context in opened:
+        context.close()
+
+
+def _session_of(worker: User, address: str) -> Any:
+    client = Client()
+    client.force_login(worker)
+    value = client.cookies[settings.SESSION_COOKIE_NAME].value
+    return {"name": settings.SESSION_COOKIE_NAME, "value": value, "url": address}
+
+
+@pytest.fixture
+def worker(address: str) -> User:
     user = add_worker(by=world.SYSTEM, agency=world.agency(), username="baraka", name="Baraka Invented",
                       role=Role.CASE_WORKER, passphrase=PASSPHRASE)  # fmt: skip
     TOTP.activate(user, SECRET)

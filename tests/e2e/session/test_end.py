@@ -11,9 +11,8 @@ from pytest_django import Settings
 
 from kinga.core.security.models import KeptForm, User
 from kinga.response.cases.models import Case, Note
-from tests.e2e.conftest import NewPage
 from tests.e2e.helpers import axe, overflows, screenshot
-from tests.e2e.session.conftest import WORDS, sign_in
+from tests.e2e.session.conftest import WORDS, NewPage, sign_in
 
 
 def warning(page: Page) -> Any:
