@@ -28,7 +28,7 @@ def forget_expired() -> int:
 
 def _run(statement: str) -> Any:
     quote = connection.ops.quote_name
-    names = {"table": quote(settings.CACHES["default"]["LOCATION"]), "expires": quote("expires")}
+    names = {"table": quote(str(settings.CACHES["default"]["LOCATION"])), "expires": quote("expires")}
     now = connection.ops.adapt_datetimefield_value(clock.now().replace(microsecond=0))
     cursor = connection.cursor()
     cursor.execute(statement.format(**names), [now])
