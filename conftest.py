@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Any
+from unittest import mock
 
 import hypothesis
 import pytest
@@ -26,6 +27,20 @@ def django_db_setup(django_test_environment: None, django_db_blocker: Any) -> It
         from django.db import connections
 
         connections.close_all()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _served_as_on_a_site() -> Iterator[None]:
+    """A live server of the tests gives static files as a site does: collected, compressed, through whitenoise."""
+    from django.core.handlers.wsgi import WSGIHandler
+    from django.core.management import call_command
+
+    def serve(application: Any) -> Any:
+        call_command("collectstatic", verbosity=0, interactive=False)
+        return WSGIHandler()
+
+    with mock.patch("django.contrib.staticfiles.handlers.StaticFilesHandler", serve):
+        yield
 
 
 def _whole_session(request: Any, user: Any, **kwargs: Any) -> None:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import gzip
 import os
 import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Error, Page, Response
+from playwright.sync_api import Page, Response
 
 __all__ = ["PageWeight", "axe", "overflows", "screenshot", "weigh"]
 
@@ -37,16 +36,16 @@ def axe(page: Page) -> list[str]:
 
 @dataclass(frozen=True)
 class PageWeight:
-    """A first load: bytes after gzip, and how many answers; `parts` says which weighed what."""
+    """A first load: the bytes that were sent; `parts` says which answer weighed what."""
 
     compressed: int
     parts: dict[str, int]
 
 
 def weigh(page: Page, address: str) -> PageWeight:
-    """Load `address` with an empty cache and add up everything that came, each body compressed as gzip.
+    """Load `address` with an empty cache and add up everything that came over the wire, in bytes.
 
-    Headers are counted too; what comes already compressed is counted as it is. In bytes.
+    Heads and bodies as they were sent, compressed where the server compressed them.
     """
     answers: list[Response] = []
 
@@ -58,12 +57,9 @@ def weigh(page: Page, address: str) -> PageWeight:
     page.remove_listener("response", keep)
     parts: dict[str, int] = {}
     for answer in answers:
-        try:
-            body = answer.body()
-        except Error:  # a redirect has no body
-            body = b""
-        head = sum(len(name) + len(value) + 4 for name, value in answer.headers.items())
-        parts[re.sub(r"^https?://[^/]+", "", answer.url)] = head + len(gzip.compress(body, 6))
+        sizes = answer.request.sizes()
+        path = re.sub(r"^https?://[^/]+", "", answer.url)
+        parts[path] = sizes["responseHeadersSize"] + sizes["responseBodySize"]
     return PageWeight(compressed=sum(parts.values()), parts=parts)
 
 

@@ -32,3 +32,5 @@ def test_a_page_is_weighed_with_everything_it_loads(new_page: NewPage) -> None:
     page = new_page()
     weight = weigh(page, "/")
     assert weight.compressed == sum(weight.parts.values()) > 100
+    answer = page.request.get("/static/ui/base.css", headers={"Accept-Encoding": "identity"})
+    assert weight.parts["/static/ui/base.css"] < len(answer.body()) / 2, "the compressed twin was sent"

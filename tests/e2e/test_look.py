@@ -69,22 +69,3 @@ def test_leaving_without_script(new_page: NewPage, settings: Settings) -> None:
     page.goto("/gallery/public")
     page.get_by_role("link", name="Leave this page", exact=True).click()
     page.wait_for_url("https://harmless.example/")
-
-
-def test_the_end_of_a_session_is_announced_and_what_was_typed_is_kept(
-    new_page: NewPage, settings: Settings
-) -> None:
-    page = new_page()
-    page.clock.install()
-    page.goto("/gallery/staff")
-    page.get_by_label("What is happening?").first.fill("half a sentence")
-    warning = page.get_by_role("heading", name="Are you still there?")
-    page.clock.run_for((settings.SESSION_IDLE_SECONDS - 121) * 1000)
-    expect(warning).to_be_hidden()
-    page.clock.run_for(2_000)
-    expect(warning).to_be_visible()
-    assert axe(page) == []
-    page.clock.run_for(123_000)
-    expect(page.get_by_role("heading", name="You have been signed out")).to_be_visible()
-    expect(page.locator("main")).to_be_hidden()
-    assert page.locator("textarea").first.input_value() == "half a sentence"

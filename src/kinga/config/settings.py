@@ -91,6 +91,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "kinga.interfaces.web.ui.compression.CompressionMiddleware",
     "kinga.interfaces.web.ui.middleware.SecurityHeadersMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -117,6 +118,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "kinga.interfaces.web.ui.context.chrome",
+                "kinga.interfaces.web.account.context.session_clocks",
             ],
         },
     }
@@ -159,6 +161,8 @@ LOGOUT_REDIRECT_URL = "account_login"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+# The row outlives the session by as long as a form is kept: one that is sent late still finds its worker.
+SESSION_COOKIE_AGE = 7 * 86_400
 SESSION_IDLE_SECONDS = env.number(
     "KINGA_SESSION_IDLE_SECONDS", 900, "A session ends after this long without a click."
 )
@@ -211,10 +215,11 @@ TIME_ZONE = "UTC"
 
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
-WHITENOISE_USE_FINDERS = True
+# Served as they were collected at start (each with its compressed twin), and to this site alone.
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
-    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedStaticFilesStorage"},
 }
 
 # Uploads of counts: the whole request may be this large; the importer reads it row by row.

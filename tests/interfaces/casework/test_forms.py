@@ -101,3 +101,20 @@ def test_closing_with_open_work_asks_first(web: Client, worker: User, case: Case
     assert web.post(page(case, "concern"), {"harm": "home"}).status_code == 422
     assert web.post(page(case, "reopen"), {"reason": "She called again."}).status_code == 302
     assert fresh(case).status == "open"
+
+
+def test_what_a_third_saved_elsewhere_clashes_too_after_a_choice_left_open(
+    web: Client, case: Case, start: Start
+) -> None:
+    url = page(case, "change")
+    first = start(url)
+    web.post(url, first | {"summary": "Theirs."})
+    clash = web.post(url, first | {"summary": "Mine.", "safety_plan": "My plan."})
+    web.post(url, start(url) | {"safety_plan": "A third plan."})
+    unchosen = web.post(url, dict(clash.context["kept"]) | {"clash_summary": "1"})
+    assert unchosen.status_code == 422
+    sent = dict(unchosen.context["kept"]) | {"clash_summary": "1", "choose_summary": "mine"}
+    again = web.post(url, sent)
+    assert again.status_code == 409
+    assert "A third plan." in again.content.decode()
+    assert fresh(case).safety_plan.open() == "A third plan."

@@ -63,7 +63,7 @@ def staff_context() -> dict[str, Any]:
         "agency_name": "Example Women’s Line",
         "demonstration": True,
         "shows_person": True,
-        "messages": [SimpleNamespace(level_tag="success", __str__=lambda: "")] if False else [],
+        "session_left": 28_800,
         "moment": MOMENT,
         "statuses": [
             ("urgent", "Overdue"),
@@ -124,20 +124,18 @@ def staff_context() -> dict[str, Any]:
             {
                 "when": MOMENT - dt.timedelta(days=3),
                 "sentence": "A neighbour reported shouting at night.",
-                "who": "Web report",
                 "kind": "new",
             },
             {
                 "when": MOMENT - dt.timedelta(days=2),
                 "sentence": "Amina opened a case and asked how it is safe to reach her.",
-                "who": "Amina Testperson",
                 "kind": "message",
                 "said": "She answers messages while he is at market. A “wrong number” ends the talk.",
             },
             {
                 "when": MOMENT - dt.timedelta(hours=5),
                 "sentence": "The shelter accepted the referral.",
-                "who": "Example Shelter",
+                "about": "A bed for two nights",
                 "kind": "done",
             },
         ],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from types import SimpleNamespace
 
 import pytest
 from django.template import Context, Template, TemplateSyntaxError
@@ -16,6 +17,7 @@ from kinga.interfaces.web.ui.errors import bad_request, csrf_failure, forbidden,
 from kinga.interfaces.web.ui.icons import ICONS, KINDS, TURNING
 from kinga.interfaces.web.ui.middleware import KingaErrorMiddleware
 from kinga.interfaces.web.ui.navigation import NavigationItem, places_for
+from kinga.interfaces.web.ui.templatetags.ui import isolated
 
 NOW = dt.datetime(2020, 4, 14, 9, 30, tzinfo=dt.UTC)
 
@@ -120,3 +122,12 @@ def test_unknown_address_gives_the_page(client: Client) -> None:
     answer = client.get("/no/such/page")
     assert answer.status_code == 404
     assert "There is nothing here for you" in answer.content.decode()
+
+
+def test_names_in_a_sentence_are_isolated_and_nothing_gets_out_of_them() -> None:
+    said = SimpleNamespace(
+        pattern="%(actor)s & %(worker)s met.", names={"actor": "<b>Ann", "worker": "عمر 100%"}
+    )
+    shown = isolated(said)
+    assert shown == "<bdi>&lt;b&gt;Ann</bdi> &amp; <bdi>عمر 100%</bdi> met."
+    assert isolated("<plain>") == "<plain>"

@@ -5,12 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from uuid import UUID
 
-from kinga.core.foundation import clock
+from kinga.core.foundation import clock, shared_cache
 from kinga.core.security import audit
 from kinga.core.security.audit import action
 from kinga.core.security.errors import SiteBegun
 from kinga.core.security.models import Agency, Grant, KeptForm, Site, User
-from kinga.core.security.queries import require
+from kinga.core.security.queries import old_kept_forms, old_sessions, require
 from kinga.core.security.roles import Permission, Relation, Role
 from kinga.core.security.rules import ANYONE, Actor
 
@@ -20,6 +20,7 @@ __all__ = [
     "begin_site",
     "drop_kept_form",
     "end_grant",
+    "forget_what_is_over",
     "give_grant",
     "keep_form",
     "note_account",
@@ -102,10 +103,8 @@ def end_grant(*, by: Actor, grant: Grant) -> Grant:
 
 @action
 def keep_form(*, by: Actor, user: User, path: str, content: str) -> KeptForm:
-    """Keep what a worker typed when their session ended, sealed to them; one form a path."""
-    KeptForm.objects.filter(user=user, path=path).delete()
-    KeptForm.objects.filter(kept_at__lt=clock.now() - dt.timedelta(days=1)).delete()
-    kept = KeptForm(user=user, path=path)
+    """Keep what a worker typed when their session ended, sealed to them. `by` is the public when nobody is signed in."""
+    kept = KeptForm(user=user, path=path, kept_at=clock.now())
     kept.content = content
     kept.save()
     audit.record(by=by, verb="security.keep_form", about=kept)
@@ -114,12 +113,23 @@ def keep_form(*, by: Actor, user: User, path: str, content: str) -> KeptForm:
 
 @action
 def drop_kept_form(*, by: Actor, kept: KeptForm) -> None:
-    """Forget a kept form once it is back on the screen."""
+    """Forget a kept form: it was sent, or thrown away, or kept again."""
     audit.record(by=by, verb="security.drop_kept_form", about=kept)
     kept.delete()
 
 
 @action
+def forget_what_is_over(*, by: Actor) -> dict[str, int]:
+    """Delete sessions, kept forms and rows of the shared cache that are over; how many of each."""
+    require(by, Permission.SITE_MANAGE, ANYONE)
+    sessions, _each = old_sessions().delete()
+    forms, _each = old_kept_forms().delete()
+    counts = {"sessions": sessions, "kept_forms": forms, "cache_rows": shared_cache.forget_expired()}
+    audit.record(by=by, verb="security.forget_what_is_over", about=None, facts=counts)
+    return counts
+
+
+@action(reads=True)
 def note_read(*, by: Actor, verb: str, about: object = None, facts: dict[str, object] | None = None) -> None:
     """Record that someone read: one event a page, committed before the page is sent."""
     audit.record(by=by, verb=verb, about=about, facts=facts)  # type: ignore[arg-type]

@@ -2,33 +2,35 @@
 
 `record()` writes an event; `@action` wraps every public function of an `actions.py`: one transaction,
 and an error when it ended without an event, so nothing is written unseen. Events hold ids and counts,
-never a name, a number or a narrative.
+never a name, a number or a narrative. Inside `only_reads()` every verb refuses but those that record a read.
 """
 
 from __future__ import annotations
 
 import functools
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import Any, ParamSpec, TypeVar, cast
+from typing import Any, ParamSpec, TypeVar, cast, overload
 from uuid import UUID
 
 from django.db import models, transaction
 
 from kinga.core.foundation import clock, ids
-from kinga.core.security.errors import AuditMissing
+from kinga.core.security.errors import AuditMissing, OnlyReading
 from kinga.core.security.models import AuditEvent, Submission
 from kinga.core.security.rules import Actor
 from kinga.core.security.trail.leaves import Event, content, tag
 from kinga.core.security.trail.logkeys import event_key
 
-__all__ = ["action", "earlier", "record", "remember"]
+__all__ = ["action", "earlier", "only_reads", "record", "remember"]
 
 _P = ParamSpec("_P")
 _R = TypeVar("_R")
 _M = TypeVar("_M", bound=models.Model)
 _seen: ContextVar[int] = ContextVar("kinga_audit_seen", default=0)
+_only_reads: ContextVar[bool] = ContextVar("kinga_audit_only_reads", default=False)
 
 Fact = str | int | bool | None
 
@@ -68,13 +70,39 @@ def _agency_of(about: models.Model | None) -> UUID | None:
     return next((getattr(holder, "agency_id", None) for holder in holders), None)
 
 
-def action(function: Callable[_P, _R]) -> Callable[_P, _R]:
-    """Make a verb: keyword-only arguments with `by=`, one transaction, at least one audit event in it."""
+@contextmanager
+def only_reads() -> Iterator[None]:
+    """Inside this block a verb that writes raises OnlyReading; recording a read stays possible."""
+    token = _only_reads.set(True)
+    try:
+        yield
+    finally:
+        _only_reads.reset(token)
 
+
+@overload
+def action(function: Callable[_P, _R], /) -> Callable[_P, _R]: ...
+
+
+@overload
+def action(*, reads: bool) -> Callable[[Callable[_P, _R]], Callable[_P, _R]]: ...
+
+
+def action(function: Callable[_P, _R] | None = None, /, *, reads: bool = False) -> Any:
+    """Make a verb: keyword-only arguments with `by=`, one transaction, at least one audit event in it.
+
+    `@action(reads=True)` is for a verb that records a read, and what being read entails (a message is no longer new).
+    """
+    return functools.partial(_verb, reads=reads) if function is None else _verb(function, reads=reads)
+
+
+def _verb(function: Callable[_P, _R], *, reads: bool) -> Callable[_P, _R]:
     @functools.wraps(function)
     def run(*args: _P.args, **kwargs: _P.kwargs) -> _R:
         if args:
             raise TypeError(f"{function.__name__} takes keyword arguments only.")
+        if _only_reads.get() and not reads:
+            raise OnlyReading(f"{function.__name__} writes, and this page was only to be looked at.")
         before = _seen.get()
         with transaction.atomic():
             result = function(*args, **kwargs)

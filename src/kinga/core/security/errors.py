@@ -4,7 +4,7 @@ from kinga.errors import KingaError
 
 __all__ = [
     "AuditMissing", "BadCheckpoint", "BadEvent", "CannotOpen", "EditClash", "HeadChanged", "NotPermitted",
-    "NotTheSameLog", "SiteBegun", "UnscopedRead",
+    "NotTheSameLog", "OnlyReading", "SiteBegun", "UnscopedRead",
 ]  # fmt: skip
 
 
@@ -34,6 +34,10 @@ class NotTheSameLog(KingaError):
 
 class BadCheckpoint(KingaError):
     """A checkpoint, a signature or a key of the audit log is damaged, or does not fit the log."""
+
+
+class OnlyReading(KingaError):
+    """A verb that writes was called while a page was only to be looked at; it did nothing."""
 
 
 class CannotOpen(KingaError):

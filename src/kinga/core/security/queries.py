@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from uuid import UUID
 
+from django.contrib.sessions.models import Session
 from django.db.models import Q, QuerySet
 
-from kinga.core.foundation import clock
+from kinga.core.foundation import clock, shared_cache
 from kinga.core.security.errors import NotPermitted
 from kinga.core.security.models import Agency, AuditEvent, Grant, KeptForm, Site, User
 from kinga.core.security.roles import Permission, Relation
-from kinga.core.security.rules import Actor, GrantFact, Target, can
+from kinga.core.security.rules import KEPT_FOR, Actor, GrantFact, Target, can
 
 __all__ = [
     "agencies_taking_reports",
     "all_workers_of",
+    "count_over",
     "events_about",
     "granted_ids",
     "grants_on",
     "is_demonstration",
     "kept_forms_of",
+    "old_kept_forms",
+    "old_sessions",
     "partners_of",
     "require",
     "workers_of",
@@ -69,10 +72,27 @@ def grants_on(kind: str, object_id: UUID) -> tuple[GrantFact, ...]:
 
 
 def kept_forms_of(user: User) -> QuerySet[KeptForm]:
-    """What this worker had typed when a session of theirs ended, within a day, newest first. Nobody else's."""
-    return KeptForm.objects.filter(user=user, kept_at__gt=clock.now() - dt.timedelta(days=1)).order_by(
-        "-kept_at"
-    )
+    """What this worker had typed when a session of theirs ended and is still kept, newest first. Nobody else's."""
+    return KeptForm.objects.filter(user=user, kept_at__gt=clock.now() - KEPT_FOR).order_by("-kept_at")
+
+
+def old_sessions() -> QuerySet[Session]:
+    """Sessions that no browser can use any more."""
+    return Session.objects.filter(expire_date__lt=clock.now())
+
+
+def old_kept_forms() -> QuerySet[KeptForm]:
+    """Forms kept for as long as was promised. Nobody's are shown."""
+    return KeptForm.objects.filter(kept_at__lte=clock.now() - KEPT_FOR)
+
+
+def count_over() -> dict[str, int]:
+    """How many sessions, kept forms and rows of the shared cache are over and may go. Three queries."""
+    return {
+        "sessions": old_sessions().count(),
+        "kept_forms": old_kept_forms().count(),
+        "cache_rows": shared_cache.expired(),
+    }
 
 
 def events_about(object_ids: list[UUID]) -> QuerySet[AuditEvent]:

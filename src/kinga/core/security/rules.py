@@ -8,7 +8,12 @@ from uuid import UUID
 
 from kinga.core.security.roles import ROLES, Permission, Relation, Role
 
-__all__ = ["ANYONE", "Actor", "Decision", "GrantFact", "Target", "can"]
+__all__ = ["ANYONE", "KEPT_FOR", "MOST_KEPT", "Actor", "Decision", "GrantFact", "Target", "can"]
+
+# How long a form is kept that a session ended over: what was left open on Friday is found on Monday.
+KEPT_FOR = dt.timedelta(days=7)
+# How many of them a worker can have at once: more would be somebody filling the database.
+MOST_KEPT = 50
 
 
 @dataclass(frozen=True)

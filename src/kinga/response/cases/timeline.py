@@ -3,115 +3,114 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
-
-from django.utils.translation import gettext as _
 
 from kinga.core.foundation.contributions import contributions
 from kinga.core.security.models import AuditEvent, User
 from kinga.core.security.queries import events_about
-from kinga.response.cases.models import Case, ClosureReason, Concern, Task
+from kinga.response.cases import acts
+from kinga.response.cases.models import Case, ClosureReason, Concern, PersonRole, Task
+from kinga.response.cases.telling import GONE, SOFTWARE, Sentence, Who, who_is
 
 __all__ = ["TimelineEntry", "timeline"]
 
 
 @dataclass(frozen=True)
 class TimelineEntry:
-    """One thing that happened. `sentence` is translated; `body` is what somebody wrote; `kind` names the room's part."""
+    """One thing that happened. `about` says what it concerns in a few words, `body` is what somebody wrote.
+
+    `kind` names the room's part: case, note, task, concern, referral.
+    """
 
     at: dt.datetime
-    who: str
-    sentence: str
+    sentence: Sentence
+    about: str = ""
     body: str = ""
     kind: str = "case"
     url: str = ""
 
 
 def timeline(user: User, case: Case) -> list[TimelineEntry]:
-    """Everything about a case, newest first. Opens the sealed texts: the page records the read.
+    """Everything about a case as `user` reads it, newest first. Opens the sealed texts: the page records the read.
 
     `case` came from `queries.case(user, …)`, so the worker may read it. Queries: five, and those of other rooms.
     """
-    entries = [*_acts(case), *_notes(case), *_tasks(case), *_concerns(case)]
+    concerns = list(case.concerns.select_related("raised_by__agency"))
+    entries = [
+        *_notes(case, user),
+        *_tasks(case, user),
+        *(_raised(concern, user) for concern in concerns),
+        *_acts(case, user, concerns),
+    ]
     for part in contributions("timeline"):
         entries.extend(part(case, user))
     return sorted(entries, key=lambda entry: entry.at, reverse=True)
 
 
-def _name(worker: User | None) -> str:
-    return worker.name if worker else _("Kinga")
+def _notes(case: Case, reader: User) -> Iterator[TimelineEntry]:
+    for note in case.notes.select_related("author__agency"):
+        told = acts.NOTE_CORRECTED if note.corrects_id else acts.NOTE
+        yield TimelineEntry(note.at, told.by(who_is(note.author, reader)), body=note.text.open(), kind="note")
 
 
-def _notes(case: Case) -> Iterator[TimelineEntry]:
-    for note in case.notes.select_related("author"):
-        sentence = _("corrected a note") if note.corrects_id else _("wrote a note")
-        yield TimelineEntry(note.at, _name(note.author), sentence, note.text.open(), "note")
+def _tasks(case: Case, reader: User) -> Iterator[TimelineEntry]:
+    for task in case.tasks.exclude(done_at=None).select_related("done_by__agency"):
+        yield _ended(task, reader)
 
 
-def _tasks(case: Case) -> Iterator[TimelineEntry]:
-    for task in case.tasks.exclude(done_at=None).select_related("done_by"):
-        yield _task_entry(task)
-
-
-def _task_entry(task: Task) -> TimelineEntry:
-    pattern = _("dropped a task: %(what)s") if task.dropped else _("finished a task: %(what)s")
+def _ended(task: Task, reader: User) -> TimelineEntry:
+    told = acts.TASK_DROPPED if task.dropped else acts.TASK_FINISHED
     return TimelineEntry(
         task.done_at or task.due_at,
-        _name(task.done_by),
-        pattern % {"what": task.what.open()},
+        told.by(who_is(task.done_by, reader)),
+        task.what.open(),
         task.outcome.open(),
         "task",
     )
 
 
-def _concerns(case: Case) -> Iterator[TimelineEntry]:
-    for concern in case.concerns.select_related("raised_by"):
-        yield _concern_entry(concern)
+def _raised(concern: Concern, reader: User) -> TimelineEntry:
+    sentence = acts.CONCERN.by(who_is(concern.raised_by, reader))
+    about, body = concern.get_harm_display(), concern.detail.open()
+    return TimelineEntry(concern.raised_at, sentence, about, body, "concern")
 
 
-def _concern_entry(concern: Concern) -> TimelineEntry:
-    sentence = _("raised a concern: %(harm)s") % {"harm": concern.get_harm_display()}
-    return TimelineEntry(
-        concern.raised_at, _name(concern.raised_by), sentence, concern.detail.open(), "concern"
-    )
-
-
-def _closed(event: AuditEvent, people: dict[Any, str]) -> str:
-    reason = dict(ClosureReason.choices).get(event.facts.get("reason", ""), "")
-    return _("closed the case: %(reason)s") % {"reason": reason}
-
-
-def _assigned(event: AuditEvent, people: dict[Any, str]) -> str:
-    return _("handed the case to %(worker)s") % {"worker": people.get(event.facts.get("to"), "?")}
-
-
-def _joined(event: AuditEvent, people: dict[Any, str]) -> str:
-    return _("added %(worker)s to the case") % {"worker": people.get(event.facts.get("to"), "?")}
-
-
-# How an event of the case itself is told; what is not here is told by its note, task or concern.
-_TOLD: dict[str, Callable[[AuditEvent, dict[Any, str]], str]] = {
-    "cases.open_case": lambda event, people: _("opened the case"),
-    "cases.close_case": _closed,
-    "cases.reopen_case": lambda event, people: _("reopened the case"),
-    "cases.assign_lead": _assigned,
-    "cases.add_team_member": _joined,
-    "cases.link_report": lambda event, people: _("linked a report"),
-    "cases.unlink_report": lambda event, people: _("took a report out of the case"),
-    "cases.add_person": lambda event, people: _("added a person"),
-    "cases.change_case": lambda event, people: _("changed the case"),
-    "cases.move_task": lambda event, people: _("moved a task to another time"),
-}
-
-
-def _acts(case: Case) -> Iterator[TimelineEntry]:
-    events = [event for event in events_about([case.pk]) if event.verb in _TOLD]
-    ids = {event.user_id for event in events} | {event.facts.get("to") for event in events}
-    people = {
-        str(pk): name for pk, name in User.objects.filter(pk__in=filter(None, ids)).values_list("pk", "name")
-    }
+def _acts(case: Case, reader: User, concerns: list[Concern]) -> Iterator[TimelineEntry]:
+    """What is known only from the trace: it names workers by id, and outlives their rows."""
+    events = [event for event in events_about([case.pk]) if event.verb in acts.ACTS]
+    ids = {str(event.user_id) for event in events if event.user_id}
+    ids |= {str(event.facts["to"]) for event in events if event.facts.get("to")}
+    people = {str(user.pk): user for user in User.objects.filter(pk__in=ids).select_related("agency")}
+    labels = {str(concern.pk): str(concern.get_harm_display()) for concern in concerns}
     for event in events:
-        who = people.get(str(event.user_id)) or _("Kinga")
-        yield TimelineEntry(event.at, who, _TOLD[event.verb](event, people), "", "case")
+        yield TimelineEntry(event.at, _sentence(event, people, reader), _about(event, labels))
+
+
+def _sentence(event: AuditEvent, people: Mapping[str, User], reader: User) -> Sentence:
+    who, to = _actor(event, people, reader), str(event.facts.get("to") or "")
+    if not to:
+        return acts.ACTS[event.verb].by(who)
+    if to == str(reader.pk):
+        return acts.TO_YOU[event.verb].by(who)
+    if to not in people:
+        return acts.TO_SOMEONE_GONE[event.verb].by(who)
+    return acts.ACTS[event.verb].by(who, worker=people[to].name)
+
+
+def _actor(event: AuditEvent, people: Mapping[str, User], reader: User) -> Who:
+    if event.user_id is None:
+        return SOFTWARE
+    worker = people.get(str(event.user_id))
+    return who_is(worker, reader) if worker else GONE
+
+
+def _about(event: AuditEvent, concerns: Mapping[str, str]) -> str:
+    """The label of what an act concerns: a reason, a role, a harm. Nothing that somebody wrote."""
+    facts: Mapping[str, Any] = event.facts
+    if event.verb == "cases.close_case":
+        return str(dict(ClosureReason.choices).get(str(facts.get("reason")), ""))
+    if event.verb == "cases.add_person":
+        return str(dict(PersonRole.choices).get(str(facts.get("role")), ""))
+    return concerns.get(str(facts.get("concern")), "") if event.verb == "cases.resolve_concern" else ""

@@ -161,7 +161,7 @@ def add_message(
     return message
 
 
-@action
+@action(reads=True)
 def read_mailbox(*, by: Actor, report: Report) -> list[Message]:
     """The messages of a mailbox for one side; those of the other side are marked as read."""
     public = by.kind == "public"

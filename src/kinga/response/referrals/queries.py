@@ -84,7 +84,9 @@ def referral(user: User, referral_id: UUID) -> Referral:
 
 def steps_of(row: Referral) -> QuerySet[ReferralStep]:
     """The steps of a referral that was already found readable, the newest first."""
-    steps = ReferralStep.objects.scope("visible").filter(referral=row).select_related("by__agency")
+    steps = (
+        ReferralStep.objects.scope("visible").filter(referral=row).select_related("by__agency", "referral")
+    )
     return steps.order_by("-at", "-id")
 
 

@@ -27,7 +27,7 @@ class Submission(models.Model):
 
 
 class KeptForm(KingaModel):
-    """What a worker had typed when their session ended: sealed to them, one day long."""
+    """What a worker had typed when their session ended: sealed to them, for `rules.KEPT_FOR`."""
 
     data_classes: ClassVar = {"operational": ("id", "user", "path", "kept_at"), "sealed": ("content",)}
 

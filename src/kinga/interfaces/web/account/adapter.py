@@ -16,6 +16,7 @@ from kinga.core.security.queries import kept_forms_of
 from kinga.core.security.site_sealing import fingerprint, open_for_site, seal_for_site
 from kinga.interfaces.web.account import session, trace
 from kinga.interfaces.web.ui.visitor import network_key
+from kinga.interfaces.web.account.unsent.reopening import address_of
 
 __all__ = ["AccountAdapter", "MfaAdapter"]
 
@@ -59,11 +60,13 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         """Sign in; the session's clocks begin."""
         super().login(request, user)
         session.begin(request)
+        for said in ("kinga_kept", "kinga_files_lost"):
+            request.session.pop(said, None)
 
     def post_login(self, request: HttpRequest, user: Any, **kwargs: Any) -> HttpResponse:
         """On to where one wanted to go, or to what one had typed when the last session ended."""
-        if kept_forms_of(user).exists():
-            kwargs["redirect_url"] = reverse("account_kept")
+        if kept := list(kept_forms_of(user)[:2]):
+            kwargs["redirect_url"] = address_of(kept[0]) if len(kept) == 1 else reverse("account_kept")
         response: HttpResponse = super().post_login(request, user, **kwargs)
         session.remember_worker(response, user)
         if settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
-from uuid import UUID
 
 from allauth.mfa.utils import is_mfa_enabled
 from django.contrib.auth import logout
@@ -12,11 +11,9 @@ from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
-from kinga.core.security.actions import drop_kept_form
-from kinga.core.security.models import User
-from kinga.core.security.queries import kept_forms_of
 from kinga.interfaces.web.account import session
-from kinga.interfaces.web.account.expired import KEPT
+from kinga.interfaces.web.account.unsent.kept import FIELD, forget_sent
+from kinga.interfaces.web.account.unsent.reopening import ASKED, reopen
 
 __all__ = ["SessionAgeMiddleware"]
 
@@ -28,6 +25,7 @@ _BEFORE_SECOND_FACTOR = {
     "home:exit",
     "home:language",
     "home:extend",
+    "account_keep",
 }
 
 
@@ -45,12 +43,14 @@ class SessionAgeMiddleware:
             else:
                 session.touch(request)
         response = self.get_response(request)
-        if request.method == "POST" and request.user.is_authenticated and response.status_code < 500:
-            _forget_sent(request, request.user)
+        taken = response.status_code < 400 and not getattr(request, "reopened", None)
+        if request.method == "POST" and request.user.is_authenticated and taken:
+            # A form with an error is on the screen again, not saved: its copy stays.
+            forget_sent(request.user, request.POST.get(FIELD) or request.GET.get(ASKED, ""))
         return response
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
-        """Before any page of staff: this session has shown a second factor, or sets one up now."""
+        """Before any page of staff: this session has shown a second factor, or sets one up now. Then kept forms."""
         match = request.resolver_match
         if not request.user.is_authenticated or match is None:
             return None
@@ -60,7 +60,7 @@ class SessionAgeMiddleware:
             or match.view_name in _BEFORE_SECOND_FACTOR
             or session.passed_second_factor(request, user)
         ):
-            return None
+            return reopen(request, view, args, kwargs)
         if is_mfa_enabled(user):
             # The second factor was set up elsewhere after this session began: prove it here as well.
             self._end(request)
@@ -72,14 +72,3 @@ class SessionAgeMiddleware:
         request.ended_for = request.user  # type: ignore[attr-defined]
         logout(request)
         request.user = AnonymousUser()
-
-
-def _forget_sent(request: HttpRequest, user: User) -> None:
-    """A kept form was sent again: forget the copy."""
-    try:
-        key = UUID(request.POST.get(KEPT, ""))
-    except ValueError:
-        return
-    kept = kept_forms_of(user).filter(pk=key).first()
-    if kept is not None:
-        drop_kept_form(by=user.actor, kept=kept)

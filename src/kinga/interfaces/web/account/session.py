@@ -12,25 +12,28 @@ from django.http import HttpRequest, HttpResponse
 
 from kinga.core.foundation import clock
 from kinga.core.security.models import User
+from kinga.core.security.rules import KEPT_FOR
 
 __all__ = [
     "begin",
     "demand_second_factor",
     "has_ended",
     "last_worker",
+    "mark_of",
     "note_second_factor",
     "passed_second_factor",
     "remember_worker",
+    "seconds_left",
     "signed_in_lately",
     "speak",
     "touch",
+    "worker_of",
 ]
 
 _BEGAN, _SEEN, _SECOND = "kinga_began", "kinga_seen", "kinga_second_factor"
 _LATELY = 300  # seconds after a sign-in in which it counts as proof for what needs one
 _TOUCH_EVERY = 15  # seconds: not every click writes to the database
 _WORKER_SALT = "kinga last worker"
-_WORKER_DAYS = 1  # as long as a kept form is kept
 
 
 def _now() -> float:
@@ -52,11 +55,17 @@ def has_ended(request: HttpRequest) -> bool:
     return bool(now - seen >= settings.SESSION_IDLE_SECONDS or now - began >= settings.SESSION_MAX_SECONDS)
 
 
-def touch(request: HttpRequest) -> None:
-    """The worker is here. Written at most every fifteen seconds."""
+def touch(request: HttpRequest, *, at_once: bool = False) -> None:
+    """The worker is here. Written at most every fifteen seconds, unless `at_once`."""
     now = _now()
-    if now - request.session.get(_SEEN, 0) >= _TOUCH_EVERY:
+    if at_once or now - request.session.get(_SEEN, 0) >= _TOUCH_EVERY:
         request.session[_SEEN] = now
+
+
+def seconds_left(request: HttpRequest) -> int:
+    """How long until this session is too old, however busy it is."""
+    began = float(request.session.get(_BEGAN, _now()))
+    return max(0, int(began + settings.SESSION_MAX_SECONDS - _now()))
 
 
 def signed_in_lately(request: HttpRequest) -> bool:
@@ -90,13 +99,26 @@ def _cookie_name() -> str:
     return "__Host-worker" if settings.HTTPS else "worker"
 
 
+def mark_of(user: User) -> str:
+    """The worker's id, signed. It says for whom a form is kept; it proves nothing, so it opens nothing."""
+    return signing.dumps(str(user.pk), salt=_WORKER_SALT)
+
+
+def worker_of(mark: str) -> User | None:
+    """The worker of a mark, if it was made within the time that forms are kept and they still work here."""
+    try:
+        key = signing.loads(mark, salt=_WORKER_SALT, max_age=KEPT_FOR)
+        return User.objects.filter(pk=UUID(str(key)), is_active=True).first()
+    except (signing.BadSignature, ValueError):
+        return None
+
+
 def remember_worker(response: HttpResponse, user: User) -> None:
-    """A signed cookie with the worker's id, for a day: a form that arrives after the session is kept for them."""
-    value = signing.dumps(str(user.pk), salt=_WORKER_SALT)
+    """A cookie with the worker's mark: a form that arrives after the session is kept for them."""
     response.set_cookie(
         _cookie_name(),
-        value,
-        max_age=_WORKER_DAYS * 86_400,
+        mark_of(user),
+        max_age=KEPT_FOR,
         secure=settings.HTTPS,
         httponly=True,
         samesite="Lax",
@@ -104,14 +126,8 @@ def remember_worker(response: HttpResponse, user: User) -> None:
 
 
 def last_worker(request: HttpRequest) -> User | None:
-    """Who signed in last in this browser, if within a day and still active. It proves nothing, so it opens nothing."""
-    try:
-        value = signing.loads(
-            request.COOKIES.get(_cookie_name(), ""), salt=_WORKER_SALT, max_age=_WORKER_DAYS * 86_400
-        )
-        return User.objects.filter(pk=UUID(str(value)), is_active=True).first()
-    except (signing.BadSignature, ValueError):
-        return None
+    """Who signed in last in this browser, as long as a form is kept."""
+    return worker_of(request.COOKIES.get(_cookie_name(), ""))
 
 
 def speak(response: HttpResponse, language: str) -> None:

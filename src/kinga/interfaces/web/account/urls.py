@@ -6,6 +6,7 @@ The names are allauth's own, because it looks its pages up by them.
 from django.urls import path
 
 from kinga.interfaces.web.account import views
+from kinga.interfaces.web.account.unsent import views as unsent
 from kinga.interfaces.web.ui.access import open_to_all, signed_in
 
 urlpatterns = [
@@ -21,7 +22,9 @@ urlpatterns = [
     path("second-factor/remove", signed_in(views.RemoveSecond.as_view()), name="mfa_deactivate_totp"),
     path("recovery-codes", signed_in(views.Codes.as_view()), name="mfa_view_recovery_codes"),
     path("recovery-codes/new", signed_in(views.NewCodes.as_view()), name="mfa_generate_recovery_codes"),
-    path("kept", views.kept, name="account_kept"),
-    path("kept/forget", views.throw_away, name="account_forget_kept"),
-    path("keep", views.keep_typed, name="account_keep"),
+    path("kept", unsent.kept, name="account_kept"),
+    path("kept/forget", unsent.throw_away, name="account_forget_kept"),
+    path("kept/<uuid:kept_id>", unsent.kept_one, name="account_kept_one"),
+    path("kept/take", unsent.take_back, name="account_take_back"),
+    path("keep", unsent.keep_typed, name="account_keep"),
 ]

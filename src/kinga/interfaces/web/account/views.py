@@ -8,19 +8,15 @@ from allauth.account import views as account
 from allauth.mfa.base import views as mfa
 from allauth.mfa.recovery_codes import views as recovery_codes
 from allauth.mfa.totp import views as totp
-from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods, require_POST
+from django.shortcuts import render
 
-from kinga.core.security.queries import kept_forms_of
 from kinga.interfaces.web.account import forms
-from kinga.interfaces.web.account.expired import KEPT, fields_of, keep, readable
-from kinga.interfaces.web.ui.access import StaffRequest, open_to_all, signed_in
+from kinga.interfaces.web.ui.access import open_to_all
 
 __all__ = [
     "Again", "ChangePassphrase", "CodeAgain", "Codes", "NewCodes", "RemoveSecond", "Second", "SetUp", "SignIn",
-    "SignOut", "Yours", "closed", "keep_typed", "kept", "throw_away",
+    "SignOut", "Yours", "closed",
 ]  # fmt: skip
 
 
@@ -114,38 +110,3 @@ class Yours(mfa.IndexView):  # type: ignore[misc]
 def closed(request: HttpRequest) -> HttpResponse:
     """The account was closed."""
     return render(request, "account/account_inactive.html")
-
-
-@signed_in
-@require_http_methods(["GET", "HEAD"])
-def kept(request: StaffRequest) -> HttpResponse:
-    """What one had typed when the session ended: read it, then send it or throw it away."""
-    rows = [(row, fields_of(row)) for row in kept_forms_of(request.user)]
-    if not rows:
-        return redirect("home:start")
-    shown = [
-        {"kept": row, "fields": fields, "readable": readable(fields), "returned": KEPT}
-        for row, fields in rows
-    ]
-    return render(request, "account/kept.html", {"shown": shown})
-
-
-@signed_in
-@require_POST
-def throw_away(request: StaffRequest) -> HttpResponse:
-    """Forget one kept form; the page's own field names it and the middleware forgets it."""
-    return redirect("account_kept")
-
-
-@signed_in
-@require_POST
-def keep_typed(request: StaffRequest) -> HttpResponse:
-    """Called by the page's script when the idle time is over: keep what stands in its form, and end the session."""
-    user = request.user
-    fields = [(name, value) for name in request.POST for value in request.POST.getlist(name)]
-    was_kept = keep(user, request.headers.get("X-Kinga-Path", ""), fields)
-    request.ended_for = user  # type: ignore[attr-defined]
-    logout(request)
-    if was_kept:
-        request.session["kinga_kept"] = True
-    return HttpResponse(status=204)

@@ -11,6 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_POST
 
+from kinga.interfaces.web.account import session
 from kinga.interfaces.web.home.queue import sections_for
 from kinga.interfaces.web.ui.access import open_to_all
 
@@ -45,10 +46,11 @@ def leave(request: HttpRequest) -> HttpResponse:
 @open_to_all
 @require_POST
 def extend(request: HttpRequest) -> HttpResponse:
-    """Keep a signed-in session: 204, or 403 when it has already ended."""
-    if not request.user.is_authenticated:
+    """Keep a signed-in session: 204; 403 when it has ended, or is another worker's than the page that asks."""
+    owner = session.worker_of(request.POST.get("worker", ""))
+    if owner is None or request.user != owner:
         return HttpResponse(status=403)
-    request.session.modified = True
+    session.touch(request, at_once=True)
     return HttpResponse(status=204)
 
 

@@ -55,7 +55,7 @@ def _guard(view: _StaffView[_P], permission: Permission | None) -> _View[_P]:
     @functools.wraps(view)
     def run(request: HttpRequest, *args: _P.args, **kwargs: _P.kwargs) -> HttpResponse:
         if not request.user.is_authenticated:
-            from kinga.interfaces.web.account.expired import ask_to_sign_in
+            from kinga.interfaces.web.account.unsent.expired import ask_to_sign_in
 
             return ask_to_sign_in(request)
         user = request.user

@@ -20,8 +20,10 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """403 for a form that is too old or came from elsewhere."""
-    return render(request, "403.html", {"stale_form": True}, status=403)
+    """403 for a form that is too old or came from elsewhere. What a page of staff had sent is not lost."""
+    from kinga.interfaces.web.account.unsent.expired import stale_form
+
+    return stale_form(request, reason) or render(request, "403.html", {"stale_form": True}, status=403)
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -6,8 +6,10 @@ from typing import Any
 
 from django import forms
 from django.forms.renderers import DjangoTemplates
+from django.forms.utils import ErrorDict
+from django.http import QueryDict
 
-__all__ = ["DateInput", "Form", "KingaRenderer", "ModelForm", "Question"]
+__all__ = ["DateInput", "Form", "KingaRenderer", "ModelForm", "Question", "TypedBefore"]
 
 _OURS = {
     "django/forms/widgets/radio.html": "ui/forms/choices.html",
@@ -37,10 +39,42 @@ class DateInput(forms.DateInput):
         super().__init__(attrs=attrs, format="%Y-%m-%d")
 
 
-class _Plain:
+class TypedBefore(QueryDict):
+    """What a worker had typed when a session ended: a form shows it again, and takes it only when it is sent."""
+
+
+class _Plain(forms.BaseForm):
     """The server checks, not the browser's bubbles: they cannot be read aloud, translated or kept on screen."""
 
     use_required_attribute = False
+
+    @property
+    def reopened(self) -> bool:
+        """Whether this form only shows again what was typed before a session ended."""
+        return isinstance(self.data, TypedBefore)
+
+    @property
+    def kept_form(self) -> str:
+        """The key of the kept copy that this form was opened from, to travel with it until it is saved."""
+        return str(self.data.get("kept_form", "")) if self.is_bound else ""
+
+    def is_valid(self) -> bool:
+        """Never for a form that is shown again: it has not been sent."""
+        return not self.reopened and super().is_valid()
+
+    def full_clean(self) -> None:
+        """Nothing is found wrong with a form that is shown again: it may be half written."""
+        if self.reopened:
+            self._errors, self.cleaned_data = ErrorDict(renderer=self.renderer), {}
+        else:
+            super().full_clean()
+
+    def fits(self) -> bool:
+        """Whether what is shown again could be sent as it stands; `cleaned_data` holds it then."""
+        super().full_clean()
+        fits = not self._errors
+        self._errors = ErrorDict(renderer=self.renderer)
+        return fits
 
 
 class Form(_Plain, forms.Form):

@@ -119,8 +119,8 @@ def _reports(case: Case) -> list[dict[str, Any]]:
 def _entry(entry: TimelineEntry) -> dict[str, Any]:
     return {
         "when": entry.at,
-        "sentence": entry.sentence[:1].upper() + entry.sentence[1:],
-        "who": entry.who,
+        "sentence": entry.sentence,
+        "about": entry.about,
         "said": entry.body,
         "kind": _ICONS.get(entry.kind, "info"),
         "url": entry.url,

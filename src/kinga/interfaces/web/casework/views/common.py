@@ -82,23 +82,25 @@ def form_page(
 def edit_page(
     request: HttpRequest,
     form: EditForm,
-    row: Any,
     *,
     save: Callable[[Any], HttpResponse],
     case: Case,
     title: str,
     primary: str,
 ) -> HttpResponse:
-    """As form_page, for a form over `row`: a clash is shown until each field has been chosen."""
-    if form.is_bound and form.is_valid():
-        open_names = [
-            name for name in form.edited if f"clash_{name}" in form.data and f"choose_{name}" not in form.data
+    """As form_page, for a form over a row: a clash is shown until each field has been chosen."""
+    if form.is_bound and (form.is_valid() or (form.reopened and form.fits())):
+        names = [
+            name
+            for name in form.edited
+            if f"clash_{name}" in form.data and (form.reopened or f"choose_{name}" not in form.data)
         ]
-        if open_names:
-            fields = {
-                name: (plain(getattr(row, name)), plain(form.cleaned_data[name])) for name in open_names
-            }
-            return _clash_page(request, form, EditClash(fields, row.version), case, title, unchosen=True)
+        if names:
+            # On what the worker was shown, not on what stands now: who saved in between clashes anew.
+            base, version = form.cleaned_data["base"], form.cleaned_data["base_version"]
+            fields = {name: (base.get(name, ""), plain(form.cleaned_data[name])) for name in names}
+            unchosen = not form.reopened
+            return _clash_page(request, form, EditClash(fields, version), case, title, unchosen=unchosen)
     return form_page(request, form, title=title, primary=primary, case=case, save=save)
 
 
@@ -118,6 +120,7 @@ def _both_versions(form: Any, clash: EditClash) -> list[dict[str, Any]]:
             "label": form.fields[name].label if name in form.fields else _("Safe times"),
             "theirs": form.words(name, theirs),
             "mine": form.words(name, mine),
+            "chosen": form.data.get(f"choose_{name}", ""),
         }
         for name, (theirs, mine) in clash.fields.items()
     ]

@@ -40,7 +40,7 @@ def change(request: StaffRequest, case_id: UUID) -> HttpResponse:
         return to_case(case)
 
     form = ChangeCaseForm(bound(request), initial=ChangeCaseForm.start(case))
-    return edit_page(request, form, case, case=case, save=save, title=_("Change the case"), primary=_("Save"))
+    return edit_page(request, form, case=case, save=save, title=_("Change the case"), primary=_("Save"))
 
 
 @requires(Permission.CASE_ASSIGN)

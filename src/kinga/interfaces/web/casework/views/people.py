@@ -80,7 +80,7 @@ def change_person(request: StaffRequest, case_id: UUID, person_id: UUID) -> Http
 
     form = ChangePersonForm(bound(request), initial=ChangePersonForm.start(person))
     page = {"title": _("Change a person"), "primary": _("Save")}
-    return edit_page(request, form, person, case=case, save=save, **page)
+    return edit_page(request, form, case=case, save=save, **page)
 
 
 @requires(Permission.CASE_WRITE)
@@ -120,7 +120,7 @@ def contact_rule(request: StaffRequest, case_id: UUID, person_id: UUID, point_id
 
     form = ContactRuleForm(bound(request), initial=ContactRuleForm.start(point))
     page = {"title": _("Change the safe-contact rule"), "primary": _("Save the rule")}
-    return form_page(request, form, case=case, save=save, **page)
+    return edit_page(request, form, case=case, save=save, **page)
 
 
 @requires(Permission.CASE_WRITE)

@@ -9,7 +9,6 @@ from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from kinga.core.foundation import clock
@@ -23,6 +22,7 @@ from kinga.interfaces.web.ui.access import StaffRequest
 from kinga.response.cases.models import Case, CaseStatus
 from kinga.response.referrals import queries, rules
 from kinga.response.referrals.models import Referral, ReferralStatus
+from kinga.response.referrals.story import sentence
 
 __all__ = ["FORMS", "Line", "case_section", "lines", "referral"]
 
@@ -86,13 +86,6 @@ def _choices(user: User, row: Referral) -> list[str]:
     return [step for step in FORMS if step in following and user.may(needed)]
 
 
-def _who(worker: User | None, reader: User) -> str:
-    """A colleague by name; a worker of the other side by their agency."""
-    if worker is None:
-        return _("Kinga")
-    return worker.name if worker.agency_id == reader.agency_id else worker.agency.name
-
-
 def referral(
     request: StaffRequest, row: Referral, *, step: str = "", wrong: Form | None = None
 ) -> HttpResponse:
@@ -113,8 +106,7 @@ def referral(
     story = [
         {
             "when": each.at,
-            "sentence": each.get_status_display(),
-            "who": _who(each.by, user),
+            "sentence": sentence(each, user),
             "said": each.reason.open(),
             "kind": _KINDS[ReferralStatus(each.status)],
         }

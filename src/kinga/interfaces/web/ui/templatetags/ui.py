@@ -9,7 +9,7 @@ from django import template
 from django.contrib.messages.storage.base import Message
 from django.forms import BaseForm, BoundField
 from django.utils.functional import Promise
-from django.utils.html import format_html
+from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from kinga.core.foundation import clock
@@ -115,6 +115,18 @@ def first_id(field: BoundField) -> str:
 def message_kind(message: Message) -> str:
     """The note that a message of Django is shown in."""
     return _MESSAGE_KINDS.get(message.level_tag, "info")
+
+
+@register.filter
+def isolated(sentence: Any) -> Any:
+    """A sentence with its proper names isolated, so that a name of another script turns nothing round.
+
+    Takes what has a translated `pattern` and the `names` of its placeholders; any other text as it is.
+    """
+    if not hasattr(sentence, "pattern"):
+        return sentence
+    names = {place: format_html("<bdi>{}</bdi>", name) for place, name in sentence.names.items()}
+    return mark_safe(conditional_escape(sentence.pattern) % names)  # noqa: S308 - every part is escaped
 
 
 @register.filter

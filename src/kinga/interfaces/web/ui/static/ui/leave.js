@@ -11,6 +11,7 @@
     var blank = document.createElement("div");
     blank.className = "blank";
     body.appendChild(blank);
+    document.dispatchEvent(new Event("kinga:leave"));
     document.title = "\u200b";
     window.location.replace(exit);
   }

@@ -1,0 +1,42 @@
+"""The benchmark of pages still builds its site and still reaches every page it measures."""
+
+from __future__ import annotations
+
+import pytest
+from pytest_django import Settings
+
+from benchmarks.bench_pages import acts, print_table, timed
+from benchmarks.building import Built, build
+from kinga.response.cases.models import Note
+from kinga.response.intake.models import Report
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def built(settings: Settings) -> Built:
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    return build(reports=9)
+
+
+def test_every_page_is_reached_and_does_what_its_row_says(built: Built) -> None:
+    assert built.counts["reports"] == 9
+    assert built.counts["cases"] == 3
+    notes, reports = Note.objects.scope("test").count(), Report.objects.scope("test").count()
+    measured = acts(built)
+    answers = {name: act().status_code for name, act in measured.items()}
+    assert set(answers.values()) == {200, 302}, answers
+    assert answers["note saved"] == 302
+    assert Note.objects.scope("test").count() == notes + 1
+    assert Report.objects.scope("test").count() == reports + 1
+    assert "queries" in timed(measured["inbox"], 2)
+
+
+def test_the_table_has_a_row_for_each_page(capsys: pytest.CaptureFixture[str]) -> None:
+    row = {"p50": 1.25, "p95": 3.0, "queries": 7, "bytes": 900}
+    told = {"version": "3", "built": {"reports": 9}, "seconds": 2.0, "django": "5.2", "pages": {"inbox": row}}
+    print_table({"sqlite": told, "postgresql": told}, 60)
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[-1] == "| inbox | 1.2 | 3.0 | 7 | 1.2 | 3.0 | 7 | 900 |"
+    assert lines[-2].count("|") == lines[-1].count("|")
+    assert any("9 reports" in line for line in lines)
