@@ -8,8 +8,9 @@ from django import forms
 from django.forms.renderers import DjangoTemplates
 from django.forms.utils import ErrorDict
 from django.http import QueryDict
+from django.utils.translation import gettext as _
 
-__all__ = ["DateInput", "Form", "KingaRenderer", "ModelForm", "Question", "TypedBefore"]
+__all__ = ["DateInput", "Form", "KingaRenderer", "ModelForm", "Plain", "Question", "TypedBefore"]
 
 _OURS = {
     "django/forms/widgets/radio.html": "ui/forms/choices.html",
@@ -43,10 +44,20 @@ class TypedBefore(QueryDict):
     """What a worker had typed when a session ended: a form shows it again, and takes it only when it is sent."""
 
 
-class _Plain(forms.BaseForm):
-    """The server checks, not the browser's bubbles: they cannot be read aloud, translated or kept on screen."""
+class Plain(forms.BaseForm):
+    """The server checks, not the browser's bubbles: they cannot be read aloud, translated or kept on screen.
+
+    What is missing is said by its own name: in a summary, "This field is required" four times helps nobody.
+    Long text has no limit in the browser: it would cut off the end of what is pasted without a word.
+    """
 
     use_required_attribute = False
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            if isinstance(field.widget, forms.Textarea):
+                field.widget.attrs.pop("maxlength", None)
 
     @property
     def reopened(self) -> bool:
@@ -67,6 +78,7 @@ class _Plain(forms.BaseForm):
         if self.reopened:
             self._errors, self.cleaned_data = ErrorDict(renderer=self.renderer), {}
         else:
+            self._name_what_is_missing()
             super().full_clean()
 
     def fits(self) -> bool:
@@ -76,12 +88,21 @@ class _Plain(forms.BaseForm):
         self._errors = ErrorDict(renderer=self.renderer)
         return fits
 
+    def _name_what_is_missing(self) -> None:
+        """The errors of what is missing carry the names of the fields."""
+        for bound in self:
+            messages = bound.field.error_messages
+            if messages.get("required") is forms.Field.default_error_messages["required"]:
+                chosen = isinstance(bound.field, forms.ChoiceField | forms.ModelChoiceField)
+                missing = _("Choose one: “%(label)s”.") if chosen else _("Fill in: “%(label)s”.")
+                messages["required"] = missing % {"label": bound.label}
 
-class Form(_Plain, forms.Form):
+
+class Form(Plain, forms.Form):
     """The base of every form of a page."""
 
 
-class ModelForm(_Plain, forms.ModelForm):  # type: ignore[type-arg]
+class ModelForm(Plain, forms.ModelForm):  # type: ignore[type-arg]
     """The base of a form over one model; its view still calls an action, never `.save()`."""
 
 
