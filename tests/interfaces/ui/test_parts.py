@@ -133,6 +133,8 @@ def test_names_in_a_sentence_are_isolated_and_nothing_gets_out_of_them() -> None
     shown = isolated(said)
     assert shown == "<bdi>&lt;b&gt;Ann</bdi> &amp; <bdi>عمر 100%</bdi> met."
     assert isolated("<plain>") == "<plain>"
+
+
 class _Sample(Form):
     name = forms.CharField(label="Name")
     said = forms.CharField(label="What was said", widget=forms.Textarea, max_length=5)

@@ -11,5 +11,7 @@ ACTS = {
     "people.change_person": Act(_("Changed what is known of a person")),
     "people.add_contact_point": Act(_("Added a way to reach a person")),
     "people.set_safe_contact_rule": Act(_("Changed a safe-contact rule")),
+    "people.hold_stricter_rule": Act(_("Held the stricter of two safe-contact rules")),
+    "people.settle_rule_clash": Act(_("Chose between two safe-contact rules")),
     "people.reveal_contact": Act(_("Looked at a number or address of a person"), READ),
 }

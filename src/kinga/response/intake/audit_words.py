@@ -8,6 +8,7 @@ __all__ = ["ACTS"]
 
 ACTS = {
     "intake.receive": Act(_("Received a report")),
+    "intake.correct_answers": Act(_("Corrected the answers of a report")),
     "intake.add_message": Act(_("Wrote a message in a mailbox")),
     "intake.read_mailbox": Act(_("Read a mailbox"), READ),
     "intake.reveal_contact": Act(_("Looked at the number or address in a report"), READ),

@@ -15,8 +15,8 @@ from django.utils.translation import gettext_lazy as _
 from kinga.core.security.queries import kept_forms_of
 from kinga.core.security.site_sealing import fingerprint, open_for_site, seal_for_site
 from kinga.interfaces.web.account import session, trace
-from kinga.interfaces.web.ui.visitor import network_key
 from kinga.interfaces.web.account.unsent.reopening import address_of
+from kinga.interfaces.web.ui.visitor import network_key
 
 __all__ = ["AccountAdapter", "MfaAdapter"]
 
