@@ -19,7 +19,7 @@ from kinga.core.security.rules import Actor
 from kinga.insight.watch import actions as watch
 from kinga.insight.watch.jobs import pull_counts
 from kinga.response.cases import actions as cases
-from kinga.response.cases.models import Case
+from kinga.response.cases.models import Case, CaseStatus
 from kinga.response.intake.actions import receive
 from kinga.response.intake.answers import ReportAnswers
 from kinga.response.referrals.actions import offer
@@ -61,7 +61,7 @@ def build(reports: int, seed: int = 1) -> Built:
                 moment = clock.now() - dt.timedelta(days=_DAYS * (reports - number) / reports)
                 with clock.at(moment):
                     made += _report(dice, ours, workers, places, number, reports)
-    busy = made[-1]
+    busy = next(case for case in reversed(made) if case.status == CaseStatus.OPEN)
     with transaction.atomic():
         for number in range(10):
             _case_content(dice, busy, workers[0], number)

@@ -13,10 +13,19 @@ from kinga.response.intake.models import Report
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def built(settings: Settings) -> Built:
+@pytest.fixture(autouse=True)
+def _quick(settings: Settings) -> None:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture
+def built() -> Built:
     return build(reports=9)
+
+
+@pytest.mark.parametrize("reports", [2, 6, 11])
+def test_the_busy_case_is_an_open_one_whatever_the_size(reports: int) -> None:
+    assert build(reports).case.status == "open"
 
 
 def test_every_page_is_reached_and_does_what_its_row_says(built: Built) -> None:

@@ -120,3 +120,14 @@ def test_steps_are_counted_without_a_person_in_them(two: Two) -> None:
     actions.accept(by=two.partner.actor, referral=two.offer())
     counted = {(each.indicator, each.count) for each in queries.countable(clock.now())}
     assert counted == {("referrals.offered", 1), ("referrals.accepted", 1)}
+
+
+def test_what_waits_for_an_answer_stands_first_and_what_ended_last(two: Two) -> None:
+    now = clock.now()
+    old, done, accepted, later, soon = (
+        two.offer(answer_by=now + dt.timedelta(hours=hours)) for hours in (-900, -800, -700, 8, 2)
+    )
+    for row in (old, done):
+        actions.refuse(by=two.partner.actor, referral=row, reason="full")
+    actions.accept(by=two.partner.actor, referral=accepted)
+    assert list(queries.received_by(two.partner)) == [soon, later, accepted, done, old]

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterator
 from uuid import UUID
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, F, QuerySet
 from django.db.models.functions import TruncDate
 
 from kinga.core.registry.countable import Countable
@@ -55,13 +55,18 @@ def of_case(user: User, case: Case) -> QuerySet[Referral]:
 
 
 def received_by(user: User) -> QuerySet[Referral]:
-    """What other agencies ask of the worker's agency: without the case."""
+    """What other agencies ask of the worker's agency, without the case: what waits for an answer first, what ended last."""
     rows = (
         Referral.objects.scope("received")
         .select_related("from_agency", "to_agency")
         .filter(to_agency_id=user.agency_id)
     )
-    return rows.order_by("answer_by") if user.may(Permission.REFERRAL_ANSWER) else rows.none()
+    waiting_first = (
+        F("ended_at").desc(nulls_first=True),
+        F("answered_at").asc(nulls_first=True),
+        "answer_by",
+    )
+    return rows.order_by(*waiting_first) if user.may(Permission.REFERRAL_ANSWER) else rows.none()
 
 
 def received(user: User, referral_id: UUID) -> Referral:

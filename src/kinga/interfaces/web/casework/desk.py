@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import partial
+from typing import Any
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -35,27 +38,37 @@ def sections(user: User) -> list[QueueSection]:
     late, soon = tasks.filter(due_at__lt=now), tasks.filter(due_at__gte=now, due_at__lte=now + DUE_SOON)
     new = queries.mine(user).filter(lead=user, opened_at__gte=now - _NEW).order_by("-opened_at")
     found = [
-        _section("late", _("Overdue tasks"), _tasks(late, late=True), _("Nothing is overdue."), 10),
-        _section("today", _("Tasks due within a day"), _tasks(soon), _("Nothing is due within a day."), 20),
-        _section("new", _("New cases of yours"), _cases(new), _("No new case."), 40),
+        _section("late", _("Overdue tasks"), late, partial(_tasks, late=True), _("Nothing is overdue."), 10),
+        _section("today", _("Tasks due within a day"), soon, _tasks, _("Nothing is due within a day."), 20),
+        _section("new", _("New cases of yours"), new, _cases, _("No new case."), 40),
     ]
     if rules := _rules(user):
         nothing = _("No rule has two versions.")
         found.append(_section("rules", _("Safe-contact rules to choose between"), rules, nothing, 5))
     if user.may(Permission.CASE_READ_ALL):
-        rows = _cases(queries.unassigned(user))
+        rows = queries.unassigned(user)
         nobody = _("Every open case has someone who leads it.")
-        found.append(_section("unassigned", _("Cases that nobody leads"), rows, nobody, 30))
+        found.append(_section("unassigned", _("Cases that nobody leads"), rows, _cases, nobody, 30))
     return found
 
 
-def _section(key: str, title: str, items: list[QueueItem], empty: str, order: int) -> QueueSection:
+def _section(
+    key: str,
+    title: str,
+    rows: QuerySet[Any],
+    draw: Callable[[Iterable[Any]], list[QueueItem]],
+    empty: str,
+    order: int,
+) -> QueueSection:
+    """One query, and a second to count when there is more than is shown."""
     url = reverse("cases:list", args=["unassigned"]) if key == "unassigned" else reverse("cases:list")
+    shown = list(rows[: _SHOWN + 1])
+    total = len(shown) if len(shown) <= _SHOWN else rows.count()
     return QueueSection(
         key=f"cases_{key}",
         title=title,
-        items=items[:_SHOWN],
-        total=len(items),
+        items=draw(shown[:_SHOWN]),
+        total=total,
         empty=empty,
         more_url=url,
         order=order,
