@@ -62,7 +62,7 @@ class Posterior:
     effective: float
 
 
-def bayes(counts: Counts, prior: Prior, seed: int, draws: int = 20_000) -> Posterior:
+def bayes(counts: Counts, prior: Prior, seed: int, draws: int = 10_000) -> Posterior:
     """Run both steps. Needs 3 to `MOST_LISTS` lists; the same seed gives the same numbers on one machine."""
     generator = np.random.default_rng(seed)
     sample, weights, _ = _draw(counts, pairs(counts.lists), prior, generator, draws)

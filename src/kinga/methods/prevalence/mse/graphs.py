@@ -9,12 +9,14 @@ people up to a cap, and every decomposable graph is as likely as any other.
 from __future__ import annotations
 
 import functools
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy.special import gammaln
+from scipy.interpolate import CubicSpline
+from scipy.special import gammaln, logsumexp
 
 from kinga.methods.prevalence.mse.bootstrap import LEVELS
 from kinga.methods.prevalence.mse.selection import Counts
@@ -27,7 +29,7 @@ CAP = 12.0
 """Unseen people at most, as a multiple of the observed, unless said."""
 NEGLIGIBLE = 32.0
 """Where the log probability of a graph is so far under the best, it is left out (10^-14 of it)."""
-CHUNK, ROUGH = 1024, 128
+CHUNK = 64
 
 Floats = npt.NDArray[np.float64]
 
@@ -79,17 +81,24 @@ def decomposable(lists: int) -> npt.NDArray[np.int8]:
 
 
 def average(counts: Counts, delta: float | None = None, cap: float = CAP) -> Averaged:
-    """Average over all decomposable graphs of 2 to `MOST_LISTS` lists. ``delta`` is 2^-lists unless said."""
+    """Average over all decomposable graphs of 2 to `MOST_LISTS` lists. ``delta`` is 2^-lists unless said.
+
+    Every number of unseen people is summed. The log probability is computed at steps of a quarter of the root of that
+    number, the least its standard deviation can be, and a cubic spline gives it between.
+    """
     delta = 2.0**-counts.lists if delta is None else delta
     graphs = decomposable(counts.lists).astype(np.float64)
     unseen = np.arange(0.0, np.floor(cap * counts.people) + 1.0)
-    rough = graphs @ _scores(counts, delta, unseen[::ROUGH])
-    best = rough.max()
-    weights = np.empty(unseen.size)
-    for start in range(0, unseen.size, CHUNK):
-        near = rough[:, start // ROUGH : (start + CHUNK) // ROUGH + 1].max(axis=1)
-        part = _scores(counts, delta, unseen[start : start + CHUNK])
-        weights[start : start + CHUNK] = np.exp(graphs[near > best - NEGLIGIBLE] @ part - best).sum(axis=0)
+    nodes = [0]
+    while nodes[-1] < unseen.size - 1:
+        nodes.append(min(nodes[-1] + max(1, math.isqrt(nodes[-1]) // 4), unseen.size - 1))
+    logs = np.empty(len(nodes))
+    for start in range(0, len(nodes), CHUNK):
+        scores = _scores(counts, delta, np.array(nodes[start : start + CHUNK], float))
+        ends = graphs @ scores[:, [0, scores.shape[1] // 2, -1]]
+        likely = graphs[(ends > ends.max(axis=0) - NEGLIGIBLE).any(axis=1)]
+        logs[start : start + CHUNK] = logsumexp(likely @ scores, axis=0)
+    weights = np.exp(CubicSpline(nodes, logs)(unseen) - logs.max())
     cumulative = np.cumsum(weights / weights.sum())
     population = counts.people + unseen
 
