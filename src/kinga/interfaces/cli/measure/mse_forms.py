@@ -24,6 +24,11 @@ METHOD_NAMES: dict[Method, str] = {
     "decomposable": "average over graphs",
 }
 LEVEL = 0.95
+MADE = (
+    "Likelihood methods: Poisson log-linear models by extended maximum likelihood. "
+    "Bayesian methods: posterior medians and central intervals. "
+)
+REPLICATED = "Intervals of the likelihood methods: bootstrap, BCa, with the choice of model made anew in each replicate."
 
 
 def document(found: MultipleSystems) -> dict[str, Any]:
@@ -109,7 +114,9 @@ def show(found: MultipleSystems, console: Console) -> None:
     for name, answer in found.answers.items():
         marked = "*" if name == found.asked else ""
         methods.add_row(METHOD_NAMES[name] + marked, _people(answer.population), _ends(answer), _model(answer))
+    console.print()
     console.print(methods)
+    console.print()
     if found.variations:
         names = list(found.variations[0].populations)
         varied = _table("List left out, or lists made one", *(METHOD_NAMES[name] for name in names))
@@ -117,12 +124,14 @@ def show(found: MultipleSystems, console: Console) -> None:
             cells = [_people(variation.populations[name]) for name in names]
             varied.add_row(_changed(variation), *cells)
         console.print(varied)
+        console.print()
     if found.spread:
         spread = _table("Another seed, prior or cap", "", "Estimate", "95% interval")
         for item in found.spread:
             what = f"{METHOD_NAMES[item.method]}: {SPREADS[item.varied]}"
             spread.add_row(what, f"{item.value:g}", _people(item.population), f"{item.lower:,.0f} – {item.upper:,.0f}")
         console.print(spread)
+        console.print()
     console.print(_counted(found))
     console.print("Lists by number: " + ", ".join(f"{i} {name}" for i, name in enumerate(found.lists, 1)), markup=False)
     for caveat in found.caveats:
@@ -151,6 +160,7 @@ def report(found: MultipleSystems) -> dict[str, Any]:
             for item in found.spread
         ],
         "checks": _counted(found),
+        "made": MADE + (REPLICATED if found.replicates else ""),
         "caveats": [caveat.english() for caveat in found.caveats],
         "replicates": f"{found.replicates:,}",
         "seed": str(found.seed),
@@ -167,7 +177,6 @@ def _report_row(name: Method, answer: Answer) -> dict[str, Any]:
         "point": finite(answer.population),
         "lower": finite(low),
         "upper": finite(high),
-        "unbounded": low is not None and finite(high) is None,
     }
 
 

@@ -36,7 +36,7 @@ from kinga.methods.prevalence.mse.selection import (
 )
 from kinga.methods.prevalence.mse.tables import CaptureTable
 
-__all__ = ["Progress", "estimate"]
+__all__ = ["Progress", "answer", "estimate"]
 
 Progress = Callable[[str, int, int], None]
 """Called with what is being done, how much of it is, and of how much."""
@@ -67,7 +67,7 @@ def estimate(
     looked: Looked = {}
     for done, name in enumerate(METHODS):
         progress("methods", done, len(METHODS))
-        answers[name] = _answer(counts, name, replicates, seed, looked)
+        answers[name] = answer(counts, name, replicates, seed, looked)
     progress("methods", len(METHODS), len(METHODS))
     if all(answer.population is None for answer in answers.values()):
         raise NotEstimable(
@@ -92,7 +92,8 @@ def estimate(
     )
 
 
-def _answer(counts: Counts, method: Method, replicates: int, seed: int, looked: Looked) -> Answer:
+def answer(counts: Counts, method: Method, replicates: int, seed: int, looked: Looked) -> Answer:
+    """What one method says of counts; every model that it looked at is added to ``looked``."""
     if method == "bayes" or method == "decomposable":
         return _bayesian(counts, method, seed)
     selected = _choose(counts, method, BEST)
