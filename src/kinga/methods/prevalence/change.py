@@ -30,7 +30,9 @@ __all__ = [
 
 LEVELS: Final = (0.95, 0.9, 0.8)
 """The levels of every interval, two-sided."""
-_QUANTILES: Final = MappingProxyType({0.95: 1.959963984540054, 0.9: 1.6448536269514722, 0.8: 1.2815515655446004})
+_QUANTILES: Final = MappingProxyType(
+    {0.95: 1.959963984540054, 0.9: 1.6448536269514722, 0.8: 1.2815515655446004}
+)
 
 CAVEATS: Final = MappingProxyType(
     {
@@ -82,7 +84,9 @@ class Share:
         number = r"\s*([0-9]+(?:\.[0-9]+)?)\s*"
         found = re.fullmatch(f"{number}/{number}", text, re.ASCII)
         if found is None:
-            raise BadShare("Write a share as cases/people, such as 80/1000, or 11.2/1000 when cases are weighted.")
+            raise BadShare(
+                "Write a share as cases/people, such as 80/1000, or 11.2/1000 when cases are weighted."
+            )
         return cls(float(found[1]), float(found[2]))
 
     @property
@@ -155,4 +159,6 @@ def change(before: Share, after: Share, design_effect: float | None) -> Change:
         ("simple", design_effect <= 1.0),
         ("no_change", ratios[0.95][0] <= 1.0 <= ratios[0.95][1]),
     ]
-    return Change(before, after, design_effect, ratio, error, ratios, tuple(code for code, true in said if true))
+    return Change(
+        before, after, design_effect, ratio, error, ratios, tuple(code for code, true in said if true)
+    )

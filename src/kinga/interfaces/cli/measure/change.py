@@ -24,7 +24,9 @@ def change(
     after: Annotated[str, typer.Option(help="Cases/people in the later survey.")],
     design_effect: Annotated[
         float | None,
-        typer.Option(help="Variance against simple random samples; refused without. 1 is simple random sampling."),
+        typer.Option(
+            help="Variance against simple random samples; refused without. 1 is simple random sampling."
+        ),
     ] = None,
     form: Annotated[Format | None, typer.Option("--format", help="How to write the result.")] = None,
     out: Annotated[Path | None, typer.Option(help="A file instead of standard output.")] = None,

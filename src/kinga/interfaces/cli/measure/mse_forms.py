@@ -96,7 +96,17 @@ def rows(found: MultipleSystems) -> Iterator[tuple[object, ...]]:
             yield kind, changed, name, population, "", "", "", "", ""
     for item in found.spread:
         note = f"{item.varied} {item.value:g}"
-        yield "spread", item.varied, item.method, item.population, LEVEL, item.lower, finite(item.upper), "", note
+        yield (
+            "spread",
+            item.varied,
+            item.method,
+            item.population,
+            LEVEL,
+            item.lower,
+            finite(item.upper),
+            "",
+            note,
+        )
     for check in found.checks:
         yield "check", "", "", "", "", "", "", check.model, check.verdict
     for caveat in found.caveats:
@@ -113,7 +123,9 @@ def show(found: MultipleSystems, console: Console) -> None:
     methods = _table("Method", "Estimate", "95% interval", "Model, by list number")
     for name, answer in found.answers.items():
         marked = "*" if name == found.asked else ""
-        methods.add_row(METHOD_NAMES[name] + marked, _people(answer.population), _ends(answer), _model(answer))
+        methods.add_row(
+            METHOD_NAMES[name] + marked, _people(answer.population), _ends(answer), _model(answer)
+        )
     console.print()
     console.print(methods)
     console.print()
@@ -129,11 +141,15 @@ def show(found: MultipleSystems, console: Console) -> None:
         spread = _table("Another seed, prior or cap", "", "Estimate", "95% interval")
         for item in found.spread:
             what = f"{METHOD_NAMES[item.method]}: {SPREADS[item.varied]}"
-            spread.add_row(what, f"{item.value:g}", _people(item.population), f"{item.lower:,.0f} – {item.upper:,.0f}")
+            spread.add_row(
+                what, f"{item.value:g}", _people(item.population), f"{item.lower:,.0f} – {item.upper:,.0f}"
+            )
         console.print(spread)
         console.print()
     console.print(_counted(found))
-    console.print("Lists by number: " + ", ".join(f"{i} {name}" for i, name in enumerate(found.lists, 1)), markup=False)
+    console.print(
+        "Lists by number: " + ", ".join(f"{i} {name}" for i, name in enumerate(found.lists, 1)), markup=False
+    )
     for caveat in found.caveats:
         console.print(f"· {caveat.english()}", markup=False)
 
@@ -150,7 +166,9 @@ def report(found: MultipleSystems) -> dict[str, Any]:
         "lists": list(found.lists),
         "methods": [_report_row(name, answer) for name, answer in found.answers.items()],
         "varied_by": [METHOD_NAMES[name] for name in names],
-        "varied": [[_changed(v), *(_people(v.populations[name]) for name in names)] for v in found.variations],
+        "varied": [
+            [_changed(v), *(_people(v.populations[name]) for name in names)] for v in found.variations
+        ],
         "spread": [
             [
                 f"{METHOD_NAMES[item.method]}: {SPREADS[item.varied]} {item.value:g}",
@@ -183,7 +201,7 @@ def _report_row(name: Method, answer: Answer) -> dict[str, Any]:
 def _table(*columns: str) -> Table:
     table = Table(box=None, pad_edge=False, header_style="bold")
     for i, column in enumerate(columns):
-        table.add_column(column, justify="right" if 0 < i and not column.startswith("Model") else "left")
+        table.add_column(column, justify="right" if i > 0 and not column.startswith("Model") else "left")
     return table
 
 
@@ -208,4 +226,6 @@ def _changed(variation: Variation) -> str:
 
 def _counted(found: MultipleSystems) -> str:
     counted = Counter(check.verdict for check in found.checks)
-    return "Models looked at: " + ", ".join(f"{number:,} {verdict}" for verdict, number in counted.items()) + "."
+    return (
+        "Models looked at: " + ", ".join(f"{number:,} {verdict}" for verdict, number in counted.items()) + "."
+    )

@@ -37,9 +37,15 @@ class Chosen(StrEnum):
 
 
 def mse(
-    table: Annotated[str, typer.Argument(help="CSV: one column a list with 0 or 1, and count. - for standard input.")],
-    method: Annotated[Chosen, typer.Option(help="Whose number is asked for; all puts them side by side.")] = Chosen.ALL,
-    replicates: Annotated[int, typer.Option(help="Bootstrap replicates of the intervals; 0 for points only.")] = 1000,
+    table: Annotated[
+        str, typer.Argument(help="CSV: one column a list with 0 or 1, and count. - for standard input.")
+    ],
+    method: Annotated[
+        Chosen, typer.Option(help="Whose number is asked for; all puts them side by side.")
+    ] = Chosen.ALL,
+    replicates: Annotated[
+        int, typer.Option(help="Bootstrap replicates of the intervals; 0 for points only.")
+    ] = 1000,
     seed: Annotated[int, typer.Option(help="The same seed gives the same numbers.")] = 1,
     form: Annotated[Format | None, typer.Option("--format", help="How to write the result.")] = None,
     out: Annotated[Path | None, typer.Option(help="A file instead of standard output.")] = None,

@@ -52,7 +52,9 @@ def read_rows(name: str) -> list[list[str]]:
     try:
         return list(csv.reader(io.StringIO(text), delimiter=separator, strict=True))
     except csv.Error as error:
-        raise BadFile(f"{name} is not a table: {error}. Look for a quotation mark that is not closed.") from error
+        raise BadFile(
+            f"{name} is not a table: {error}. Look for a quotation mark that is not closed."
+        ) from error
 
 
 @contextmanager

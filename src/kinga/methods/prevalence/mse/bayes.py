@@ -20,7 +20,7 @@ from kinga.methods.prevalence.mse.bootstrap import LEVELS
 from kinga.methods.prevalence.mse.models import Model, pairs
 from kinga.methods.prevalence.mse.selection import Counts
 
-__all__ = ["MOST_LISTS", "BadPrior", "Posterior", "Prior", "bayes"]
+__all__ = ["MOST_LISTS", "BadPrior", "Posterior", "Prior", "bayes", "draw"]
 
 MOST_LISTS = 8
 """Lists at most: every history is a column of every draw."""
@@ -65,12 +65,12 @@ class Posterior:
 def bayes(counts: Counts, prior: Prior, seed: int, draws: int = 10_000) -> Posterior:
     """Run both steps. Needs 3 to `MOST_LISTS` lists; the same seed gives the same numbers on one machine."""
     generator = np.random.default_rng(seed)
-    sample, weights, _ = _draw(counts, pairs(counts.lists), prior, generator, draws)
+    sample, weights, _ = draw(counts, pairs(counts.lists), prior, generator, draws)
     mean = weights @ sample
     deviation = np.sqrt(weights @ (sample - mean) ** 2)
     ratio = np.abs(mean / deviation)[counts.lists + 1 :]
     staying = [pair for pair, size in zip(pairs(counts.lists), ratio, strict=True) if size >= prior.threshold]
-    sample, weights, effective = _draw(counts, staying, prior, generator, draws)
+    sample, weights, effective = draw(counts, staying, prior, generator, draws)
     unseen = np.exp(sample[:, 0])
     order = np.argsort(unseen)
     cumulative = np.cumsum(weights[order]) - 0.5 * weights[order]
@@ -82,7 +82,7 @@ def bayes(counts: Counts, prior: Prior, seed: int, draws: int = 10_000) -> Poste
     return Posterior(people(0.5), intervals, Model.of(counts.lists, staying), prior, effective)
 
 
-def _draw(
+def draw(
     counts: Counts, terms: Sequence[int], prior: Prior, generator: np.random.Generator, draws: int
 ) -> tuple[Floats, Floats, float]:
     """Draws (draws, 1 + lists + terms), their weights (sum 1), and the effective share."""

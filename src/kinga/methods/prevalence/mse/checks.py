@@ -20,7 +20,17 @@ from kinga.errors import KingaError
 from kinga.methods.prevalence.mse import kernels
 from kinga.methods.prevalence.mse.models import Model
 
-__all__ = ["DOES_NOT_EXIST", "NOT_IDENTIFIABLE", "OK", "Check", "Examiner", "TooEntangled", "Verdict", "identifiable", "receding"]
+__all__ = [
+    "DOES_NOT_EXIST",
+    "NOT_IDENTIFIABLE",
+    "OK",
+    "Check",
+    "Examiner",
+    "TooEntangled",
+    "Verdict",
+    "identifiable",
+    "receding",
+]
 
 Verdict = Literal["ok", "not identifiable", "does not exist"]
 OK: Verdict = "ok"
@@ -128,7 +138,9 @@ def receding(
     )  # fmt: skip
     if found.status != 0 or -found.fun <= TOLERANCE:
         return None
-    return frozenset(term for term, size in zip(terms, found.x, strict=False) if term and abs(size) > TOLERANCE)
+    return frozenset(
+        term for term, size in zip(terms, found.x, strict=False) if term and abs(size) > TOLERANCE
+    )
 
 
 Programme = tuple[npt.NDArray[np.float64], npt.NDArray[np.float64], list[tuple[float, float]]]
@@ -166,7 +178,9 @@ def _local_histories(lists: int, masks: Sequence[int], taken: Collection[int]) -
     for base in sorted(set(label.tolist())):
         bits = [1 << i for i in range(lists) if label[i] == base]
         if len(bits) > LARGEST_COMPONENT:
-            raise TooEntangled("Too many lists depend on one another in one model. Merge lists of the same kind.")
+            raise TooEntangled(
+                "Too many lists depend on one another in one model. Merge lists of the same kind."
+            )
         local = [0]
         for bit in bits:
             local += [history | bit for history in local]

@@ -43,12 +43,16 @@ SCENARIOS = (
     Scenario("two lists refer to each other", dependence=((0, 1, 1.5),)),
     Scenario("two pairs refer to each other", dependence=((0, 1, 1.5), (2, 3, 1.5))),
     Scenario("two lists avoid each other", dependence=((0, 1, -1.5),)),
-    Scenario("all lists refer to one another", dependence=tuple((i, j, 0.8) for i in range(4) for j in range(i))),
+    Scenario(
+        "all lists refer to one another", dependence=tuple((i, j, 0.8) for i in range(4) for j in range(i))
+    ),
     Scenario("people differ a little", inclination=0.5),
     Scenario("people differ much", inclination=1.0),
     Scenario("10% of links missed", missed=0.1),
     Scenario("24% of links missed", missed=0.24),
-    Scenario("people differ, pair refers, 10% missed", inclination=0.5, dependence=((0, 1, 1.5),), missed=0.1),
+    Scenario(
+        "people differ, pair refers, 10% missed", inclination=0.5, dependence=((0, 1, 1.5),), missed=0.1
+    ),
 )
 
 
@@ -85,7 +89,9 @@ def draw(scenario: Scenario, generator: np.random.Generator, people: int = PEOPL
     return Counts(lists, seen, counts.astype(np.float64))
 
 
-def _linked(on: npt.NDArray[np.bool_], missed: float, generator: np.random.Generator) -> Iterator[npt.NDArray[np.int64]]:
+def _linked(
+    on: npt.NDArray[np.bool_], missed: float, generator: np.random.Generator
+) -> Iterator[npt.NDArray[np.int64]]:
     """Histories after linkage: a record that is not the person's first splits off with the chance ``missed``."""
     kept = on.copy()
     for i in range(on.shape[1]):
@@ -96,7 +102,9 @@ def _linked(on: npt.NDArray[np.bool_], missed: float, generator: np.random.Gener
     yield kept @ (1 << np.arange(on.shape[1]))
 
 
-def cover(scenario: Scenario, tables: int, replicates: int, methods: Sequence[Method] = METHODS) -> list[Coverage]:
+def cover(
+    scenario: Scenario, tables: int, replicates: int, methods: Sequence[Method] = METHODS
+) -> list[Coverage]:
     """Coverage of each method over so many tables. Cost: about a third of a second a table at 200 replicates."""
     generator = np.random.default_rng([SEED, SCENARIOS.index(scenario) if scenario in SCENARIOS else 0])
     answers: dict[Method, list[Answer]] = {method: [] for method in methods}
@@ -117,7 +125,9 @@ def _summary(scenario: Scenario, method: Method, found: Sequence[Answer], tables
     held = float(np.mean((lows <= PEOPLE) & (highs >= PEOPLE)))
     with np.errstate(invalid="ignore"):
         width = float(np.median((highs - lows) / PEOPLE))
-    return Coverage(scenario.name, method, held, float(np.median(points / PEOPLE)), width, len(given) / tables)
+    return Coverage(
+        scenario.name, method, held, float(np.median(points / PEOPLE)), width, len(given) / tables
+    )
 
 
 def main(arguments: Sequence[str]) -> None:
@@ -125,7 +135,9 @@ def main(arguments: Sequence[str]) -> None:
     tables = int(arguments[0]) if arguments else 40
     replicates = int(arguments[1]) if len(arguments) > 1 else 200
     head = " | ".join(METHODS)
-    sys.stdout.write(f"{tables} tables, {replicates} replicates: coverage of 95% intervals in %, median N / true N\n\n")
+    sys.stdout.write(
+        f"{tables} tables, {replicates} replicates: coverage of 95% intervals in %, median N / true N\n\n"
+    )
     sys.stdout.write(f"| population | {head} |\n|---|{'---|' * len(METHODS)}\n")
     for scenario in SCENARIOS:
         cells = [f"{100 * c.coverage:.0f} ({c.estimate:.2f})" for c in cover(scenario, tables, replicates)]

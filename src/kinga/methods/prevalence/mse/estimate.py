@@ -144,7 +144,9 @@ def _cannot(counts: Counts, method: Method) -> str:
     return "too many lists" if counts.lists > (MOST_BAYES if method == "bayes" else MOST_GRAPHS) else ""
 
 
-def _variations(table: CaptureTable, asked: Method | None, seed: int, progress: Progress) -> Iterator[Variation]:
+def _variations(
+    table: CaptureTable, asked: Method | None, seed: int, progress: Progress
+) -> Iterator[Variation]:
     """The table without each list, and with each two made one; nothing when two lists are all there are."""
     size = len(table.lists)
     if size < 3:
@@ -174,22 +176,20 @@ def _varied(table: CaptureTable, method: Method, seed: int) -> float | None:
     return _choose(counts, method, 1).population
 
 
-def _spread(counts: Counts, answers: Mapping[Method, Answer], seed: int, progress: Progress) -> Iterator[Spread]:
+def _spread(
+    counts: Counts, answers: Mapping[Method, Answer], seed: int, progress: Progress
+) -> Iterator[Spread]:
     """The Bayesian methods under other seeds, priors and caps, where they run at all."""
     runs: list[tuple[Method, str, float, Callable[[], Posterior | Averaged]]] = []
     if answers["bayes"].population is not None:
-        for other in range(seed + 1, seed + 5):
-            runs.append(("bayes", "seed", other, partial(bayes, counts, Prior(), other)))
-        for variance in (0.25, 4.0):
-            runs.append(("bayes", "variance", variance, partial(bayes, counts, Prior(variance), seed)))
-        for threshold in (1.0, 3.0, 5.0):
-            prior = Prior(threshold=threshold)
-            runs.append(("bayes", "threshold", threshold, partial(bayes, counts, prior, seed)))
+        runs += [("bayes", "seed", s, partial(bayes, counts, Prior(), s)) for s in range(seed + 1, seed + 5)]
+        runs += [("bayes", "variance", v, partial(bayes, counts, Prior(v), seed)) for v in (0.25, 4.0)]
+        priors = [Prior(threshold=threshold) for threshold in (1.0, 3.0, 5.0)]
+        runs += [("bayes", "threshold", p.threshold, partial(bayes, counts, p, seed)) for p in priors]
     if answers["decomposable"].population is not None:
-        for delta in (2.0 ** (1 - counts.lists), 0.5):
-            runs.append(("decomposable", "delta", delta, partial(average, counts, delta)))
-        for cap in (CAP / 3.0, CAP * 2.5):
-            runs.append(("decomposable", "cap", cap, partial(average, counts, cap=cap)))
+        deltas, caps = (2.0 ** (1 - counts.lists), 0.5), (CAP / 3.0, CAP * 2.5)
+        runs += [("decomposable", "delta", d, partial(average, counts, d)) for d in deltas]
+        runs += [("decomposable", "cap", c, partial(average, counts, cap=c)) for c in caps]
     for done, (method, varied, value, run) in enumerate(runs, 1):
         found = run()
         yield Spread(method, varied, value, found.median, *found.intervals[0.95])
@@ -212,7 +212,9 @@ def _remarks(
     yield from _about_variations(answers, variations, asked or "stepwise")
     yield from _about_spread(answers, spread)
     everything = [*points, *(item.population for item in spread)]
-    everything += [other for variation in variations for other in variation.populations.values() if other is not None]
+    everything += [
+        other for variation in variations for other in variation.populations.values() if other is not None
+    ]
     if len(everything) > 1:
         yield Caveat("everything", {"low": min(everything), "high": max(everything)})
     for answer in answers.values():
@@ -239,7 +241,9 @@ def _about_table(table: CaptureTable) -> Iterator[Caveat]:
         yield Caveat("few", {"number": overlapping})
     never = [pair for pair in pairs(len(table.lists)) if not table.total(pair)]
     if never:
-        named = ", ".join("-".join(name for i, name in enumerate(table.lists) if pair >> i & 1) for pair in never)
+        named = ", ".join(
+            "-".join(name for i, name in enumerate(table.lists) if pair >> i & 1) for pair in never
+        )
         yield Caveat("never_meet", {"pairs": named})
     alone = [
         name
@@ -258,7 +262,12 @@ def _about_variations(
     point = answers[method].population
     for variation in variations if point else ():
         other = variation.populations[method]
-        if point and variation.omitted is not None and other and not point / FRAGILE < other < point * FRAGILE:
+        if (
+            point
+            and variation.omitted is not None
+            and other
+            and not point / FRAGILE < other < point * FRAGILE
+        ):
             factor = max(other / point, point / other)
             yield Caveat("fragile", {"lists": variation.omitted, "method": method, "factor": factor})
 

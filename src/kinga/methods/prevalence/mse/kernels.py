@@ -1,12 +1,10 @@
-"""The compiled loops: extended maximum likelihood of a Poisson log-linear model, stepwise choice, resampling.
+"""The compiled loops, all in one file because numba does not notice a change in an imported one.
 
 A list has a bit; a capture history and a term are masks of bits. The mean of history h is exp(theta[0] + the sum of
 theta[j + 1] over terms with masks[j] inside h); masks[:k] are the lists themselves. Terms join lists into components,
 and lists of different components are independent given theta, so a sum over 2^k histories is a product of sums over
 each component. A term whose total is 0 has its parameter at minus infinity: every history that holds it has mean 0
 (Chan, Silverman & Vincent 2021, section 3.2).
-
-Everything compiled stands in this one file, because numba does not notice a change in an imported file.
 """
 
 from __future__ import annotations
@@ -21,9 +19,11 @@ from kinga.methods.compiling import kernel
 __all__ = ["CONVERGED", "ROUNDS", "fit", "fit_many", "resample", "stepwise", "tally"]
 
 ROUNDS = 30
-"""Newton rounds at most. A parameter on its way to infinity moves by 1 a round, so it has not arrived by then."""
+"""Newton rounds at most. A parameter on its way to infinity moves by 1 a round, so it is still under way then."""
 CONVERGED = 1e-14
 """A Newton decrement (twice the likelihood still to gain) under this is convergence."""
+LARGEST = 1 << 13
+"""Sums at most in all tables together; a model with more is not fitted."""
 
 
 @kernel(error_model="numpy")
@@ -118,7 +118,7 @@ def solve(matrix: Any, vector: Any) -> bool:
 
 @kernel(error_model="numpy")
 def newton(home: Any, within: Any, alive: Any, sums: Any, totals: Any, whole: float, people: float) -> Any:
-    """One Newton step of the likelihood with theta[0] profiled out, its decrement, and whether it was singular."""
+    """Newton's step with theta[0] profiled out, its decrement (infinite without a step), and whether singular."""
     index = np.nonzero(alive)[0]
     share, step = np.empty(index.size), np.zeros(index.size)
     information = np.empty((index.size, index.size))
@@ -168,9 +168,10 @@ def fit(k: int, masks: Any, totals: Any, people: float, guess: float, start: Any
     information was singular), and what `overlap` needs. The caller decides what an unfinished fit means.
     """
     frame, home, within = components(k, masks)
-    begins, sums = frame[2], frame[3]
-    alive = totals > 0.0
+    begins, sums, alive = frame[2], frame[3], totals > 0.0
     theta = start.copy() if start.size else opening(k, masks, totals, guess)
+    if sums.size > LARGEST:
+        return theta, -np.inf, np.nan, np.inf, frame
     theta[1:][~alive] = 0.0
     trial = theta.copy()
     log_q = fill(theta, home, within, alive, begins, sums)
@@ -198,7 +199,7 @@ def fit(k: int, masks: Any, totals: Any, people: float, guess: float, start: Any
 
 @kernel(error_model="numpy")
 def fit_many(k: int, masks: Any, totals: Any, people: float, guess: float, models: Any) -> Any:
-    """Fit every row of `models` (n, terms beyond the lists): log likelihoods, populations, decrements."""
+    """Fit each row of `models` (n, terms beyond the lists): log likelihoods, populations, decrements."""
     likelihoods, populations, decrements = np.empty(len(models)), np.empty(len(models)), np.empty(len(models))
     for m in range(len(models)):
         chosen = np.concatenate((np.arange(k), k + np.nonzero(models[m])[0]))
@@ -213,8 +214,7 @@ def log_tail(count: float, mean: float) -> float:
     term, total, n = 1.0, 1.0, count
     while term > 1e-17 * total:
         if count <= mean:
-            term *= n / mean
-            n -= 1.0
+            term, n = term * n / mean, n - 1.0
         else:
             n += 1.0
             term *= mean / n
@@ -226,10 +226,10 @@ def log_tail(count: float, mean: float) -> float:
 def overlap(i: int, j: int, whole: float, frame: Any) -> float:
     """Expected number of persons on lists i and j both, in a population of `whole`."""
     home, place, _, sums = frame
-    first, second = 1 << place[i], 1 << place[j]
+    i_share = sums[home[i] + (1 << place[i])] / sums[home[i]]
     if home[i] == home[j]:
-        return float(whole * sums[home[i] + (first | second)] / sums[home[i]])
-    return float(whole * sums[home[i] + first] / sums[home[i]] * sums[home[j] + second] / sums[home[j]])
+        return float(whole * sums[home[i] + ((1 << place[i]) | (1 << place[j]))] / sums[home[i]])
+    return float(whole * i_share * sums[home[j] + (1 << place[j])] / sums[home[j]])
 
 
 @kernel(error_model="numpy")
@@ -291,8 +291,9 @@ def tally(k: int, histories: Any, counts: Any) -> Any:
 @kernel(error_model="numpy")
 def resample(k: int, histories: Any, counts: Any, threshold: float) -> Any:
     """Stepwise on each row of `counts` (replicates, histories): populations, waiting, last decrements."""
-    populations, waiting, decrements = np.empty(len(counts)), np.zeros(len(counts), np.bool_), np.empty(len(counts))
-    for r in range(len(counts)):
+    rows = len(counts)
+    populations, waiting, decrements = np.empty(rows), np.zeros(rows, np.bool_), np.empty(rows)
+    for r in range(rows):
         totals, meets = tally(k, histories, counts[r])
         found = stepwise(k, totals, meets, counts[r].sum(), threshold, np.empty(0, np.bool_))
         waiting[r], populations[r], decrements[r] = found[0], found[1], found[3]

@@ -38,7 +38,9 @@ class Model:
     def read(cls, text: str, lists: int) -> Model:
         """A model from brackets such as `[12,3]`, or `[1.12,3]` from ten lists on."""
         if not re.fullmatch(r"\[[0-9.]+(,[0-9.]+)*\]", text):
-            raise BadModel("Write a model as list numbers in brackets, such as [12,3] for lists 1 and 2 dependent.")
+            raise BadModel(
+                "Write a model as list numbers in brackets, such as [12,3] for lists 1 and 2 dependent."
+            )
         groups = [part.split(".") if lists > 9 else list(part) for part in text[1:-1].split(",")]
         numbers = [[int(number or 0) for number in group] for group in groups]
         if any(not 1 <= number <= lists for group in numbers for number in group):

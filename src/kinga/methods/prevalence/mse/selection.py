@@ -84,9 +84,7 @@ class Counts:
     def fit(self, model: Model) -> tuple[float, float, float]:
         """Log likelihood, population, decrement of one model."""
         masks = model.masks
-        found = kernels.fit(
-            self.lists, masks, self.term_totals(masks), self.people, self.guess, np.empty(0)
-        )
+        found = kernels.fit(self.lists, masks, self.term_totals(masks), self.people, self.guess, np.empty(0))
         return float(found[1]), float(found[2]), float(found[3])
 
 
@@ -128,7 +126,7 @@ def choose_stepwise(counts: Counts, threshold: float = THRESHOLD) -> Selected:
     if start.refusal:
         return start
     while True:
-        waiting, population, chosen, decrement = kernels.stepwise(
+        waiting, population, chosen, _ = kernels.stepwise(
             counts.lists, counts.totals, counts.meets, counts.people, threshold, answers
         )
         added = [1 << int(i) | 1 << int(j) for i, j in chosen]

@@ -110,7 +110,9 @@ class CaptureTable:
 
     def _regrouped(self, lists: tuple[str, ...], sources: Sequence[int]) -> CaptureTable:
         if len(lists) < 2:
-            raise TooFewLists("At least two lists are needed, because the estimate is made from their overlap.")
+            raise TooFewLists(
+                "At least two lists are needed, because the estimate is made from their overlap."
+            )
         sums: dict[int, int] = {}
         for history, count in zip(self.histories, self.counts, strict=True):
             found = sum(1 << i for i, source in enumerate(sources) if history & source)
@@ -136,7 +138,9 @@ def capture_table(header: Sequence[str], rows: Iterable[Sequence[str]], first_ro
         if not any(cells):
             continue
         if len(cells) != len(names):
-            raise BadHistory(f"Row {number} has {len(cells)} columns, the header {len(names)}. Give one for each.")
+            raise BadHistory(
+                f"Row {number} has {len(cells)} columns, the header {len(names)}. Give one for each."
+            )
         history = _history([cell for i, cell in enumerate(cells) if i != place], lists, number)
         if history in found:
             raise RepeatedHistory(
@@ -151,9 +155,13 @@ def capture_table(header: Sequence[str], rows: Iterable[Sequence[str]], first_ro
 
 def _check_header(names: Sequence[str]) -> int:
     if names.count("count") != 1:
-        raise BadHeader("Row 1 must name the lists and exactly one column called count, such as: police,shelter,count")
+        raise BadHeader(
+            "Row 1 must name the lists and exactly one column called count, such as: police,shelter,count"
+        )
     if "" in names or len(set(names)) < len(names):
-        raise BadHeader("Row 1 has a list without a name, or the same name twice. Give each list a name of its own.")
+        raise BadHeader(
+            "Row 1 has a list without a name, or the same name twice. Give each list a name of its own."
+        )
     if len(names) < 3:
         raise TooFewLists(
             f"The table has {len(names) - 1} list. At least two are needed, because the estimate is made from their "
