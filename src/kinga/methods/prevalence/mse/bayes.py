@@ -13,7 +13,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy.linalg import cho_factor, cho_solve, solve_triangular
 
 from kinga.errors import KingaError
 from kinga.methods.prevalence.mse.bootstrap import LEVELS
@@ -96,7 +95,7 @@ def draw(
     factor = np.linalg.cholesky(information / 1.1)
     normal = generator.standard_normal((draws, masks.size))
     stretch = generator.chisquare(DEGREES, draws) / DEGREES
-    sample = mode + (solve_triangular(factor, normal.T, lower=True, trans="T") / np.sqrt(stretch)).T
+    sample = mode + normal @ np.linalg.inv(factor) / np.sqrt(stretch)[:, None]
     proposed = -0.5 * (DEGREES + masks.size) * np.log1p((normal**2).sum(axis=1) / stretch / DEGREES)
     target = sample @ (design.T @ seen) - 0.5 * sample**2 @ precision
     for start in range(0, draws, CHUNK):
@@ -121,7 +120,7 @@ def _mode(design: Floats, seen: Floats, precision: Floats, counts: Counts) -> tu
         means = np.exp(np.minimum(design @ at, 700.0))
         gradient = design.T @ (seen - means) - precision * at
         information = design.T @ (design * means[:, None]) + np.diag(precision)
-        step = cho_solve(cho_factor(information), gradient)
+        step = np.linalg.solve(information, gradient)
         scale, here = 1.0, height(at)
         while height(at + scale * step) < here and scale > 1e-12:
             scale /= 2.0

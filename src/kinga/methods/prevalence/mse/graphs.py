@@ -15,8 +15,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy.interpolate import CubicSpline
-from scipy.special import gammaln, logsumexp
+from scipy.special import gammaln
 
 from kinga.methods.prevalence.mse.bootstrap import LEVELS
 from kinga.methods.prevalence.mse.selection import Counts
@@ -89,16 +88,15 @@ def average(counts: Counts, delta: float | None = None, cap: float = CAP) -> Ave
     delta = 2.0**-counts.lists if delta is None else delta
     graphs = decomposable(counts.lists).astype(np.float64)
     unseen = np.arange(0.0, np.floor(cap * counts.people) + 1.0)
-    nodes = [0]
-    while nodes[-1] < unseen.size - 1:
-        nodes.append(min(nodes[-1] + max(1, math.isqrt(nodes[-1]) // 4), unseen.size - 1))
-    logs = np.empty(len(nodes))
-    for start in range(0, len(nodes), CHUNK):
-        scores = _scores(counts, delta, np.array(nodes[start : start + CHUNK], float))
+    nodes = _nodes(unseen.size - 1)
+    logs = np.empty(nodes.size)
+    for start in range(0, nodes.size, CHUNK):
+        scores = _scores(counts, delta, nodes[start : start + CHUNK])
         ends = graphs @ scores[:, [0, scores.shape[1] // 2, -1]]
-        likely = graphs[(ends > ends.max(axis=0) - NEGLIGIBLE).any(axis=1)]
-        logs[start : start + CHUNK] = logsumexp(likely @ scores, axis=0)
-    weights = np.exp(CubicSpline(nodes, logs)(unseen) - logs.max())
+        likely = graphs[(ends > ends.max(axis=0) - NEGLIGIBLE).any(axis=1)] @ scores
+        top = likely.max(axis=0)
+        logs[start : start + CHUNK] = top + np.log(np.exp(likely - top).sum(axis=0))
+    weights = np.exp(_spline(nodes, logs - logs.max(), unseen))
     cumulative = np.cumsum(weights / weights.sum())
     population = counts.people + unseen
 
@@ -114,6 +112,35 @@ def average(counts: Counts, delta: float | None = None, cap: float = CAP) -> Ave
         delta,
         cap,
     )
+
+
+def _nodes(last: int) -> Floats:
+    """Numbers of unseen people to compute at: every one at both ends, and steps of a quarter of the root between."""
+    nodes = [0]
+    while nodes[-1] < last:
+        nodes.append(min(nodes[-1] + max(1, math.isqrt(nodes[-1]) // 4), last))
+    return np.union1d(nodes, np.arange(max(0, last - 16), last + 1)).astype(np.float64)
+
+
+def _spline(nodes: Floats, values: Floats, at: Floats) -> Floats:
+    """The natural cubic spline; its ends bend nothing between, because nodes there are whole numbers in a row."""
+    gaps = np.diff(nodes)
+    slopes = np.diff(values) / gaps
+    bends = np.zeros(nodes.size)
+    diagonal, right = 2.0 * (gaps[:-1] + gaps[1:]), 6.0 * np.diff(slopes)
+    for i in range(1, diagonal.size):  # Thomas: the system is tridiagonal and diagonally dominant.
+        factor = gaps[i] / diagonal[i - 1]
+        diagonal[i] -= factor * gaps[i]
+        right[i] -= factor * right[i - 1]
+    for i in range(diagonal.size, 0, -1):
+        bends[i] = (right[i - 1] - gaps[i] * bends[i + 1]) / diagonal[i - 1]
+    piece = np.clip(np.searchsorted(nodes, at, side="right") - 1, 0, gaps.size - 1)
+    gap, before = gaps[piece], at - nodes[piece]
+    after = gap - before
+    curve = bends[piece] * (after**3 / gap - after * gap) + bends[piece + 1] * (
+        before**3 / gap - before * gap
+    )
+    return np.asarray((values[piece] * after + values[piece + 1] * before) / gap + curve / 6.0)
 
 
 def _cliques(joined: tuple[int, ...], vertices: int) -> list[int]:
