@@ -86,9 +86,11 @@ def rows(found: MultipleSystems) -> Iterator[tuple[object, ...]]:
     yield "kind", "name", "method", "estimate", "level", "lower", "upper", "model", "note"
     yield "observed", "", "", found.observed, "", "", "", "", ""
     for name, answer in found.answers.items():
-        for level, (low, high) in (answer.intervals or {"": ("", "")}).items():
-            high = "" if high == "" else finite(float(high))
-            yield "method", "", name, answer.population, level, low, high, answer.model, answer.refusal
+        ends: list[tuple[object, ...]] = [
+            (lv, low, finite(high)) for lv, (low, high) in answer.intervals.items()
+        ]
+        for interval in ends or [("", "", "")]:
+            yield "method", "", name, answer.population, *interval, answer.model, answer.refusal
     for variation in found.variations:
         kind = "omitted" if variation.merged is None else "merged"
         changed = variation.omitted if variation.merged is None else "+".join(variation.merged)

@@ -15,7 +15,7 @@ from kinga.interfaces.cli.console import bars
 from .output import Format, read_rows, refusing, write
 
 if TYPE_CHECKING:
-    from kinga.methods.prevalence.mse.answers import Method, MultipleSystems
+    from kinga.methods.prevalence.mse.answers import MultipleSystems
     from kinga.methods.prevalence.mse.tables import CaptureTable
 
 __all__ = ["mse"]
@@ -58,7 +58,7 @@ def mse(
     from kinga.methods.prevalence.mse.tables import capture_table
 
     read = capture_table(rows[0], rows[1:])
-    found = _estimate(read, None if method is Chosen.ALL else method.value, replicates, seed)
+    found = _estimate(read, method, replicates, seed)
     from . import mse_forms
 
     write(
@@ -74,10 +74,11 @@ def mse(
         write_report(report, "multiple_systems.typ", mse_forms.report(found))
 
 
-def _estimate(table: CaptureTable, method: Method | None, replicates: int, seed: int) -> MultipleSystems:
-    from kinga.methods.prevalence.mse.answers import NotEstimable
+def _estimate(table: CaptureTable, chosen: Chosen, replicates: int, seed: int) -> MultipleSystems:
+    from kinga.methods.prevalence.mse.answers import METHODS, NotEstimable
     from kinga.methods.prevalence.mse.estimate import estimate
 
+    method = next((name for name in METHODS if name == chosen.value), None)
     with refusing(NotEstimable):
         if not sys.stderr.isatty():
             return estimate(table, method=method, replicates=replicates, seed=seed)

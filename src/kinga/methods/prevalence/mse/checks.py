@@ -27,6 +27,7 @@ __all__ = [
     "Check",
     "Examiner",
     "TooEntangled",
+    "Undecided",
     "Verdict",
     "identifiable",
     "receding",
@@ -44,6 +45,10 @@ LARGEST_COMPONENT = 12
 
 class TooEntangled(KingaError):
     """More lists depend on one another in one model than a check can hold."""
+
+
+class Undecided(KingaError):
+    """A linear programme that ended without an answer."""
 
 
 @dataclass(frozen=True)
@@ -131,12 +136,23 @@ def receding(
     terms = [0, *alive]
     equal = np.zeros((len(histories), objective.size))
     equal[:, : len(terms)] = [[float(h & term == term) for term in terms] for h in histories]
-    options = {"primal_feasibility_tolerance": 1e-9, "dual_feasibility_tolerance": 1e-9}
     found = linprog(
-        -objective, A_ub=-rows, b_ub=np.zeros(len(rows)), A_eq=equal, b_eq=np.zeros(len(equal)), bounds=bounds,
-        method="highs", options=options,
-    )  # fmt: skip
-    if found.status != 0 or -found.fun <= TOLERANCE:
+        -objective,
+        A_ub=-rows,
+        b_ub=np.zeros(len(rows)),
+        A_eq=equal,
+        b_eq=np.zeros(len(equal)),
+        bounds=bounds,
+        method="highs",
+        options={"primal_feasibility_tolerance": 1e-9, "dual_feasibility_tolerance": 1e-9},
+    )
+    if (
+        found.x is None or found.fun is None
+    ):  # it is bounded and holds d = 0, so only a failure of HiGHS ends here
+        raise Undecided(
+            "A model could not be checked. Leave one list out, and tell the makers of Kinga which table it was."
+        )
+    if -found.fun <= TOLERANCE:
         return None
     return frozenset(
         term for term, size in zip(terms, found.x, strict=False) if term and abs(size) > TOLERANCE

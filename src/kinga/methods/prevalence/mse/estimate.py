@@ -55,7 +55,7 @@ def estimate(
     """Every method on a table, what moves them, and what must be said. ``method`` None puts all side by side.
 
     ``replicates`` 0 gives points only. Raises `NeverMeet` when no two lists share anybody, and `NotEstimable` when no
-    method has an estimate. Cost: 1 to 10 s of one core from 3 to 8 lists, most of it for the averages over graphs.
+    method has an estimate. Cost: 1 to 4 s of one core from 3 to 8 lists.
     """
     counts = Counts.of(table)
     if not counts.meets.any():
@@ -76,14 +76,13 @@ def estimate(
         )
     variations = tuple(_variations(table, method, seed, progress))
     spread = tuple(_spread(counts, answers, seed, progress))
-    never = _never(counts)
     return MultipleSystems(
         table.lists,
         table.observed,
-        sum(c for h, c in zip(table.histories, table.counts, strict=True) if h.bit_count() > 1),
+        table.overlapping,
         method,
         answers,
-        tuple(Check(model.brackets(never), verdict) for model, verdict in looked.items()),
+        tuple(Check(model.brackets(_never(counts)), verdict) for model, verdict in looked.items()),
         variations,
         spread,
         tuple(_remarks(table, answers, variations, spread, method, replicates)),
@@ -236,9 +235,8 @@ def _remarks(
 def _about_table(table: CaptureTable) -> Iterator[Caveat]:
     if table.absent:
         yield Caveat("absent", {"number": table.absent})
-    overlapping = sum(c for h, c in zip(table.histories, table.counts, strict=True) if h.bit_count() > 1)
-    if overlapping < FEW:
-        yield Caveat("few", {"number": overlapping})
+    if table.overlapping < FEW:
+        yield Caveat("few", {"number": table.overlapping})
     never = [pair for pair in pairs(len(table.lists)) if not table.total(pair)]
     if never:
         named = ", ".join(
@@ -273,7 +271,7 @@ def _about_variations(
 
 
 def _about_spread(answers: Mapping[Method, Answer], spread: Sequence[Spread]) -> Iterator[Caveat]:
-    bayesian = [answers[method].population for method in ("bayes", "decomposable")]
+    bayesian = [answers["bayes"].population, answers["decomposable"].population]
     points = [point for point in bayesian if point is not None]
     seeds = [item.population for item in spread if item.varied == "seed"] + points[:1]
     if len(seeds) > 1 and max(seeds) > SEEDS * min(seeds):

@@ -137,7 +137,7 @@ def newton(home: Any, within: Any, alive: Any, sums: Any, totals: Any, whole: fl
         matrix, step = information.copy(), gradient.copy()
         for a in range(index.size):
             matrix[a, a] += ridge * (matrix[a, a] + 1e-12)
-        solved = solve(matrix, step) and np.all(np.isfinite(step))
+        solved = bool(solve(matrix, step) and np.all(np.isfinite(step)))
         singular = singular or not solved
         ridge = max(1e-9, 100.0 * ridge)
     return index, step, np.dot(gradient, step) if solved else np.inf, singular

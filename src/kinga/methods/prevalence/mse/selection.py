@@ -200,7 +200,7 @@ class _Search:
 
     def run(self) -> bool:
         """Search; False when it was cut short."""
-        stack = [((), tuple(self.terms), self.whole)]
+        stack: list[tuple[tuple[int, ...], tuple[int, ...], float]] = [((), tuple(self.terms), self.whole)]
         while stack and self.fits < MOST_FITS:
             included, undecided, most = stack.pop()
             hopeless = -2.0 * most + self.price * len(included) >= self._worst() - 1e-6

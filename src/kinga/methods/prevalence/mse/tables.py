@@ -84,9 +84,14 @@ class CaptureTable:
         return sum(self.counts)
 
     @property
+    def overlapping(self) -> int:
+        """People on two lists or more."""
+        return sum(c for h, c in zip(self.histories, self.counts, strict=True) if h.bit_count() > 1)
+
+    @property
     def absent(self) -> int:
         """Histories that the table does not name, taken as 0."""
-        return 2 ** len(self.lists) - 1 - len(self.histories)
+        return (1 << len(self.lists)) - 1 - len(self.histories)
 
     def arrays(self) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float64]]:
         """Histories that occurred and their counts, as arrays."""
