@@ -10,9 +10,10 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from scipy.optimize import linprog
 
-from kinga.methods.prevalence.mse import checks
+from kinga.methods.prevalence.mse import checks, kernels
 from kinga.methods.prevalence.mse.checks import DOES_NOT_EXIST, NOT_IDENTIFIABLE, OK, Examiner
 from kinga.methods.prevalence.mse.models import BadModel, Model, pairs
+from kinga.methods.prevalence.mse.selection import Counts
 from tests.methods.prevalence.reference import counts, table
 
 
@@ -95,6 +96,22 @@ def test_verdicts_equal_the_programme_of_the_paper(case: tuple[int, Model, set[i
     assume(all(any(h >> i & 1 for h in histories) for i in range(lists)))
     examiner = Examiner(lists, tuple(histories))
     assert examiner.verdict(model) == _by_definition(lists, model, histories)
+
+
+@given(cases(), st.data())
+def test_a_fit_that_converged_has_an_estimate(case: tuple[int, Model, set[int]], data: st.DataObject) -> None:
+    """So the bootstrap may take convergence for existence, and ask the programme about the rest only."""
+    lists, model, histories = case
+    assume(all(any(h >> i & 1 for h in histories) for i in range(lists)))
+    people = data.draw(
+        st.lists(st.sampled_from([1.0, 2.0, 40.0, 3000.0]), min_size=len(histories), max_size=9)
+    )
+    of = Counts(lists, np.array(sorted(histories)), np.array(people[: len(histories)]))
+    decrement = of.fit(model)[2]
+    if decrement < kernels.CONVERGED:
+        assert Examiner(lists, tuple(histories)).verdict(model) == OK
+    else:
+        assert decrement == np.inf
 
 
 @given(cases(), st.data())

@@ -164,8 +164,8 @@ def opening(k: int, masks: Any, totals: Any, guess: float) -> Any:
 def fit(k: int, masks: Any, totals: Any, people: float, guess: float, start: Any) -> Any:
     """Maximise the likelihood of `people` persons with these term totals, from `start` or (when empty) `guess`.
 
-    Returns theta, log likelihood (less a constant of the data), population, decrement (infinite when the
-    information was singular), and what `overlap` needs. The caller decides what an unfinished fit means.
+    Returns theta, log likelihood (less a constant of the data), population, decrement (infinite unless it converged
+    with a regular information matrix), and what `overlap` needs. The caller decides what an unfinished fit means.
     """
     frame, home, within = components(k, masks)
     begins, sums, alive = frame[2], frame[3], totals > 0.0
@@ -176,7 +176,7 @@ def fit(k: int, masks: Any, totals: Any, people: float, guess: float, start: Any
     trial = theta.copy()
     log_q = fill(theta, home, within, alive, begins, sums)
     value = np.dot(totals, theta[1:]) - people * math.log(math.expm1(log_q))
-    decrement, singular = np.inf, False
+    decrement, limit, singular = np.inf, CONVERGED, False
     for _ in range(ROUNDS):
         whole = people / -math.expm1(-log_q)
         index, change, decrement, singular = newton(home, within, alive, sums, totals, whole, people)
@@ -189,12 +189,13 @@ def fit(k: int, masks: Any, totals: Any, people: float, guess: float, start: Any
             found = np.dot(totals, trial[1:]) - people * math.log(math.expm1(log_q))
             scale *= 0.5
         theta[:], value = trial, found
-        if decrement < CONVERGED:
+        if decrement < limit:
             break
-    theta[0] = math.log(people / math.expm1(log_q))
-    theta[1:][~alive] = -np.inf
+        limit = min(CONVERGED, 0.01 * decrement)  # on the way to infinity it falls by e a round
+    theta[0], theta[1:][~alive] = math.log(people / math.expm1(log_q)), -np.inf
     likelihood = value + people * math.log(people) - people
-    return theta, likelihood, people + math.exp(theta[0]), np.inf if singular else decrement, frame
+    regular = decrement < limit and not singular
+    return theta, likelihood, people + math.exp(theta[0]), decrement if regular else np.inf, frame
 
 
 @kernel(error_model="numpy")
@@ -281,10 +282,9 @@ def tally(k: int, histories: Any, counts: Any) -> Any:
         for i in range(k):
             if histories[h] >> i & 1:
                 totals[i] += counts[h]
-                for j in range(i):
-                    if histories[h] >> j & 1:
+                for j in range(k):
+                    if i != j and histories[h] >> j & 1:
                         meets[i, j] += counts[h]
-                        meets[j, i] += counts[h]
     return totals, meets
 
 
