@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import itertools
 import math
+from unittest import mock
 
 import numpy as np
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from scipy.optimize import minimize
 
-from kinga.methods.prevalence.mse import kernels
+from kinga.methods.prevalence.mse import kernels, selection
 from kinga.methods.prevalence.mse.checks import OK
 from kinga.methods.prevalence.mse.models import Model, orders, pairs
 from kinga.methods.prevalence.mse.selection import (
     REFUSALS,
     Counts,
+    Selected,
     choose_bic,
     choose_main,
     choose_stepwise,
@@ -84,25 +86,17 @@ def test_a_fit_equals_a_general_optimiser() -> None:
     assert of.fit(model)[1] == pytest.approx(of.people + math.exp(found.x[0]), rel=1e-6)
 
 
+def _down_sets(lists: int) -> set[Model]:
+    """Every hierarchical model of three lists, and every one of pairs of four, by brute force."""
+    terms = orders(lists, max(2, lists - 1)) if lists < 4 else pairs(lists)
+    sizes = range(len(terms) + 1)
+    return {Model.of(lists, chosen) for size in sizes for chosen in itertools.combinations(terms, size)}
+
+
 @given(tables())
-@settings(max_examples=25)
-def test_the_search_finds_the_best_bic_of_all_hierarchical_models(of: Counts) -> None:
-    terms = orders(of.lists, max(2, of.lists - 1))
-    every = (
-        {
-            Model.of(of.lists, chosen)
-            for size in range(len(terms) + 1)
-            for chosen in itertools.combinations(terms, size)
-        }
-        if of.lists < 4
-        else {
-            Model.of(of.lists, chosen)
-            for size in range(7)
-            for chosen in itertools.combinations(pairs(4), size)
-        }
-    )
+def test_the_search_finds_a_bic_as_good_as_the_best_by_brute_force(of: Counts) -> None:
     best = math.inf
-    for model in every:
+    for model in _down_sets(of.lists):
         likelihood, _, decrement = of.fit(model)
         if of.examiner.verdict(model, decrement) == OK:
             best = min(best, -2 * likelihood + math.log(of.people) * len(model.terms))
@@ -112,6 +106,22 @@ def test_the_search_finds_the_best_bic_of_all_hierarchical_models(of: Counts) ->
         return
     criterion = -2 * of.fit(found.model)[0] + math.log(of.people) * len(found.model.terms)
     assert criterion <= best + 1e-6
+
+
+def _criteria(of: Counts, found: Selected) -> list[float]:
+    kept = [Model.of(of.lists, itertools.compress(found.terms, row)) for row in found.best]
+    return [-2 * of.fit(model)[0] + math.log(of.people) * len(model.terms) for model in kept]
+
+
+@given(tables())
+def test_what_the_search_does_not_fit_is_not_among_the_best(of: Counts) -> None:
+    """With branch and bound the best twelve are as good as the best twelve of all, fitted one by one."""
+    every = choose_bic(of, keep=12)
+    with mock.patch.object(selection, "EXHAUSTIVE", 0):
+        bounded = choose_bic(of, keep=12)
+    assert bounded.refusal == every.refusal
+    assert _criteria(of, bounded) == pytest.approx(_criteria(of, every), abs=1e-6)
+    assert len(bounded.looked) <= len(every.looked)
 
 
 @pytest.mark.parametrize("name", ["UKdat_5", "Western"])
