@@ -1,0 +1,86 @@
+"""`kinga measure mse`: how many people no list knows, by every method side by side."""
+
+from __future__ import annotations
+
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from kinga.errors import KingaError
+from kinga.interfaces.cli.console import bars
+
+from .output import Format, read_rows, refusing, write
+
+if TYPE_CHECKING:
+    from kinga.methods.prevalence.mse.answers import MultipleSystems
+    from kinga.methods.prevalence.mse.tables import CaptureTable
+
+__all__ = ["mse"]
+
+
+class BadNumber(KingaError):
+    """An option that is not a number the command can use."""
+
+
+class Chosen(StrEnum):
+    """Whose number stands first; every other method is given beside it."""
+
+    STEPWISE = "stepwise"
+    BIC = "bic"
+    MAIN = "main"
+    BAYES = "bayes"
+    DECOMPOSABLE = "decomposable"
+    ALL = "all"
+
+
+def mse(
+    table: Annotated[
+        str, typer.Argument(help="CSV: one column a list with 0 or 1, and count. - for standard input.")
+    ],
+    method: Annotated[
+        Chosen, typer.Option(help="Whose number is asked for; all puts them side by side.")
+    ] = Chosen.ALL,
+    replicates: Annotated[
+        int, typer.Option(help="Bootstrap replicates of the intervals; 0 for points only.")
+    ] = 1000,
+    seed: Annotated[int, typer.Option(help="The same seed gives the same numbers.")] = 1,
+    form: Annotated[Format | None, typer.Option("--format", help="How to write the result.")] = None,
+    out: Annotated[Path | None, typer.Option(help="A file instead of standard output.")] = None,
+    report: Annotated[Path | None, typer.Option(help="Also a PDF for people, caveats included.")] = None,
+) -> None:
+    """Estimate how many people no list knows, from how lists overlap."""
+    if replicates < 0 or replicates > 1_000_000 or seed < 0:
+        raise BadNumber("Replicates must be between 0 and 1,000,000, and the seed 0 or more.")
+    rows = read_rows(table)
+    from kinga.methods.prevalence.mse.tables import capture_table
+
+    read = capture_table(rows[0], rows[1:])
+    found = _estimate(read, method, replicates, seed)
+    from . import mse_forms
+
+    write(
+        form,
+        out,
+        document=mse_forms.document(found),
+        rows=mse_forms.rows(found),
+        show=lambda console: mse_forms.show(found, console),
+    )
+    if report is not None:
+        from .report import write_report
+
+        write_report(report, "multiple_systems.typ", mse_forms.report(found))
+
+
+def _estimate(table: CaptureTable, chosen: Chosen, replicates: int, seed: int) -> MultipleSystems:
+    from kinga.methods.prevalence.mse.answers import METHODS, NotEstimable
+    from kinga.methods.prevalence.mse.estimate import estimate
+
+    method = next((name for name in METHODS if name == chosen.value), None)
+    with refusing(NotEstimable):
+        if not sys.stderr.isatty():
+            return estimate(table, method=method, replicates=replicates, seed=seed)
+        with bars() as step:
+            return estimate(table, method=method, replicates=replicates, seed=seed, progress=step)
