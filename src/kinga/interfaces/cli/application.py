@@ -11,6 +11,7 @@ import typer
 
 from kinga.errors import KingaError
 
+from . import screen, warmup
 from .console import bars, results, say
 
 __all__ = ["app", "run"]
@@ -24,6 +25,8 @@ app = typer.Typer(
 )
 demo = typer.Typer(help="The demonstration: an invented district with months of invented reports.")
 app.add_typer(demo, name="demo", invoke_without_command=True)
+app.add_typer(screen.app, name="screen")
+app.command("warmup")(warmup.warmup)
 
 
 def run() -> None:
