@@ -1,0 +1,96 @@
+"""PDQ of pixels: one hash, the eight of a picture turned and flipped, and the coefficients behind them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kinga.methods.hashing.loops import kernels, scaled, transform
+from kinga.methods.hashing.vocabulary import LONGEST, ZERO, Hash
+
+__all__ = ["SMALLEST", "Whole", "hash_coefficients", "hash_dihedral", "hash_pixels", "hash_scaled", "warm"]
+
+SMALLEST = 5
+
+Pixels = NDArray[np.uint8]
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """The picture that a scaled one stands for: its sides in pixels, and the scale 1 : 2, 4 or 8.
+
+    `above` and `before` are pixels beyond its edge in the first scaled row and column, of which a turned picture has
+    some; the last ones make up the rest.
+    """
+
+    height: int
+    width: int
+    scale: int
+    above: int = 0
+    before: int = 0
+
+
+def hash_pixels(pixels: Pixels) -> Hash:
+    """The PDQ hash of uint8 pixels, (height, width) grey or (height, width, 3 | 4) red, green, blue.
+
+    A fourth byte is not looked at: flatten transparency first. A side under 5 gives 256 zeros, quality 0.
+    """
+    return _hashes(pixels, 1)[0]
+
+
+def hash_dihedral(pixels: Pixels) -> tuple[Hash, ...]:
+    """The eight hashes in the order of `transform.DIHEDRAL`, all from one transform, as upstream makes them."""
+    return _hashes(pixels, 8)
+
+
+def hash_scaled(grey: Pixels, whole: Whole, ways: int = 1) -> tuple[Hash, ...]:
+    """The hash (or all eight) of a picture that was scaled down while its JPEG was decoded in grey.
+
+    A few bits may differ from the whole picture's hash: the fast lane, docs/methods/hashing.md.
+    """
+    if min(whole.height, whole.width) < SMALLEST:
+        return (Hash(ZERO, 0),) * ways
+    where = whole.scale, whole.above, whole.before
+    return _finish(scaled.shrink_scaled(grey, whole.height, whole.width, *where), ways)
+
+
+def hash_coefficients(pixels: Pixels) -> NDArray[np.float32]:
+    """The 16 × 16 coefficients that the hash is made of; zeros for a side under 5."""
+    if min(pixels.shape[:2]) < SMALLEST:
+        return np.zeros((16, 16), np.float32)
+    found: NDArray[np.float32] = transform.coefficients(_small(pixels), transform.COSINES)
+    return found
+
+
+def warm() -> None:
+    """Compile the loops, or load them from the cache: about 6 s the first time, then 0.2 s."""
+    hash_pixels(np.zeros((65, 65), np.uint8))
+    hash_scaled(np.zeros((9, 9), np.uint8), Whole(72, 72, 8))
+
+
+def _hashes(pixels: Pixels, ways: int) -> tuple[Hash, ...]:
+    if min(pixels.shape[:2]) < SMALLEST:
+        return (Hash(ZERO, 0),) * ways
+    return _finish(_small(pixels), ways)
+
+
+def _finish(small: NDArray[np.float32], ways: int) -> tuple[Hash, ...]:
+    quality = int(transform.quality(small))
+    made = transform.hashes(transform.coefficients(small, transform.COSINES), ways)
+    return tuple(Hash(row.tobytes(), quality) for row in made)
+
+
+def _small(pixels: Pixels) -> NDArray[np.float32]:
+    height, width = pixels.shape[:2]
+    channels = 1 if pixels.ndim == 2 else pixels.shape[2]
+    if pixels.dtype != np.uint8 or channels not in (1, 3, 4):
+        raise TypeError(f"Pixels are uint8 with 1, 3 or 4 channels, not {pixels.dtype} with {channels}.")
+    if max(height, width) > LONGEST:
+        raise ValueError(
+            f"A side of {max(height, width)} pixels is longer than {LONGEST}: scale the picture down."
+        )
+    flat = np.ascontiguousarray(pixels).reshape(-1)
+    small: NDArray[np.float32] = kernels.shrink(flat, height, width, channels, width * channels)
+    return small
