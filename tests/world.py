@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from django.test import Client
+
 from kinga.core.registry.actions import add_place, add_provider, add_service
 from kinga.core.registry.models import Place, Service
 from kinga.core.security.actions import add_agency
@@ -17,7 +19,7 @@ from kinga.response.intake.actions import receive
 from kinga.response.intake.answers import ReportAnswers
 from kinga.response.intake.models import Report
 
-__all__ = ["SYSTEM", "agency", "case", "place", "report", "service", "worker"]
+__all__ = ["SYSTEM", "agency", "browser", "case", "place", "report", "service", "worker"]
 
 SYSTEM = Actor.system("tests")
 
@@ -31,6 +33,13 @@ def worker(of: Agency, role: Role, username: str = "") -> User:
     """A worker without a usable passphrase: hashing one costs more than the test."""
     name = username or f"{of.slug}.{role.value}"
     return User.objects.create(username=name, name=name.title(), agency=of, role=role)
+
+
+def browser(of: User) -> Client:
+    """A browser in which a worker is signed in, both factors shown."""
+    client = Client()
+    client.force_login(of)
+    return client
 
 
 def place(code: str = "XA-01") -> Place:

@@ -11,8 +11,6 @@ from kinga.core.security.models import Agency, User
 from kinga.core.security.roles import Role
 from tests import world
 
-Worker = Callable[..., User]
-
 
 @pytest.fixture
 def lantern(db: None) -> Agency:
@@ -36,15 +34,10 @@ def lead(lantern: Agency) -> User:
 
 @pytest.fixture
 def web_of() -> Callable[[User], Client]:
-    def sign_in(user: User) -> Client:
-        client = Client()
-        client.force_login(user)
-        return client
-
-    return sign_in
+    return world.browser
 
 
 @pytest.fixture
-def web(taker: User, web_of: Callable[[User], Client]) -> Client:
+def web(taker: User) -> Client:
     """The call-taker at a browser."""
-    return web_of(taker)
+    return world.browser(taker)
