@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import os
-import re
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Page, Response
+from playwright.sync_api import Page
 
-__all__ = ["PageWeight", "axe", "overflows", "screenshot", "screenshots", "weigh"]
+__all__ = ["axe", "overflows", "screenshot", "screenshots"]
 
 _AXE = Path(__file__).parent / "vendor" / "axe-core" / "axe.min.js"
 # WCAG 2.2 AA and what it contains, and axe's own good practice.
@@ -41,35 +39,6 @@ def axe(page: Page, only: str = "") -> list[str]:
         + "; ".join(" ".join(map(str, node["target"])) for node in rule["nodes"])
         for rule in found["violations"]
     ]
-
-
-@dataclass(frozen=True)
-class PageWeight:
-    """A first load: the bytes that were sent; `parts` says which answer weighed what."""
-
-    compressed: int
-    parts: dict[str, int]
-
-
-def weigh(page: Page, address: str) -> PageWeight:
-    """Load `address` with an empty cache and add up everything that came over the wire, in bytes.
-
-    Heads and bodies as they were sent, compressed where the server compressed them.
-    """
-    answers: list[Response] = []
-
-    def keep(answer: Response) -> None:
-        answers.append(answer)
-
-    page.on("response", keep)
-    page.goto(address, wait_until="networkidle")
-    page.remove_listener("response", keep)
-    parts: dict[str, int] = {}
-    for answer in answers:
-        sizes = answer.request.sizes()
-        path = re.sub(r"^https?://[^/]+", "", answer.url)
-        parts[path] = sizes["responseHeadersSize"] + sizes["responseBodySize"]
-    return PageWeight(compressed=sum(parts.values()), parts=parts)
 
 
 def overflows(page: Page) -> bool:
