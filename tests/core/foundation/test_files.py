@@ -15,6 +15,10 @@ from kinga.core.foundation import files
 OLD, NEW = b"old", b"new " * 1000
 
 
+def names(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.iterdir())
+
+
 class Failing(files.Disk):
     """Fails at the n-th call that changes the disk, with `error`; removals always work."""
 
@@ -55,7 +59,7 @@ def test_files_and_folders_are_private_and_whole(tmp_path: Path) -> None:
     assert stat.S_IMODE(target.parent.stat().st_mode) == 0o700
     files.write_whole(target, OLD)
     assert target.read_bytes() == OLD
-    assert os.listdir(target.parent) == ["a"]
+    assert names(target.parent) == ["a"]
 
 
 @pytest.mark.parametrize("at", range(5))
@@ -72,7 +76,7 @@ def test_a_failure_leaves_the_old_file_and_no_draft(tmp_path: Path, at: int) -> 
             failed = True
         assert failed == (disk.left < 0)
     assert target.read_bytes() == (OLD if failed else NEW)
-    assert os.listdir(tmp_path) == ["a"]
+    assert names(tmp_path) == ["a"]
 
 
 @pytest.mark.parametrize("at", [0, 1, 2])
@@ -80,14 +84,14 @@ def test_a_full_disk_says_what_to_do(tmp_path: Path, at: int) -> None:
     disk = Failing(at, OSError(errno.ENOSPC, "full"))
     with files.replaced(disk), pytest.raises(files.NoRoom, match="no room left"):
         files.write_whole(tmp_path / "a", NEW)
-    assert os.listdir(tmp_path) == []
+    assert names(tmp_path) == []
 
 
 def test_an_error_of_the_writer_drops_the_draft(tmp_path: Path) -> None:
     with pytest.raises(ZeroDivisionError), files.writing(tmp_path / "a") as draft:
         draft.write(NEW)
         raise ZeroDivisionError
-    assert os.listdir(tmp_path) == []
+    assert names(tmp_path) == []
 
 
 def test_the_first_to_create_wins(tmp_path: Path) -> None:
@@ -95,7 +99,7 @@ def test_the_first_to_create_wins(tmp_path: Path) -> None:
     assert files.create_whole(target, OLD)
     assert not files.create_whole(target, NEW)
     assert target.read_bytes() == OLD
-    assert os.listdir(tmp_path) == ["a"]
+    assert names(tmp_path) == ["a"]
 
 
 def test_old_files_and_forgotten_drafts_are_swept(tmp_path: Path) -> None:
@@ -105,7 +109,7 @@ def test_old_files_and_forgotten_drafts_are_swept(tmp_path: Path) -> None:
         os.utime(path, (1_000, 1_000))
     files.write_whole(tmp_path / "new", NEW)
     assert files.sweep(tmp_path, before=2_000) == 2
-    assert os.listdir(tmp_path) == ["new"]
+    assert names(tmp_path) == ["new"]
     assert files.sweep(tmp_path / "absent", before=2_000) == 0
 
 

@@ -94,7 +94,7 @@ _disk = Disk()
 @contextmanager
 def replaced(disk: Disk) -> Iterator[Disk]:
     """For tests: all writes of this process go to `disk` inside the block."""
-    global _disk  # noqa: PLW0603 - the one place through which everything writes
+    global _disk
     before, _disk = _disk, disk
     try:
         yield disk
