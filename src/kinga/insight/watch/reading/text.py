@@ -100,16 +100,12 @@ def _lines(file: io.TextIOWrapper, note: Callable[[int], None] | None) -> Iterat
 def _encoding(path: Path, sample: bytes) -> str:
     if sample.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return "utf-16"
-    if sample.startswith(codecs.BOM_UTF8) or _is_utf8(path):
-        if b"\x00" in sample:
-            raise UnreadableFile("not_text")
-        return "utf-8"
     if sample.count(b"\x00") > len(sample) // 4:
         # Every second byte of Latin text in UTF-16 is zero; which ones tells the order.
         return "utf-16-le" if sample[1::2].count(b"\x00") > sample[::2].count(b"\x00") else "utf-16-be"
     if b"\x00" in sample or _odd(sample):
         raise UnreadableFile("not_text")
-    return _code_page(sample)
+    return "utf-8" if _is_utf8(path) else _code_page(sample)
 
 
 def _is_utf8(path: Path) -> bool:
@@ -182,5 +178,8 @@ def _heading_line(lines: list[str], delimiter: str) -> int:
     usual = Counter(width for _line, width in widths if width).most_common(1)
     if not usual:
         return 1
-    wide = [line for line, width in widths if width >= min(2, usual[0][0]) and width >= usual[0][0] * 0.6]
-    return wide[0] if wide and wide[0] <= _HEADINGS_WITHIN else 1
+    for enough in (usual[0][0], usual[0][0] * 0.6):
+        wide = [line for line, width in widths if width >= min(2, usual[0][0]) and width >= enough]
+        if wide and wide[0] <= _HEADINGS_WITHIN:
+            return wide[0]
+    return 1

@@ -114,7 +114,8 @@ HEADINGS: Mapping[str, Role] = MappingProxyType(
                 Role.KIND: "indicator|kind|type|category|channel|kind of call|type of call|type of violence|"
                 "violence type|indicador|tipo|categoria|canal|tipo de violencia|modalidad|indicateur|categorie|"
                 "type de violence|aina|kundi|uri|kategorya|المؤشر|النوع العنف|نوع العنف|الفئة|القناة|संकेतक|प्रकार|श्रेणी|indikator|art|тип|показатель",
-                Role.COUNT: "count|counts|number|no|n|total|value|calls|cases|reports|contacts|visits|number of calls|"
+                Role.COUNT: "count|counts|number|no|n|total|value|calls|cases|reports|contacts|visits|chats|texts|sms|e mails|emails|"
+                "messages|whatsapp|walk ins|referrals|complaints|investigations|victims|survivors|number of calls|"
                 "number of cases|number of reports|number of contacts|cantidad|numero|casos|llamadas|llamados|"
                 "valor|denuncias|nombre|appels|cas|signalements|valeur|effectif|contagem|chamadas|quantidade|"
                 "idadi|simu|kesi|ripoti|bilang|tawag|kaso|العدد|عدد|الإجمالي|المجموع|المكالمات|عدد المكالمات|"

@@ -1,6 +1,6 @@
 """Workbooks: one sheet into plain rows, by a process of its own whose memory and time have an end.
 
-`convert` starts the process; `main` is it: `python -m kinga.insight.watch.reading.workbook SOURCE TARGET SHEET`.
+`convert` starts the process; `main` is it: `python -m kinga.insight.watch.reading.workbook SOURCE TARGET SHEET MEMORY`.
 It writes the sheet as CSV (UTF-8, commas, one row a line, so that line and row numbers agree): dates as ISO days,
 whole numbers without a point, formulas as they were written, and on standard output one JSON object a line.
 """
@@ -35,13 +35,18 @@ _TOLD_EVERY = 5000
 
 
 def convert(
-    source: Path, target: Path, sheet: int = 0, note: Callable[[int, int], None] | None = None
+    source: Path,
+    target: Path,
+    sheet: int = 0,
+    note: Callable[[int, int], None] | None = None,
+    *,
+    memory: int = MEMORY,
 ) -> list[str]:
     """Write a sheet's rows to `target`; the names of all sheets. `note` is told (rows done, rows in all or 0).
 
     Raises UnreadableFile: broken, no such sheet, or more than the process may take.
     """
-    command = [sys.executable, "-m", _MODULE, str(source), str(target), str(sheet)]
+    command = [sys.executable, "-m", _MODULE, str(source), str(target), str(sheet), str(memory)]
     said: dict[str, Any] = {}
     with subprocess.Popen(
         command,
@@ -68,7 +73,8 @@ def convert(
 
 def main(arguments: list[str]) -> int:
     """The process: read, write, tell; it ends with 0 also when the file cannot be read, having told why."""
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    memory = int(arguments[3])
+    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     source, target, sheet = Path(arguments[0]), Path(arguments[1]), int(arguments[2])
