@@ -135,11 +135,15 @@ def test_months_by_name_and_weeks_by_their_last_day(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("data", "code"),
-    [("month,calls\n", "headings_only"), ("month,calls\n\n ,\n", "headings_only")],
+    [
+        ("month,calls\n", "headings_only"),
+        ("month,calls\n\n ,\n", "headings_only"),
+        ("month,calls\n2020-01,\n", "no_counts"),
+    ],
 )
-def test_headings_only(tmp_path: Path, data: str, code: str) -> None:
+def test_a_file_without_a_count(tmp_path: Path, data: str, code: str) -> None:
     with pytest.raises(UnreadableFile) as caught:
-        gathered(tmp_path, data)
+        gathered(tmp_path, data, **({"roles": ("period", "count")} if code == "no_counts" else {}))
     assert caught.value.code == code
 
 

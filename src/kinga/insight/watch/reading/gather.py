@@ -69,7 +69,7 @@ class Gathered:
     def series(self, frequency: str) -> Iterator[SeriesFound]:
         """Each series with its numbers, in the order in which the file first names it."""
         starts = _starts(self.counts.series)
-        ends = np.append(starts[1:], len(self.counts.series))
+        ends = np.append(starts[1:], len(self.counts.series)) if len(starts) else starts
         for start, end in zip(starts, ends, strict=True):
             days, counts = self.counts.days[start:end], self.counts.counts[start:end]
             first, last = int(days[0]), int(days[-1])
@@ -129,6 +129,8 @@ def gather(
             raise UnreadableFile("too_many_counts", most=most)
         if len(numbers) > most_series:
             raise UnreadableFile("too_many_series", most=most_series)
+    if not keys and not rows.problems.total:
+        raise UnreadableFile("no_counts")
     sorted_counts, added = _sorted(keys, counts, lines, plan.repeats == "add", rows.problems)
     rows.problems.kept.sort(key=_by_line)
     return Gathered(list(numbers), sorted_counts, rows.rows, rows.blanks, added, rows.problems, first)
