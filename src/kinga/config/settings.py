@@ -210,9 +210,9 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 
-# Uploads of counts: the whole request may be this large; the importer reads it row by row.
+# Files are streamed into the data folder by pages that take one, and nowhere else (ui.uploads).
+FILE_UPLOAD_HANDLERS = ["kinga.interfaces.web.ui.uploads.DraftUploadHandler"]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
-FILE_UPLOAD_MAX_MEMORY_SIZE = 1_048_576
 IMPORT_MAX_BYTES = env.number(
     "KINGA_IMPORT_MAX_BYTES", 268_435_456, "The largest file of counts taken, in bytes."
 )

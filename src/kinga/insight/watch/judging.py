@@ -98,7 +98,7 @@ def _judged(
     why: str,
 ) -> Judged:
     verdict = forecast.verdict(place, period)
-    told = describe(verdict, Circumstances(baseline_periods=period))
+    told = describe(verdict, Circumstances(baseline_periods=period), unit=table.series.indicator.unit)
     start = starts[period]
     return Judged(table.series, start, _end(start, table.series.frequency), verdict, why, parameters,
                   (*told.known, *told.possible))  # fmt: skip

@@ -35,6 +35,7 @@ __all__ = [
     "table_of",
     "tables",
     "visible_to",
+    "waiting",
     "with_counts",
 ]
 
@@ -62,6 +63,11 @@ def signals(user: User) -> QuerySet[Signal]:
     rows = Signal.objects.filter(series__in=visible_to(user).values("pk"))
     rows = rows.select_related("series", "series__indicator", "series__place", "reviewed_by")
     return rows.order_by("-period_end", "p_value")
+
+
+def waiting(user: User) -> QuerySet[Signal]:
+    """Signals that stand and that nobody has reviewed."""
+    return signals(user).filter(outcome="", withdrawn_at=None)
 
 
 def signal(user: User, signal_id: UUID) -> Signal:

@@ -23,8 +23,10 @@ from kinga.insight.watch.imports.findings import Findings
 from kinga.insight.watch.imports.staging import signals_of
 from kinga.insight.watch.models import CountImport, ImportStatus, Indicator, Observation, Withdrawn
 from kinga.insight.watch.reading.identify import identify
+from kinga.insight.watch.reading.plan import Reading
 
-__all__ = ["bring_in", "finish_check", "give_up", "note_columns", "note_trouble", "say_columns", "start_taking",
+__all__ = ["bring_in", "finish_check", "give_up", "note_columns", "note_trouble", "read_otherwise",
+           "say_columns", "start_taking",
            "stop", "take_in", "undo"]  # fmt: skip
 
 _S = ImportStatus
@@ -84,6 +86,17 @@ def note_columns(
 
 
 @action
+def read_otherwise(*, by: Actor, row: CountImport, reading: Reading) -> CountImport:
+    """It is opened again with another encoding, delimiter, line of headings or sheet."""
+    row = _locked(by, row, at={_S.COLUMNS, _S.CHECKED})
+    row.mapping = {"reading": reading.as_json(), "before": row.mapping}
+    row.status, row.trouble, row.problems = _S.OPENING, {}, 0
+    row.save()
+    _record(by, "read_otherwise", row)
+    return row
+
+
+@action
 def say_columns(
     *, by: Actor, row: CountImport, mapping: Mapping[str, Any], facts: Mapping[str, str]
 ) -> CountImport:
@@ -100,12 +113,16 @@ def say_columns(
 
 @action
 def note_trouble(*, by: Actor, row: CountImport, code: str, facts: Mapping[str, Any]) -> CountImport:
-    """The file cannot be read, or not like this. One that could not even be opened is given up."""
+    """The file cannot be read, or not like this: then it is read as before. One that never could is given up."""
     row = _locked(by, row, at={_S.OPENING, _S.CHECKING, _S.TAKING})
-    row.status = _S.GIVEN_UP if row.status == _S.OPENING else _S.COLUMNS
+    lost = row.status == _S.OPENING and "before" not in row.mapping
+    row.status = _S.GIVEN_UP if lost else _S.COLUMNS
+    row.mapping = row.mapping.get("before", row.mapping)
     row.trouble = {"code": code, "facts": dict(facts)}
     row.save()
     _record(by, "note_trouble", row, code=code)
+    if lost:
+        store.drop(row.pk)
     return row
 
 
@@ -180,7 +197,8 @@ def stop(*, by: Actor, row: CountImport) -> CountImport:
     """Stop what is going on: nothing of it counts, and the file is where it was before."""
     row = _locked(by, row, at={_S.OPENING, _S.CHECKING, _S.TAKING})
     progress.ask_to_stop(row.pk)
-    row.status = _BEFORE.get(_S(row.status), _S.GIVEN_UP)
+    row.status = _BEFORE.get(_S(row.status), _S.COLUMNS if "before" in row.mapping else _S.GIVEN_UP)
+    row.mapping = row.mapping.get("before", row.mapping)
     row.save()
     _record(by, "stop_import", row)
     return row

@@ -113,8 +113,6 @@ def _work(import_id: UUID, step: str, tracking: AbstractContextManager[Tracker] 
             work(row, by, tracker)
     except UnreadableFile as error:
         actions.note_trouble(by=by, row=row, code=error.code, facts=error.facts)
-        if step == "open":
-            store.drop(row.pk)
     except (Stopped, ImportElsewhere, NotPermitted):
         # Someone stopped it, or may not do it any more: what was staged has no one to count it.
         if step == "take":
@@ -128,7 +126,8 @@ def _open(row: CountImport, by: Actor, tracker: Tracker) -> None:
     if row.format == "xlsx":
         target = store.rows_path(row.pk, row.format)
         sheets = workbook.convert(store.upload_path(row.pk), target, reading.sheet, tracker.note)
-        reading = Reading(heading_line=detect(target).heading_line, sheet=reading.sheet)
+        line = reading.heading_line if "reading" in row.mapping else 0
+        reading = Reading(heading_line=line or detect(target).heading_line, sheet=reading.sheet)
     elif "reading" not in row.mapping:
         reading = detect(store.upload_path(row.pk))
     path = store.rows_path(row.pk, row.format)

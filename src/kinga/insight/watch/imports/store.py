@@ -22,7 +22,7 @@ def incoming() -> Path:
 
 
 def _folder(import_id: UUID) -> Path:
-    return files.private_folder(_ROOT, str(import_id))
+    return files.private_folder(_ROOT) / str(import_id)
 
 
 def upload_path(import_id: UUID) -> Path:

@@ -19,6 +19,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import structlog
+
 from kinga.core.foundation import files
 from kinga.insight.watch.reading.identify import look_into
 from kinga.insight.watch.reading.problems import UnreadableFile
@@ -28,6 +30,7 @@ __all__ = ["MEMORY", "SECONDS", "convert", "main"]
 MEMORY = 512 * 1024 * 1024
 """Bytes of address space that reading a workbook may take; a test measures it."""
 SECONDS = 900
+_log = structlog.get_logger("kinga.watch")
 _MODULE = "kinga.insight.watch.reading.workbook"
 _MOST_COLUMNS = 1000
 _MOST_ROWS = 1 << 20  # that is as many as a sheet can have
@@ -52,7 +55,7 @@ def convert(
         command,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,  # what its reader says may repeat cells
         text=True,
         env={"PYTHONPATH": os.pathsep.join(filter(None, sys.path)), "PYTHONDONTWRITEBYTECODE": "1"},
     ) as process:
@@ -66,8 +69,11 @@ def convert(
             raise
     if "problem" in said:
         raise UnreadableFile(said["problem"], **said.get("facts", {}))
-    if process.returncode != 0 or "sheets" not in said:
+    if process.returncode < 0:  # ended from outside: its time was over
         raise UnreadableFile("too_heavy")
+    if "sheets" not in said:
+        _log.warning("workbook_reader_failed", code=process.returncode)
+        raise UnreadableFile("broken")
     return [str(name) for name in said["sheets"]]
 
 
@@ -107,7 +113,8 @@ def _write(source: Path, target: Path, sheet: int) -> list[str]:
 
     if not DEFUSEDXML:
         raise UnreadableFile("no_safe_reader")
-    book = load_workbook(source, read_only=True, data_only=False, keep_links=False)
+    # A file that is open, because openpyxl asks a name for its ending.
+    book = load_workbook(source.open("rb"), read_only=True, data_only=False, keep_links=False)
     sheets = book.worksheets
     if not 0 <= sheet < len(sheets):
         raise UnreadableFile("no_sheet")

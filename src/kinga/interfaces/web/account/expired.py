@@ -34,7 +34,7 @@ def ask_to_sign_in(request: HttpRequest) -> HttpResponse:
     user = getattr(request, "ended_for", None) or session.last_worker(request)
     if user is not None and keep(user, here, _sent(request)):
         request.session["kinga_kept"] = True
-        request.session["kinga_files_lost"] = bool(request.FILES)
+        request.session["kinga_files_lost"] = bool(request.FILES) or hasattr(request, "kinga_file_skipped")
     # A page that only takes what is sent to it cannot be opened: start from the front.
     return redirect_to_login(reverse("home:start"))
 

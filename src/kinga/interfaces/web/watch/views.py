@@ -29,13 +29,14 @@ _A_PAGE = 30
 @requires(Permission.WATCH_READ)
 def signals(request: StaffRequest) -> HttpResponse:
     """What is rising or falling silent, each as one sentence; those nobody has looked at first."""
-    waiting = queries.signals(request.user).filter(outcome="")
-    reviewed = queries.signals(request.user).exclude(outcome="")
-    page = Paginator(waiting, _A_PAGE).get_page(request.GET.get("page"))
+    reviewed = queries.signals(request.user).filter(withdrawn_at=None).exclude(outcome="")
+    withdrawn = queries.signals(request.user).exclude(withdrawn_at=None).order_by("-withdrawn_at")
+    page = Paginator(queries.waiting(request.user), _A_PAGE).get_page(request.GET.get("page"))
     context = {
         "page": page,
         "waiting": [(one, sentences.sentence(one), sentences.chance(one.p_value)) for one in page],
         "reviewed": [(one, sentences.sentence(one)) for one in reviewed[:_A_PAGE]],
+        "withdrawn": [(one, sentences.sentence(one)) for one in withdrawn[:_A_PAGE]],
         "may_count": request.user.may(Permission.WATCH_IMPORT),
     }
     return render(request, "watch/signals.html", context)
@@ -70,7 +71,7 @@ def signal(request: StaffRequest, signal_id: UUID) -> HttpResponse:
         "cautions": sentences.cautions(row),
         "method": METHODS.get(row.method, row.method),
         "why": sentences.why(row),
-        "form": form if request.user.may(Permission.WATCH_REVIEW) else None,
+        "form": form if request.user.may(Permission.WATCH_REVIEW) and not row.withdrawn_at else None,
         "form_has_errors": form.is_bound,
     }
     return render(request, "watch/signal.html", context, status=422 if form.is_bound else 200)
@@ -79,11 +80,8 @@ def signal(request: StaffRequest, signal_id: UUID) -> HttpResponse:
 @requires(Permission.WATCH_READ)
 def all_series(request: StaffRequest) -> HttpResponse:
     """Every series over all ages and sexes, with its last periods as a small line."""
-    rows = (
-        queries.visible_to(request.user)
-        .filter(age_band="", sex="")
-        .order_by("indicator__name", "place__name")
-    )
+    rows = queries.with_counts(queries.visible_to(request.user)).filter(age_band="", sex="")
+    rows = rows.order_by("indicator__name", "place__name", "place_name")
     page = Paginator(rows, _A_PAGE).get_page(request.GET.get("page"))
     language = get_language() or "en"
     lines = []
@@ -100,13 +98,13 @@ def series(request: StaffRequest, series_id: UUID) -> HttpResponse:
     row = queries.series(request.user, series_id)
     found = list(queries.signals(request.user).filter(series=row))
     language = get_language() or "en"
-    parts = queries.visible_to(request.user).filter(indicator=row.indicator).exclude(pk=row.pk)
+    parts = queries.with_counts(queries.visible_to(request.user)).filter(indicator=row.indicator)
     context = {
         "series": row,
         "name": series_name(row, language),
         "figure": figures.figure(queries.table_of(row), found),
         "signals": [(one, sentences.sentence(one)) for one in found],
-        "parts": [(part, series_name(part, language)) for part in parts[:60]],
+        "parts": [(part, series_name(part, language)) for part in parts.exclude(pk=row.pk)[:60]],
     }
     return render(request, "watch/series.html", context)
 
