@@ -35,7 +35,7 @@ class Frequency(models.TextChoices):
     """How long one period of a series is."""
 
     DAY = "day", _("Day")
-    WEEK = "week", _("Week, from Monday")
+    WEEK = "week", _("Week")
     MONTH = "month", _("Month")
     YEAR = "year", _("Year")
 

@@ -172,4 +172,5 @@ def _count_columns(columns: Sequence[_Column], roles: list[Role], places: PlaceB
 def _rhythm(texts: Sequence[str], form: str, today: dt.date) -> tuple[str, int]:
     """How long a period is, and the weekday on which its weeks begin."""
     days = [read_day(text, form, today) for text in texts if _is_day(text, form, today)]
-    return guess_frequency(days, form), guess_week_start(days)
+    frequency = guess_frequency(days, form)
+    return frequency, guess_week_start(days) if frequency == "week" else 0

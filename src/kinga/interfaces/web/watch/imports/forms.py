@@ -39,6 +39,8 @@ class UploadForm(Form):
 class ReadingForm(Form):
     """How the bytes become rows."""
 
+    hide_optional = True
+
     encoding = forms.ChoiceField(label=_("Encoding"), choices=list(words.ENCODING_NAMES.items()))
     delimiter = forms.ChoiceField(
         label=_("What divides the columns"), choices=list(words.DELIMITER_NAMES.items())
@@ -85,6 +87,8 @@ class ColumnLine:
 class ColumnsForm(Form):
     """What each column says, and what is counted."""
 
+    hide_optional = True
+
     name = forms.CharField(
         label=_("What is counted"), max_length=80, widget=forms.TextInput(attrs={"list": "known-names"}),
         help_text=_("Under the same name as before, the counts join the series that are here already."),
@@ -106,9 +110,15 @@ class ColumnsForm(Form):
     frequency = forms.ChoiceField(
         label=_("How long one period is"), choices=[(code, Frequency(code).label) for code in FREQUENCIES]
     )  # fmt: skip
-    week_start = forms.TypedChoiceField(label=_("Weeks begin on"), choices=list(WEEKDAYS.items()), coerce=int)
+    week_start = forms.TypedChoiceField(
+        label=_("Weeks begin on"),
+        choices=list(WEEKDAYS.items()),
+        coerce=int,
+        help_text=_("Only where a period is a week."),
+    )
     date_is = forms.ChoiceField(
         label=_("The date of a week is"),
+        help_text=_("Only where a period is a week."),
         choices=[("first", _("its first day")), ("last", _("its last day"))],
     )
     thousands = forms.ChoiceField(label=_("What stands between thousands"), required=False)

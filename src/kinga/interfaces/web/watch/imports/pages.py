@@ -19,7 +19,7 @@ from kinga.core.registry.models import Place
 from kinga.insight.watch import queries as watch
 from kinga.insight.watch.imports import checking
 from kinga.insight.watch.imports.findings import Findings, Found
-from kinga.insight.watch.models import CountImport, Frequency, ImportStatus, Observation, Unit
+from kinga.insight.watch.models import CountImport, ImportStatus, Observation, Unit
 from kinga.insight.watch.reading.plan import Plan
 from kinga.insight.watch.words import series_name
 from kinga.interfaces.web.ui.access import StaffRequest
@@ -85,22 +85,25 @@ def _facts(row: CountImport, plan: Plan, findings: Findings) -> list[dict[str, s
             "first": day(dt.date.fromisoformat(findings.first)),
             "last": day(dt.date.fromisoformat(findings.last)),
         }
-    numbers = {
-        name: number(getattr(findings, name)) for name in ("counts", "zeros", "missing", "blanks", "added")
-    }
     rows = [
         (_("What is counted"), f"{row.name} ({Unit(row.unit).label})"),
         (_("Source"), f"{row.source} · {row.licence}"),
         (_("First days of the periods"), period),
-        (_("Length of a period"), Frequency(plan.frequency).label),
-        (_("Counts"), _("%(counts)s, of which %(zeros)s are zero") % numbers),
+        (_("Periods"), words.period_length(plan.frequency, plan.week_start)),
+        (_("Counts"), number(findings.counts)),
+        (_("Of these, counted and none: zero"), number(findings.zeros)),
         (_("In all"), counted(findings.total, row.unit)),
-        (_("Missing"), _("%(missing)s periods between the first and the last of a series have no count; "
-                         "%(blanks)s cells were empty or said that nobody knows") % numbers),
-        (_("Added up"), _("%(added)s rows were added to another of the same series and period") % numbers
-         if findings.added else ""),
+        (
+            _("Missing: periods between the first and last of a series without a count"),
+            number(findings.missing),
+        ),
+        (_("Cells that were empty, or said that nobody knows"), number(findings.blanks)),
+        (
+            _("Rows added to another of the same series and period"),
+            number(findings.added) if findings.added else "",
+        ),
         (_("Places kept under their own name"), ", ".join(findings.unknown_places)),
-    ]  # fmt: skip
+    ]
     return [{"label": str(label), "value": str(value)} for label, value in rows if value]
 
 
@@ -204,6 +207,7 @@ def record(request: StaffRequest, row: CountImport, form: UndoForm | None = None
         "replaced": number(row.replaced),
         "series": [(one, series_name(one, language)) for one in rows.order_by("indicator__name")[:60]],
         "signals": [(one, sentence(one)) for one in signals[:20]],
+        "length": words.period_length(row.frequency, checking.plan_of(row).week_start),
         "period": (day(row.first_period), day(row.last_period))
         if row.first_period and row.last_period
         else None,

@@ -17,7 +17,7 @@ from kinga.insight.watch.reading.text import DELIMITERS
 from kinga.interfaces.web.watch.sentences import number
 
 __all__ = ["ACROSS", "DATE_FORMS", "DELIMITER_NAMES", "ENCODING_NAMES", "MARK_NAMES", "ROLE_NAMES", "bytes_of",
-           "file_sentence", "left_out", "problem_sentence", "stated_reading"]  # fmt: skip
+           "file_sentence", "left_out", "period_length", "period_of", "problem_sentence", "stated_reading"]  # fmt: skip
 
 _FILE = {
     "empty": gettext_lazy("The file is empty. Choose the one that holds the counts."),
@@ -197,6 +197,13 @@ def left_out(total: int, shown: int) -> str:
     return ngettext(
         "%(more)s more is not shown here.", "%(more)s more are not shown here.", total - shown
     ) % {"more": number(total - shown)}  # fmt: skip
+
+
+def period_length(frequency: str, week_start: int) -> str:
+    """How long one period is, and where weeks begin."""
+    if frequency == "week":
+        return _("Weeks, from %(weekday)s") % {"weekday": WEEKDAYS[week_start]}
+    return {"day": _("Days"), "month": _("Months"), "year": _("Years")}[frequency]
 
 
 def period_of(found: Found) -> tuple[dt.date, dt.date]:
