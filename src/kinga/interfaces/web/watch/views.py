@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Iterable
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -16,12 +18,23 @@ from django.views.decorators.http import require_POST
 from kinga.core.foundation.charts import draw_spark
 from kinga.core.security.roles import Permission
 from kinga.insight.watch import actions, jobs, queries
+from kinga.insight.watch.rules import SMALLEST_SHOWN
 from kinga.insight.watch.words import METHODS, series_name
 from kinga.interfaces.web.ui.access import StaffRequest, requires
-from kinga.interfaces.web.watch import facts, figures, sentences
+from kinga.interfaces.web.watch import facts, figures, maps, sentences
 from kinga.interfaces.web.watch.forms import ReviewForm
 
-__all__ = ["all_series", "count", "published", "series", "series_csv", "signal", "signals"]
+__all__ = [
+    "all_series",
+    "count",
+    "map_csv",
+    "map_page",
+    "published",
+    "series",
+    "series_csv",
+    "signal",
+    "signals",
+]
 
 _A_PAGE = 30
 
@@ -113,15 +126,39 @@ def series(request: StaffRequest, series_id: UUID) -> HttpResponse:
 def series_csv(request: StaffRequest, series_id: UUID) -> HttpResponse:
     """The counts of a series as CSV: dates and numbers only, so nothing a spreadsheet would run."""
     table = queries.table_of(queries.series(request.user, series_id))
+    counts = zip(table.starts, table.counts, strict=True)
+    rows = [[start.isoformat(), "" if n is None else n] for start, n in counts]
+    return _as_csv("counts.csv", [["date", "count"], *rows])
+
+
+def _as_csv(name: str, rows: Iterable[list[Any]]) -> HttpResponse:
     response = HttpResponse(content_type="text/csv; charset=utf-8")
-    response.headers["Content-Disposition"] = 'attachment; filename="counts.csv"'
-    writer = csv.writer(response)
-    writer.writerow(["date", "count"])
-    writer.writerows(
-        (start.isoformat(), "" if n is None else n)
-        for start, n in zip(table.starts, table.counts, strict=True)
-    )
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    csv.writer(response).writerows(rows)
     return response
+
+
+@requires(Permission.WATCH_READ)
+def map_page(request: StaffRequest) -> HttpResponse:
+    """Counts by place on a map where boundaries are known, and always as a table. Small counts are hidden."""
+    chosen = maps.chosen(request.user, request.GET)
+    figure = maps.figure(chosen) if chosen.span else None
+    context = {
+        "form": chosen.form,
+        "query": chosen.query,
+        "figure": figure,
+        "table": maps.table(figure) if figure else {},
+        "smallest": SMALLEST_SHOWN,
+        "not_drawn": maps.not_drawn(chosen),
+        "hides": any(place.cell.state == "hidden" for place in chosen.places),
+    }
+    return render(request, "watch/map.html", context)
+
+
+@requires(Permission.WATCH_READ)
+def map_csv(request: StaffRequest) -> HttpResponse:
+    """The table of the map as CSV, with the same counts hidden."""
+    return _as_csv("places.csv", maps.csv_rows(maps.chosen(request.user, request.GET)))
 
 
 @requires(Permission.WATCH_READ)
