@@ -138,7 +138,7 @@ def test_our_own_reports_by_place(client: Client, analyst: User, places: dict[st
         options = re.findall(r'value="([^"]+\.day)"[^>]*>([^<]+)', client.get("/watch/map").content.decode())
         received = next(code for code, name in options if name.startswith("Reports received"))
         page = words(client.get(f"/watch/map?what={received}"))
-        assert "25 May 2020 to 31 May 2020. The most in Amber: 14 reports." in page
+        assert "4 May 2020 to 31 May 2020. The most in Amber: 56 reports." in page
         assert csv_of(client, f"?what={received}")["Cedar"] == ("0", "shown"), (
             "we counted, and there was none"
         )

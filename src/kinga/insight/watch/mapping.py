@@ -92,7 +92,7 @@ def tables_of(user: User, choice: Choice) -> list[Table]:
 
 
 def spans(tables: Sequence[Table], frequency: str) -> list[Span]:
-    """The spans that the counts reach to the end of, the newest first."""
+    """The spans that the counts reach to the end of: first what a map is of when nobody chose, then the newest."""
     ends = [table.starts[-1] for table in tables if table.starts]
     begins = [table.starts[0] for table in tables if table.starts]
     if not ends:
@@ -103,18 +103,18 @@ def spans(tables: Sequence[Table], frequency: str) -> list[Span]:
 
 
 def _of_days(last: dt.date) -> Iterator[Span]:
+    yield Span("four_weeks", last - dt.timedelta(days=27), last)
     for back in range(_SEVENS):
         end = last - dt.timedelta(days=7 * back)
         yield Span("seven", end - dt.timedelta(days=6), end)
-    yield Span("four_weeks", last - dt.timedelta(days=27), last)
     yield from _months_until(last + dt.timedelta(days=1))
 
 
 def _of_weeks(last: dt.date) -> Iterator[Span]:
+    yield Span("four_weeks", last - dt.timedelta(days=21), last + dt.timedelta(days=6))
     for back in range(_WEEKS):
         start = last - dt.timedelta(days=7 * back)
         yield Span("week", start, start + dt.timedelta(days=6))
-    yield Span("four_weeks", last - dt.timedelta(days=21), last + dt.timedelta(days=6))
 
 
 def _of_months(last: dt.date) -> Iterator[Span]:

@@ -27,6 +27,7 @@ from kinga.interfaces.web.watch.sentences import counted, day, number
 __all__ = ["Chosen", "MapForm", "chosen", "csv_rows", "figure", "not_drawn", "table"]
 
 _RATE_STEP = 0.1
+_FIRST = "reports.received"  # what a map is of when nothing was chosen
 
 
 class MapForm(Form):
@@ -73,7 +74,8 @@ def chosen(user: User, asked: Any) -> Chosen:
     ]
     if not all_choices:
         return Chosen(form)
-    choice = next((one for one in all_choices if one.code == asked.get("what")), all_choices[0])
+    first = next((one for one in all_choices if one.indicator.code == _FIRST), all_choices[0])
+    choice = next((one for one in all_choices if one.code == asked.get("what")), first)
     tables = mapping.tables_of(user, choice)
     all_spans = mapping.spans(tables, choice.frequency)
     form.fields["when"].choices = [(one.code, span_words(one)) for one in all_spans]  # type: ignore[attr-defined]
@@ -141,9 +143,9 @@ def _reading(map_of: Chosen, name: str) -> str:
     unit = map_of.choice.indicator.unit if map_of.choice else ""
     shown = [(value, place) for place in map_of.places if (value := _value(place, map_of.rates)) is not None]
     words = {"what": name, "when": span_words(map_of.span) if map_of.span else ""}
-    if not shown:
-        return _("%(what)s, %(when)s: no place has a count that can be shown.") % words
-    value, place = max(shown, key=lambda one: one[0])
+    value, place = max(shown, key=lambda one: one[0], default=(0, None))
+    if place is None or not value:
+        return _("%(what)s, %(when)s: no place has a count above zero that can be shown.") % words
     words |= {"place": place_name(place), "count": counted(place.cell.count, unit), "rate": number(value)}
     if map_of.rates:
         return (
@@ -169,7 +171,8 @@ def _region(place: PlaceCount, map_of: Chosen, made: Classes) -> Region:
     code = place.place.code if place.place else ""
     unit = map_of.choice.indicator.unit if map_of.choice else ""
     told = state_words(place) or counted(place.cell.count, unit)
-    return Region(code, place_name(place), place.boundary.rings if place.boundary else [], shade, told)
+    rings = place.boundary.rings if place.boundary else []
+    return Region(code, place_name(place), rings, shade, told, mark="" if value is None else number(value))
 
 
 def state_words(place: PlaceCount) -> str:
