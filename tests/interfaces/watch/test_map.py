@@ -7,11 +7,9 @@ import datetime as dt
 import io
 import json
 import re
-from typing import Any
 from xml.etree import ElementTree
 
 import pytest
-from django.http import HttpResponse
 from django.test import Client
 
 from kinga.core.foundation import clock
@@ -22,6 +20,7 @@ from kinga.core.security.roles import Role
 from kinga.insight.watch import jobs
 from tests import world
 from tests.insight.watch.imports.bringing import taken
+from tests.interfaces.watch.sending import words
 
 pytestmark = pytest.mark.django_db
 TODAY = dt.datetime(2020, 6, 1, 9, tzinfo=dt.UTC)
@@ -46,18 +45,6 @@ def places() -> dict[str, Place]:
     text = json.dumps({"type": "FeatureCollection", "features": features})
     set_boundaries(by=world.SYSTEM, text=text, source="An invented atlas", licence="CC0")
     return made
-
-
-@pytest.fixture
-def analyst(client: Client, settings: Any, tmp_path: Any) -> User:
-    settings.DATA_DIR = tmp_path
-    user = world.worker(world.agency(), Role.ANALYST)
-    client.force_login(user)
-    return user
-
-
-def words(response: HttpResponse) -> str:
-    return " ".join(response.content.decode().split())
 
 
 def month(counts: dict[str, object], period: str = "2020-03") -> str:

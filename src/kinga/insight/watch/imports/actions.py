@@ -44,8 +44,8 @@ def _locked(by: Actor, row: CountImport, *, at: Collection[str]) -> CountImport:
     return fresh
 
 
-def _record(by: Actor, verb: str, row: CountImport, **facts: audit.Fact) -> None:
-    audit.record(by=by, verb=f"watch.{verb}", about=row, facts=facts)
+def _record(by: Actor, row: CountImport, *, verb: str, **facts: audit.Fact) -> None:
+    audit.record(by=by, verb=verb, about=row, facts=facts)
 
 
 @action
@@ -66,7 +66,7 @@ def bring_in(*, by: Actor, agency: Agency, came: Path, name: str, sha256: str) -
         made_by_id=by.user_id,
     )
     store.adopt(came, row.pk)
-    _record(by, "bring_in_file", row, kind=kind, bytes=size)
+    _record(by, row, verb="watch.bring_in_file", kind=kind, bytes=size)
     return row
 
 
@@ -81,7 +81,7 @@ def note_columns(
     for name, value in facts.items():
         setattr(row, name, value)
     row.save()
-    _record(by, "open_file", row)
+    _record(by, row, verb="watch.open_file")
     return row
 
 
@@ -92,7 +92,7 @@ def read_otherwise(*, by: Actor, row: CountImport, reading: Reading) -> CountImp
     row.mapping = {"reading": reading.as_json(), "before": row.mapping}
     row.status, row.trouble, row.problems = _S.OPENING, {}, 0
     row.save()
-    _record(by, "read_otherwise", row)
+    _record(by, row, verb="watch.read_otherwise")
     return row
 
 
@@ -107,7 +107,7 @@ def say_columns(
     for name, value in facts.items():
         setattr(row, name, value)
     row.save()
-    _record(by, "say_columns", row)
+    _record(by, row, verb="watch.say_columns")
     return row
 
 
@@ -120,7 +120,7 @@ def note_trouble(*, by: Actor, row: CountImport, code: str, facts: Mapping[str, 
     row.mapping = row.mapping.get("before", row.mapping)
     row.trouble = {"code": code, "facts": dict(facts)}
     row.save()
-    _record(by, "note_trouble", row, code=code)
+    _record(by, row, verb="watch.note_trouble", code=code)
     if lost:
         store.drop(row.pk)
     return row
@@ -132,7 +132,7 @@ def finish_check(*, by: Actor, row: CountImport, findings: Findings) -> CountImp
     row = _locked(by, row, at={_S.CHECKING, _S.TAKING})
     row.status, row.problems = _S.CHECKED, findings.problem_count
     row.save()
-    _record(by, "check_import", row, counts=findings.counts, problems=findings.problem_count)
+    _record(by, row, verb="watch.check_import", counts=findings.counts, problems=findings.problem_count)
     return row
 
 
@@ -148,7 +148,7 @@ def start_taking(*, by: Actor, row: CountImport) -> CountImport:
         raise AnotherIsTaken("Another import is being taken in. Wait until it is done, then try again.")
     row.status = _S.TAKING
     row.save()
-    _record(by, "start_taking", row)
+    _record(by, row, verb="watch.start_taking")
     return row
 
 
@@ -162,8 +162,7 @@ def take_in(*, by: Actor, row: CountImport, findings: Findings) -> CountImport:
     row.save()
     _indicators_of(row).update(source=row.source, licence=row.licence)
     withdrawn = watch.withdraw_untrue(by=by, signals=signals_of(row), why=Withdrawn.REPLACED)
-    _record(
-        by, "take_in_import", row, counts=row.rows, series=row.series_count, replaced=row.replaced,
+    _record(by, row, verb="watch.take_in_import", counts=row.rows, series=row.series_count, replaced=row.replaced,
         withdrawn=withdrawn, sha256=row.sha256,
     )  # fmt: skip
     return row
@@ -182,7 +181,7 @@ def undo(*, by: Actor, row: CountImport, reason: str) -> CountImport:
             indicator.source, indicator.licence = stands.source, stands.licence
             indicator.save(update_fields=["source", "licence"])
     withdrawn = watch.withdraw_untrue(by=by, signals=signals_of(row), why=Withdrawn.UNDONE)
-    _record(by, "undo_import", row, counts=row.rows, withdrawn=withdrawn)
+    _record(by, row, verb="watch.undo_import", counts=row.rows, withdrawn=withdrawn)
     return row
 
 
@@ -200,7 +199,7 @@ def stop(*, by: Actor, row: CountImport) -> CountImport:
     row.status = _BEFORE.get(_S(row.status), _S.COLUMNS if "before" in row.mapping else _S.GIVEN_UP)
     row.mapping = row.mapping.get("before", row.mapping)
     row.save()
-    _record(by, "stop_import", row)
+    _record(by, row, verb="watch.stop_import")
     return row
 
 
@@ -211,6 +210,6 @@ def give_up(*, by: Actor, row: CountImport) -> CountImport:
     progress.ask_to_stop(row.pk)
     row.status = _S.GIVEN_UP
     row.save()
-    _record(by, "give_up_import", row)
+    _record(by, row, verb="watch.give_up_import")
     store.drop(row.pk)
     return row
