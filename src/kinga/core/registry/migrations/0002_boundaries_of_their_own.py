@@ -1,12 +1,14 @@
 """The outline of a place becomes a row of its own, with its source and licence."""
 
+from typing import Any
+
 import django.db.models.deletion
 from django.db import migrations, models
 
 import kinga.core.foundation.ids
 
 
-def move_out(apps, schema_editor):
+def move_out(apps: Any, schema_editor: Any) -> None:
     """Shapes so far were those of the demonstration, in a plane of 100 units; boundaries are in degrees."""
     places, boundaries = apps.get_model("registry", "Place"), apps.get_model("registry", "Boundary")
     boundaries.objects.bulk_create(
@@ -15,14 +17,14 @@ def move_out(apps, schema_editor):
     )
 
 
-def move_back(apps, schema_editor):
+def move_back(apps: Any, schema_editor: Any) -> None:
     """As they were."""
     for boundary in apps.get_model("registry", "Boundary").objects.select_related("place"):
         boundary.place.shape = scaled(boundary.rings, 100)
         boundary.place.save(update_fields=["shape"])
 
 
-def scaled(rings, factor):
+def scaled(rings: list[Any], factor: float) -> list[Any]:
     """Rings with every coordinate times `factor`."""
     return [[[round(x * factor, 5), round(y * factor, 5)] for x, y in ring] for ring in rings]
 

@@ -73,7 +73,7 @@ def findings_of(row: CountImport, found: Gathered) -> Findings:
         problem_count=found.problems.total,
         problems=found.problems.kept,
         start=[
-            Found(*entry.group, first=_iso(entry.day), total=entry.count, line=entry.line)
+            Found(*entry.group, first=_iso(entry.day), total=entry.value, line=entry.line)
             for entry in found.first
         ],
         series=[

@@ -123,7 +123,7 @@ def gather(
                 first.append(entry)
             number = numbers.setdefault(entry.group, len(numbers))
             keys.append(number << _DAY_BITS | entry.day)
-            counts.append(entry.count)
+            counts.append(entry.value)
             lines.append(entry.line)
         if len(keys) > most:
             raise UnreadableFile("too_many_counts", most=most)

@@ -37,7 +37,7 @@ class Entry(NamedTuple):
     line: int
     group: Group
     day: int
-    count: int
+    value: int
 
 
 class _Cell(NamedTuple):

@@ -65,8 +65,8 @@ def records(path: Path, reading: Reading, note: Callable[[int], None] | None = N
     """
     encoding = reading.encoding.replace("utf-8", "utf-8-sig")
     # A byte that is none of the encoding becomes U+FFFD, which the plan refuses by its line.
-    with path.open(encoding=encoding, errors="replace", newline="") as file:
-        reader = csv.reader(_lines(file, note), delimiter=reading.delimiter, strict=True)
+    with path.open("rb") as raw, io.TextIOWrapper(raw, encoding, errors="replace", newline="") as file:
+        reader = csv.reader(_lines(file, raw, note), delimiter=reading.delimiter, strict=True)
         first = 1
         while True:
             try:
@@ -83,14 +83,16 @@ def records(path: Path, reading: Reading, note: Callable[[int], None] | None = N
             first = reader.line_num + 1
 
 
-def _lines(file: io.TextIOWrapper, note: Callable[[int], None] | None) -> Iterator[str]:
+def _lines(
+    file: io.TextIOWrapper, raw: io.BufferedReader, note: Callable[[int], None] | None
+) -> Iterator[str]:
     told, count = 0, 0
     while line := file.readline(_LONGEST_LINE):
         count += 1
         if len(line) == _LONGEST_LINE:
             raise UnreadableFile("line_too_long", line=count)
         if note is not None and count % 256 == 0:
-            at = file.buffer.tell()
+            at = raw.tell()
             if at - told > 100_000:
                 told = at
                 note(at)

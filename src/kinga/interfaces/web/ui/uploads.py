@@ -15,7 +15,7 @@ import hashlib
 import secrets
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.core.files.uploadedfile import UploadedFile
 from django.core.files.uploadhandler import FileUploadHandler, SkipFile, StopUpload
@@ -25,6 +25,11 @@ from django.utils.translation import gettext as _
 
 from kinga.core.foundation import files
 from kinga.core.security.roles import Permission
+
+if TYPE_CHECKING:
+    _Uploaded = UploadedFile[Any]
+else:
+    _Uploaded = UploadedFile
 
 __all__ = ["DraftUploadHandler", "StoredUpload", "takes_file", "trouble_with"]
 
@@ -55,7 +60,7 @@ def trouble_with(request: HttpRequest) -> str:
     return ""
 
 
-class StoredUpload(UploadedFile):
+class StoredUpload(_Uploaded):
     """A whole file on the disk: `path`, `size`, `sha256`. Its `name` is only looked at for its ending."""
 
     def __init__(self, path: Path, sha256: str, **about: Any) -> None:
