@@ -16,7 +16,7 @@ SURGE = [20, 22, 19, 21, 20, 23, 18, 20, 22, 19] * 3 + [70]
 FACTS = {"name": "Calls of the line", "unit": "calls", "source": "The office", "licence": "CC0"}
 SAID = {
     "across": "", "date_form": "ymd", "frequency": "week", "week_start": "0", "date_is": "first", "thousands": "",
-    "blank": "missing", "repeats": "refuse", "existing": "refuse", "unknown_places": "refuse",
+    "blank": "missing", "absent": "missing", "totals": "none", "repeats": "refuse", "existing": "refuse", "unknown_places": "refuse",
     "role_0": "period", "role_1": "place", "role_2": "count",
 }  # fmt: skip
 

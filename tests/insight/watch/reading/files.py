@@ -11,9 +11,9 @@ from typing import Any
 
 from openpyxl import Workbook
 
+from kinga.insight.watch.imports.guess import Proposal, propose
 from kinga.insight.watch.reading.gather import Gathered, gather, headings_of
 from kinga.insight.watch.reading.groups import PlaceBook, PlaceNames
-from kinga.insight.watch.reading.guess import Proposal, propose
 from kinga.insight.watch.reading.text import detect, records
 
 __all__ = ["BOOK", "TODAY", "gathered", "proposal", "shared", "workbook", "zipped"]

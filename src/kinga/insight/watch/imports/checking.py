@@ -55,6 +55,7 @@ def findings_of(row: CountImport, found: Gathered) -> Findings:
     plan, counts = plan_of(row), found.counts
     there, same, known = _compare(row, found)
     series = list(found.series(plan.frequency))
+    sums = set(found.groups[len(found.groups) - found.sums :])
     kept = [name for name in (group.place_name for group in found.groups) if name]
     return Findings(
         counts=len(counts.series),
@@ -64,6 +65,8 @@ def findings_of(row: CountImport, found: Gathered) -> Findings:
         missing=sum(one.missing for one in series),
         blanks=found.blanks,
         added=found.added,
+        sums=found.sums,
+        judged=sum(not (one.group.age or one.group.sex) for one in series),
         series_count=len(series),
         new_series=len(series) - len(known),
         first=_iso(counts.days.min()) if len(counts.days) else "",
@@ -86,6 +89,7 @@ def findings_of(row: CountImport, found: Gathered) -> Findings:
                 missing=one.missing,
                 total=one.total,
                 new=one.group not in known,
+                sum=one.group in sums,
             )
             for one in series[:_SHOWN]
         ],

@@ -33,6 +33,7 @@ class Found:
     total: int = 0  # of a count: the count itself
     line: int = 0  # of a count
     new: bool = False  # a series that is not here yet
+    sum: bool = False  # a series that is not in the file
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,8 @@ class Findings:
     """The numbers of a whole file, its first counts, its first series, and its problems.
 
     `missing` are periods between the first and last of a series that have no count; `blanks` are cells that say
-    nothing or that nobody knows. `there` is how many of the counts have an earlier one, `same` how many of those
+    nothing or that nobody knows. `sums` are series that are not in the file, `judged` those over all ages and
+    sexes, which the engine looks at. `there` is how many of the counts have an earlier one, `same` how many of those
     are equal to it. With problems nothing may be taken in.
     """
 
@@ -51,6 +53,8 @@ class Findings:
     missing: int = 0
     blanks: int = 0
     added: int = 0
+    sums: int = 0
+    judged: int = 0
     series_count: int = 0
     new_series: int = 0
     first: str = ""

@@ -23,10 +23,10 @@ from kinga.insight.watch.errors import ImportElsewhere
 from kinga.insight.watch.imports import actions, queries, staging, store
 from kinga.insight.watch.imports.checking import findings_of, gathered, reading_of
 from kinga.insight.watch.imports.findings import read_findings, write_findings
+from kinga.insight.watch.imports.guess import propose
 from kinga.insight.watch.models import CountImport, ImportStatus, Observation, Series
 from kinga.insight.watch.reading import workbook
 from kinga.insight.watch.reading.gather import headings_of
-from kinga.insight.watch.reading.guess import propose
 from kinga.insight.watch.reading.plan import Plan, Reading
 from kinga.insight.watch.reading.problems import UnreadableFile
 from kinga.insight.watch.reading.text import detect, records

@@ -72,8 +72,10 @@ def known_names(agency_id: UUID) -> list[str]:
 
 def place_book() -> PlaceBook:
     """Every place of the registry as files may name it. One query."""
-    rows = Place.objects.values_list("pk", "code", "name", "name_ar")
-    return PlaceBook([PlaceNames(str(key), code, (name, arabic)) for key, code, name, arabic in rows])
+    rows = Place.objects.values_list("pk", "code", "name", "name_ar", "level")
+    return PlaceBook(
+        [PlaceNames(str(key), code, (name, arabic), level) for key, code, name, arabic, level in rows]
+    )
 
 
 def full_name(name: str, kind: str) -> str:

@@ -7,38 +7,28 @@ from array import array
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 
 from kinga.insight.watch.reading.groups import PlaceBook
 from kinga.insight.watch.reading.plan import Plan, Reading
-from kinga.insight.watch.reading.problems import Problem, Problems, UnreadableFile
-from kinga.insight.watch.reading.rows import Entry, Group, Rows
+from kinga.insight.watch.reading.problems import KEPT, Problem, Problems, UnreadableFile
+from kinga.insight.watch.reading.rows import NOBODY_KNOWS, Entry, Group, Rows
 from kinga.insight.watch.reading.text import Record, records
+from kinga.insight.watch.reading.totals import (
+    DAY_BITS,
+    DAY_MASK,
+    Counts,
+    Integers,
+    filled,
+    starts_of,
+    with_totals,
+)
 
 __all__ = ["FIRST", "Counts", "Gathered", "SeriesFound", "gather", "headings_of"]
 
 FIRST = 12
 """How many counts are kept as they were understood, for a person to look at."""
-
-_DAY_BITS: Final = 22  # ordinals up to the year 9999 need 22 bits
-_DAY_MASK: Final = (1 << _DAY_BITS) - 1
-_EPOCH: Final = dt.date(1970, 1, 1).toordinal()
-
-Integers = npt.NDArray[np.int64]
-
-
-@dataclass(frozen=True, eq=False)
-class Counts:
-    """Counts sorted by series and day. Arrays of one length: the series' place in the list of groups, the ordinal
-    of the period's first day, the count, and the line it came from."""
-
-    series: Integers
-    days: Integers
-    counts: Integers
-    lines: Integers
 
 
 @dataclass(frozen=True)
@@ -65,10 +55,11 @@ class Gathered:
     added: int  # counts that were added to another of the same series and period
     problems: Problems
     first: list[Entry] = field(default_factory=list)
+    sums: int = 0  # the last so many groups are sums that are not in the file
 
     def series(self, frequency: str) -> Iterator[SeriesFound]:
         """Each series with its numbers, in the order in which the file first names it."""
-        starts = _starts(self.counts.series)
+        starts = starts_of(self.counts.series)
         ends = np.append(starts[1:], len(self.counts.series)) if len(starts) else starts
         for start, end in zip(starts, ends, strict=True):
             days, counts = self.counts.days[start:end], self.counts.counts[start:end]
@@ -113,27 +104,36 @@ def gather(
     headings = headings_of(path, reading)
     rows = Rows(plan, headings, places, today)
     numbers: dict[Group, int] = {}
-    keys, counts, lines = array("q"), array("q"), array("l")
+    keys, counts, lines, gaps = array("q"), array("q"), array("q"), array("q")
     first: list[Entry] = []
     for record in records(path, reading, note):
         if record.line <= headings.line:
             continue
         for entry in rows.read(record):
+            number = numbers.setdefault(entry.group, len(numbers))
+            if entry.value == NOBODY_KNOWS:
+                gaps.append(number << DAY_BITS | entry.day)
+                continue
             if len(first) < FIRST:
                 first.append(entry)
-            number = numbers.setdefault(entry.group, len(numbers))
-            keys.append(number << _DAY_BITS | entry.day)
+            keys.append(number << DAY_BITS | entry.day)
             counts.append(entry.value)
             lines.append(entry.line)
-        if len(keys) > most:
+        if len(keys) > most or len(gaps) > most:
             raise UnreadableFile("too_many_counts", most=most)
         if len(numbers) > most_series:
             raise UnreadableFile("too_many_series", most=most_series)
     if not keys and not rows.problems.total:
         raise UnreadableFile("no_counts")
-    sorted_counts, added = _sorted(keys, counts, lines, plan.repeats == "add", rows.problems)
+    found, added = _sorted(keys, counts, lines, plan.repeats == "add", rows.problems)
     rows.problems.kept.sort(key=_by_line)
-    return Gathered(list(numbers), sorted_counts, rows.rows, rows.blanks, added, rows.problems, first)
+    if plan.absent == "zero":
+        found = filled(found, _integers(gaps), plan.frequency, most)
+    groups, sums = list(numbers), 0
+    if plan.totals == "add":
+        groups, found = with_totals(groups, found, places.level_of)
+        sums = len(groups) - len(numbers)
+    return Gathered(groups, found, rows.rows, rows.blanks, added, rows.problems, first, sums)
 
 
 def _by_line(problem: Problem) -> int:
@@ -144,35 +144,31 @@ def _sorted(
     keys: array[int], counts: array[int], lines: array[int], add: bool, problems: Problems
 ) -> tuple[Counts, int]:
     """Sorted by series and day; the same twice is added up, or a problem of the later line."""
-    key = np.frombuffer(keys, dtype=np.int64) if keys else np.empty(0, dtype=np.int64)
-    count = np.frombuffer(counts, dtype=np.int64) if keys else np.empty(0, dtype=np.int64)
-    line = np.frombuffer(lines, dtype=np.dtype("l")) if keys else np.empty(0, dtype=np.int64)
+    key, count, line = _integers(keys), _integers(counts), _integers(lines)
     order = np.argsort(key, kind="stable")
     key, count, line = key[order], count[order], line[order]
     del order
     again = np.flatnonzero(key[1:] == key[:-1]) + 1
     if len(again):
-        starts = _starts(key)
+        starts = starts_of(key)
         if add:
             count = np.add.reduceat(count, starts)
         else:
             _note_repeats(again, starts, line, problems)
             count = count[starts]
         key, line = key[starts], line[starts]
-    return Counts(key >> _DAY_BITS, key & _DAY_MASK, count, line), len(again) if add else 0
+    return Counts(key >> DAY_BITS, key & DAY_MASK, count, line), len(again) if add else 0
+
+
+def _integers(numbers: array[int]) -> Integers:
+    return np.frombuffer(numbers, dtype=np.int64) if numbers else np.empty(0, dtype=np.int64)
 
 
 def _note_repeats(again: Integers, starts: Integers, line: Integers, problems: Problems) -> None:
-    for place in again:
+    problems.total += max(0, len(again) - KEPT)  # those beyond would not be kept anyway
+    for place in again[:KEPT]:
         of = starts[np.searchsorted(starts, place, side="right") - 1]
         problems.add(int(line[place]), "", "repeat", other=str(int(line[of])))
-
-
-def _starts(key: Integers) -> Integers:
-    """Where each run of equal values begins."""
-    if not len(key):
-        return np.empty(0, dtype=np.int64)
-    return np.concatenate([[0], np.flatnonzero(key[1:] != key[:-1]) + 1])
 
 
 def _periods_between(first: int, last: int, frequency: str) -> int:

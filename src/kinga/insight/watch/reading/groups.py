@@ -23,6 +23,7 @@ class PlaceNames:
     key: str
     code: str
     names: tuple[str, ...]
+    level: int = 1
 
 
 @dataclass
@@ -31,16 +32,24 @@ class PlaceBook:
 
     places: Iterable[PlaceNames]
     _found: Mapping[str, str | None] = field(init=False)
+    _levels: Mapping[str, int] = field(init=False)
 
     def __post_init__(self) -> None:
         codes: dict[str, str | None] = {}
         names: dict[str, str | None] = {}
+        levels: dict[str, int] = {}
         for place in self.places:
+            levels[place.key] = place.level
             codes[same(place.code)] = place.key
             for name in filter(None, map(same, place.names)):
                 # Two places of one name: only their codes tell them apart.
                 names[name] = place.key if names.get(name, place.key) == place.key else None
         self._found = {**names, **codes}
+        self._levels = levels
+
+    def level_of(self, key: str) -> int | None:
+        """The level of a place of the registry."""
+        return self._levels.get(key)
 
     def knows(self, text: str) -> bool:
         """Whether the text is a place of the registry, or stands for several of one name."""

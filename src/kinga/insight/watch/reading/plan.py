@@ -60,7 +60,8 @@ class Plan(_Kept):
     `periods` and `counts`. `week_start` is 0 for Monday. `date_is`: the "first" or "last" day of the period.
     `blank`: an empty count is "missing" or "zero". `repeats`: the same series and period twice in the file is
     refused ("refuse") or added up ("add"). `unknown_places`: "refuse" or "keep" under their name. `existing`: a
-    count that is here already is an error ("refuse") or replaced by this one ("replace").
+    count that is here already is an error ("refuse") or replaced by this one ("replace"). `absent`: a period
+    without a row is "missing" or "zero". `totals`: sums over ages, sexes and places are made ("add") or not ("none").
     """
 
     roles: tuple[str, ...] = ()
@@ -74,6 +75,8 @@ class Plan(_Kept):
     repeats: str = "refuse"
     unknown_places: str = "refuse"
     existing: str = "refuse"
+    absent: str = "missing"
+    totals: str = "none"
 
     def columns(self, role: Role) -> tuple[int, ...]:
         """The columns with this role, from 0."""

@@ -14,7 +14,10 @@ from kinga.insight.watch.reading.problems import CellProblem, Problems
 from kinga.insight.watch.reading.text import Record
 from kinga.insight.watch.reading.words import MONTHS, TWO_WORD_MONTHS, plain, same
 
-__all__ = ["Entry", "Group", "Rows"]
+__all__ = ["NOBODY_KNOWS", "Entry", "Group", "Rows"]
+
+NOBODY_KNOWS = -1
+"""The value of an entry whose cell says that nobody knows."""
 
 _LOST = "\ufffd"  # a byte that is none of the encoding
 _REMEMBERED = 100_000  # cells whose meaning is remembered at once
@@ -32,7 +35,8 @@ class Group(NamedTuple):
 
 
 class Entry(NamedTuple):
-    """One count: the line it comes from, its group, the first day of its period (ordinal), and how many."""
+    """One count: the line it comes from, its group, the first day of its period (ordinal), and how many, or
+    NOBODY_KNOWS."""
 
     line: int
     group: Group
@@ -100,7 +104,7 @@ class Rows:
             return None
         if count is None:
             self.blanks += 1
-            return 0 if self._plan.blank == "zero" and not plain(text) else None
+            return 0 if self._plan.blank == "zero" and not plain(text) else NOBODY_KNOWS
         return count
 
     def _day_of(self, line: int, cells: list[str]) -> int | None:

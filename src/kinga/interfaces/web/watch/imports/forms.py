@@ -130,6 +130,20 @@ class ColumnsForm(Form):
             "A missing week is not a silent week. Choose zero only where somebody counted, and found none."
         ),
     )
+    absent = forms.ChoiceField(
+        label=_("A period without a row"),
+        choices=[("missing", _("is missing")), ("zero", _("had none: this table leaves zeros out"))],
+        widget=forms.RadioSelect,
+    )
+    totals = forms.ChoiceField(
+        label=_("Sums over ages, sexes and places"),
+        choices=[
+            ("none", _("only those in the file")),
+            ("add", _("are made, where the file has every part")),
+        ],
+        widget=forms.RadioSelect,
+        help_text=_("Only series over all ages and sexes are judged."),
+    )
     repeats = forms.ChoiceField(
         label=_("The same series and period twice in the file"),
         choices=[("refuse", _("is an error")), ("add", _("is added up: the rows are parts of one count"))],

@@ -102,6 +102,7 @@ def _facts(row: CountImport, plan: Plan, findings: Findings) -> list[dict[str, s
             _("Rows added to another of the same series and period"),
             number(findings.added) if findings.added else "",
         ),
+        (_("Series that are sums, not in the file"), number(findings.sums) if findings.sums else ""),
         (_("Places kept under their own name"), ", ".join(findings.unknown_places)),
     ]
     return [{"label": str(label), "value": str(value)} for label, value in rows if value]

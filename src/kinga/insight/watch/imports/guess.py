@@ -77,6 +77,8 @@ def propose(
             frequency="month" if Role.YEAR in roles else frequency,
             week_start=week_start,
             thousands=mark or "",
+            # Groups by age and sex are not judged on their own: without their sum nothing would be.
+            totals="add" if {Role.AGE, Role.SEX} & {*roles, across} else "none",
         ),
         frozenset(asked),
     )
