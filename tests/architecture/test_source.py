@@ -1,4 +1,4 @@
-"""Verbs leave a trace, the environment has one reader, mail has two gates: kept, and a breach is found."""
+"""Verbs leave a trace, the environment has one reader, the disk one writer, mail two gates: kept, and a breach is found."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from tests.architecture.house import source
 from tests.architecture.house.tree import ROOT, modules
 
 ACTIONS = Path("src/kinga/response/cases/actions.py")
-RULES = [source.unaudited_actions, source.environment_reads, source.mail_imports]
+RULES = [source.unaudited_actions, source.environment_reads, source.file_writes, source.mail_imports]
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.__name__)
@@ -61,3 +61,28 @@ def test_a_read_of_the_environment_is_found(text: str) -> None:
 def test_a_way_past_the_mail_gates_is_found(text: str) -> None:
     assert source.mail_imports(Path("src/kinga/response/cases/jobs.py"), text)
     assert source.mail_imports(Path("src/kinga/core/people/outbound.py"), text) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "path.write_text('x')",
+        "path.write_bytes(b'x')",
+        "open('a', 'w')",
+        "path.open(mode='ab')",
+        "path.open('r+b')",
+        "os.open(path, os.O_RDWR)",
+        "tempfile.NamedTemporaryFile()",
+        "path.unlink()",
+    ],
+)
+def test_a_write_past_the_one_writer_is_found(text: str) -> None:
+    assert source.file_writes(Path("src/kinga/insight/watch/jobs.py"), text)
+    assert source.file_writes(Path("src/kinga/core/foundation/files.py"), text) == []
+
+
+@pytest.mark.parametrize(
+    "text", ["open('a')", "path.open('rb')", "open(path, encoding='utf-8')", "path.read_text('utf-8')"]
+)
+def test_a_read_is_no_write(text: str) -> None:
+    assert source.file_writes(Path("src/kinga/insight/watch/jobs.py"), text) == []

@@ -222,12 +222,16 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedStaticFilesStorage"},
 }
 
-# Uploads of counts: the whole request may be this large; the importer reads it row by row.
+# Files are streamed into the data folder by pages that take one, and nowhere else (ui.uploads).
+FILE_UPLOAD_HANDLERS = ["kinga.interfaces.web.ui.uploads.DraftUploadHandler"]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
-FILE_UPLOAD_MAX_MEMORY_SIZE = 1_048_576
 IMPORT_MAX_BYTES = env.number(
     "KINGA_IMPORT_MAX_BYTES", 268_435_456, "The largest file of counts taken, in bytes."
 )
+IMPORT_MAX_COUNTS = env.number(
+    "KINGA_IMPORT_MAX_COUNTS", 2_000_000, "The most counts taken in from one file."
+)
+IMPORT_MAX_SERIES = env.number("KINGA_IMPORT_MAX_SERIES", 20_000, "The most series taken in from one file.")
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
 SILENCED_SYSTEM_CHECKS: list[str] = []
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
-__all__ = ["environment_reads", "mail_imports", "unaudited_actions"]
+__all__ = ["environment_reads", "file_writes", "mail_imports", "unaudited_actions"]
 
 # The only readers of the environment: the settings' own reader, and what runs before Django is there.
 _READERS = {
@@ -16,6 +17,8 @@ _READERS = {
     "src/kinga/interfaces/cli/application.py",
     "src/kinga/methods/hashing/workers/worker.py",  # hands a few names on to the processes that decode
 }
+# The one writer of files, and what removes the database files of tests.
+_WRITERS = {"src/kinga/core/foundation/files.py", "src/kinga/core/foundation/sqlite/creation.py"}
 _MAIL = ("django.core.mail", "kinga.core.foundation.mail", "smtplib")
 _SENDERS = (
     "src/kinga/core/people/outbound",
@@ -65,6 +68,47 @@ def mail_imports(name: Path, text: str) -> list[str]:
         for module in _imports(ast.parse(text))
         if module.startswith(_MAIL)
     ]
+
+
+def file_writes(name: Path, text: str) -> list[str]:
+    """Writes to the disk that go past `foundation.files`, and so past private modes, whole files and faults in tests.
+
+    The database file is its engine's own.
+    """
+    if name.as_posix() in _WRITERS or not name.as_posix().startswith("src/"):
+        return []
+    return [
+        f"{name.as_posix()}:{node.lineno} writes a file: do it through kinga.core.foundation.files."
+        for node in ast.walk(ast.parse(text))
+        if isinstance(node, ast.Call) and _writes(node)
+    ]
+
+
+def _writes(call: ast.Call) -> bool:
+    name = _last_name(call.func)
+    if name in {
+        "write_text",
+        "write_bytes",
+        "mkstemp",
+        "NamedTemporaryFile",
+        "TemporaryFile",
+        "rmtree",
+        "unlink",
+    }:
+        return True
+    if name != "open":
+        return False
+    given = [
+        *call.args[isinstance(call.func, ast.Name) :],
+        *(keyword.value for keyword in call.keywords if keyword.arg in {"mode", "flags"}),
+    ]
+    words = [one.value for one in given if isinstance(one, ast.Constant) and isinstance(one.value, str)]
+    flags = [
+        one.attr for one in ast.walk(call) if isinstance(one, ast.Attribute) and one.attr.startswith("O_")
+    ]
+    return any(re.fullmatch(r"[rwaxbt+]*[wax+][rwaxbt+]*", word) for word in words) or bool(
+        {"O_WRONLY", "O_RDWR", "O_CREAT"} & set(flags)
+    )
 
 
 def _is_default(node: ast.Attribute, text: str) -> bool:

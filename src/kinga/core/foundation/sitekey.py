@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import secrets
 from pathlib import Path
 
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.kdf.hkdf import HKDFExpand
 
+from kinga.core.foundation import files
 from kinga.errors import KingaError
 
 __all__ = ["BadSiteKey", "derive", "read_or_make"]
@@ -37,19 +37,6 @@ def read_or_make(path: Path) -> bytes:
 
 
 def _make(path: Path) -> bytes:
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     key = secrets.token_bytes(_BYTES)
     # Written whole under another name, then linked: a second process never reads half a key.
-    draft = path.with_name(f"{path.name}.{os.getpid()}")
-    handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(handle, "wb") as file:
-        file.write(key)
-        file.flush()
-        os.fsync(file.fileno())
-    try:
-        os.link(draft, path)
-    except FileExistsError:  # another process was first: its key counts
-        return path.read_bytes()
-    finally:
-        draft.unlink()
-    return key
+    return key if files.create_whole(path, key) else path.read_bytes()

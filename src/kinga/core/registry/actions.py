@@ -8,7 +8,8 @@ from typing import Any
 from uuid import UUID
 
 from kinga.core.foundation import clock
-from kinga.core.registry.models import Place, Provider, Service
+from kinga.core.registry.boundaries import read_outlines
+from kinga.core.registry.models import Boundary, Place, Provider, Service
 from kinga.core.security import audit
 from kinga.core.security.audit import action
 from kinga.core.security.editing import apply_changes
@@ -23,6 +24,7 @@ __all__ = [
     "add_service",
     "change_service",
     "reveal_address",
+    "set_boundaries",
     "set_service_status",
 ]
 
@@ -34,6 +36,25 @@ def add_place(*, by: Actor, code: str, name: str, **details: Any) -> Place:
     place = Place.objects.create(code=code, name=name, **details)
     audit.record(by=by, verb="registry.add_place", about=place)
     return place
+
+
+@action
+def set_boundaries(*, by: Actor, text: str, source: str, licence: str, as_of: str = "") -> list[str]:
+    """Bring in boundaries from GeoJSON, matched to places by code; the codes that match no place.
+
+    A place that had one gets this one instead. Raises BadBoundaries; then nothing was changed.
+    """
+    require(by, Permission.SITE_MANAGE, ANYONE)
+    outlines = read_outlines(text)
+    places = {place.code: place for place in Place.objects.filter(code__in=[one.code for one in outlines])}
+    about = {"source": source, "licence": licence, "as_of": as_of}
+    for outline in outlines:
+        if place := places.get(outline.code):
+            Boundary.objects.update_or_create(place=place, defaults={"rings": outline.rings, **about})
+    unmatched = [one.code for one in outlines if one.code not in places]
+    facts = {"places": len(places), "unmatched": len(unmatched)}
+    audit.record(by=by, verb="registry.set_boundaries", about=None, facts=facts)
+    return unmatched
 
 
 @action

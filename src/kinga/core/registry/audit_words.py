@@ -8,6 +8,7 @@ __all__ = ["ACTS"]
 
 ACTS = {
     "registry.add_place": Act(_("Added a place")),
+    "registry.set_boundaries": Act(_("Brought in boundaries of places")),
     "registry.add_provider": Act(_("Added a provider of services")),
     "registry.add_service": Act(_("Added a service")),
     "registry.change_service": Act(_("Changed a service")),

@@ -2,7 +2,11 @@
 
 from kinga.errors import KingaError
 
-__all__ = ["NoSuchService"]
+__all__ = ["BadBoundaries", "NoSuchService"]
+
+
+class BadBoundaries(KingaError):
+    """A file of boundaries cannot be used. Nothing of it was kept."""
 
 
 class NoSuchService(KingaError):

@@ -14,14 +14,14 @@ from kinga.core.security.models import Agency
 from kinga.core.security.scoping import KingaModel
 from kinga.core.security.sealing import SealedField
 
-__all__ = ["Place", "Provider", "Service", "ServiceStatus"]
+__all__ = ["Boundary", "Place", "Provider", "Service", "ServiceStatus"]
 
 
 class Place(KingaModel):
-    """An area with a code. `shape` is a list of rings of [x, y]; a place needs none."""
+    """An area with a code. Its boundary, where one is known, is a row of its own: few pages draw it."""
 
     data_classes: ClassVar = {
-        "public": ("id", "code", "name", "name_ar", "level", "parent", "population", "shape", "source"),
+        "public": ("id", "code", "name", "name_ar", "level", "parent", "population", "source"),
     }
 
     code = models.CharField(max_length=20, unique=True)  # ISO 3166-2 or a national code
@@ -30,7 +30,6 @@ class Place(KingaModel):
     level = models.PositiveSmallIntegerField(default=1)  # 0 country, 1 first level
     parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="parts")
     population = models.PositiveIntegerField(null=True, blank=True)
-    shape: models.JSONField[Any, Any] = models.JSONField(default=list, blank=True)
     source = models.CharField(max_length=200, blank=True)
 
     class Meta:
@@ -38,6 +37,18 @@ class Place(KingaModel):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Boundary(KingaModel):
+    """The outline of a place for maps, simplified, and whose outline it is: borders are claims."""
+
+    data_classes: ClassVar = {"public": ("id", "place", "rings", "source", "licence", "as_of")}
+
+    place = models.OneToOneField(Place, on_delete=models.CASCADE, related_name="boundary")
+    rings: models.JSONField[Any, Any] = models.JSONField()  # lists of [longitude, latitude], closed
+    source = models.CharField(max_length=200)
+    licence = models.CharField(max_length=100)
+    as_of = models.CharField(max_length=10, blank=True)  # an ISO date, or a year
 
 
 class Provider(KingaModel):

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from kinga.core.registry.errors import NoSuchService
-from kinga.core.registry.models import Place, Provider, Service, ServiceStatus
+from kinga.core.registry.models import Boundary, Place, Provider, Service, ServiceStatus
 from kinga.core.security.models import User
 
 __all__ = [
@@ -20,12 +20,21 @@ __all__ = [
     "service",
     "service_names",
     "services_visible_to",
+    "with_boundaries",
 ]
 
 
 def first_level_places() -> QuerySet[Place]:
     """The coarsest places below the country, by name."""
     return Place.objects.filter(level=1).order_by("name")
+
+
+def with_boundaries(places: Iterable[Place]) -> list[tuple[Place, Boundary | None]]:
+    """These places, each with its boundary where one is known. One query."""
+    places = list(places)
+    known = Boundary.objects.filter(place__in=places)
+    by_place = {boundary.place_id: boundary for boundary in known}
+    return [(place, by_place.get(place.pk)) for place in places]
 
 
 def place(code: str) -> Place | None:

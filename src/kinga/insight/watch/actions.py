@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from kinga.core.foundation import clock
 from kinga.core.registry.countable import Countable
@@ -15,13 +15,14 @@ from kinga.core.security.roles import Permission
 from kinga.core.security.rules import ANYONE, Actor, Target
 from kinga.insight.watch import published, words
 from kinga.insight.watch.identity import Group, series_for
-from kinga.insight.watch.judging import ALPHA, SMALLEST, Judged, judge
+from kinga.insight.watch.judging import ALPHA, SMALLEST, Judged, judge, still_true
 from kinga.insight.watch.models import Frequency, Indicator, Observation, PublishedFact, Series, Signal
-from kinga.insight.watch.queries import tables
+from kinga.insight.watch.queries import due, table_of, tables
 
-__all__ = ["detect", "load_published", "review_signal", "store_counts"]
+__all__ = ["detect", "load_published", "review_signal", "store_counts", "withdraw_untrue"]
 
 _BATCH = 2000
+_JUDGED_AT_ONCE = 500  # series: their counts are in memory together
 # A stretch of signals is one signal: none is raised again within a week of the last in the same direction.
 _NO_REPEAT = dt.timedelta(days=7)
 
@@ -76,17 +77,26 @@ def _groups(one: Countable) -> set[Group]:
 
 @action
 def detect(*, by: Actor, last: int = 1, rows: Iterable[Series] | None = None) -> list[Signal]:
-    """Judge the `last` periods of every series and store what is new. A signal that stands is kept with its review."""
+    """Judge the `last` periods of series and store what is new. A signal that stands is kept with its review.
+
+    Without `rows`, those that are due by the clock.
+    """
     require(by, Permission.WATCH_REVIEW, ANYONE)
-    if rows is None:
-        # Groups by age and sex are too small to alarm on their own; they are there to look at.
-        rows = Series.objects.filter(age_band="", sex="").select_related("indicator")
-    rows = list(rows)
-    found = [_store(judged) for judged in judge(tables(rows), last=last) if _is_signal(judged)]
-    made = [signal for signal in found if signal is not None]
-    Series.objects.filter(pk__in=[row.pk for row in rows]).update(detected_at=clock.now())
-    audit.record(by=by, verb="watch.detect", about=None, facts={"series": len(rows), "signals": len(made)})
+    made, judged = [], 0
+    for some in _batches(list(due() if rows is None else rows)):
+        # What comes in while they are judged is judged again.
+        began = clock.now()
+        found = [_store(each) for each in judge(tables(some), last=last) if _is_signal(each)]
+        made += [signal for signal in found if signal is not None]
+        Series.objects.filter(pk__in=[row.pk for row in some]).update(detected_at=began)
+        judged += len(some)
+    audit.record(by=by, verb="watch.detect", about=None, facts={"series": judged, "signals": len(made)})
     return made
+
+
+def _batches(rows: list[Series]) -> Iterator[list[Series]]:
+    for start in range(0, len(rows), _JUDGED_AT_ONCE):
+        yield rows[start : start + _JUDGED_AT_ONCE]
 
 
 def _is_signal(judged: Judged) -> bool:
@@ -100,6 +110,7 @@ def _store(judged: Judged) -> Signal | None:
     standing = Signal.objects.filter(
         series=judged.series,
         direction=verdict.signal,
+        withdrawn_at=None,
         period__gt=judged.start - _NO_REPEAT,
         period__lt=judged.start + _NO_REPEAT,
     )
@@ -133,6 +144,19 @@ def review_signal(*, by: Actor, signal: Signal, outcome: str, note: str) -> Sign
     signal.save(update_fields=["outcome", "review_note", "reviewed_at", "reviewed_by"])
     audit.record(by=by, verb="watch.review_signal", about=signal, facts={"outcome": outcome})
     return signal
+
+
+@action
+def withdraw_untrue(*, by: Actor, signals: Iterable[Signal], why: str) -> int:
+    """Withdraw those signals that the counts as they stand now do not bear out, reviewed or not; how many.
+
+    `why` is a code of Withdrawn. They stay to be read, with that reason. One series is judged for each.
+    """
+    require(by, Permission.WATCH_REVIEW, ANYONE)
+    untrue = [signal.pk for signal in signals if not still_true(signal, table_of(signal.series))]
+    Signal.objects.filter(pk__in=untrue).update(withdrawn_at=clock.now(), withdrawn_why=why)
+    audit.record(by=by, verb="watch.withdraw_untrue", about=None, facts={"signals": len(untrue), "why": why})
+    return len(untrue)
 
 
 @action

@@ -2,7 +2,7 @@
 
 from kinga.errors import KingaError
 
-__all__ = ["NoSuchSeries", "ShippedDataMissing"]
+__all__ = ["AnotherIsTaken", "ImportElsewhere", "NoSuchSeries", "ShippedDataMissing", "StillWrong"]
 
 
 class NoSuchSeries(KingaError):
@@ -11,3 +11,15 @@ class NoSuchSeries(KingaError):
 
 class ShippedDataMissing(KingaError):
     """A data file that ships with Kinga is missing or damaged. Install Kinga again."""
+
+
+class ImportElsewhere(KingaError):
+    """The import is not where this act needs it: someone else was faster. Look at its page again."""
+
+
+class AnotherIsTaken(KingaError):
+    """Another import of the agency is being taken in. Wait until it is done."""
+
+
+class StillWrong(KingaError):
+    """The file has problems, so nothing of it is taken in. Correct it and bring it in again."""

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from kinga.insight.watch.models import Frequency, Series
+from kinga.insight.watch.models import Frequency, Series, Signal
 from kinga.methods.surge import (
     Circumstances,
     Forecast,
@@ -22,7 +23,7 @@ from kinga.methods.surge import (
 )
 from kinga.methods.surge.periods import DAYS, rolling_weeks
 
-__all__ = ["ALPHA", "Judged", "Table", "judge"]
+__all__ = ["ALPHA", "Judged", "Table", "judge", "still_true"]
 
 ALPHA = 0.005
 # Fewer than this many in the period and expected: never a signal about a single case.
@@ -97,7 +98,7 @@ def _judged(
     why: str,
 ) -> Judged:
     verdict = forecast.verdict(place, period)
-    told = describe(verdict, Circumstances(baseline_periods=period))
+    told = describe(verdict, Circumstances(baseline_periods=period), unit=table.series.indicator.unit)
     start = starts[period]
     return Judged(table.series, start, _end(start, table.series.frequency), verdict, why, parameters,
                   (*told.known, *told.possible))  # fmt: skip
@@ -109,3 +110,20 @@ def _end(start: dt.date, frequency: str) -> dt.date:
         following = (start.replace(day=1) + dt.timedelta(days=32)).replace(day=1)
         return following - dt.timedelta(days=1)
     return start + dt.timedelta(days=DAYS - 1)
+
+
+def still_true(signal: Signal, table: Table) -> bool:
+    """Whether the counts as they stand now say of the signal's period what the signal says. One series is judged.
+
+    The table is cut at the signal's end: counts of later periods change nothing of what it says.
+    """
+    last = signal.period_end if table.series.frequency == Frequency.DAY else signal.period
+    known = sum(start <= last for start in table.starts)
+    cut = Table(table.series, table.starts[:known], table.counts[:known])
+    judged = next(judge([cut]), None)
+    if judged is None or judged.start != signal.period or judged.verdict.signal != signal.direction:
+        return False
+    verdict = judged.verdict
+    return math.isclose(verdict.observed or 0.0, signal.observed, abs_tol=1e-6) and math.isclose(
+        verdict.expected or 0.0, signal.expected, rel_tol=1e-3, abs_tol=1e-6
+    )

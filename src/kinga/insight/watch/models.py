@@ -14,14 +14,28 @@ from kinga.core.security.models import Agency
 from kinga.core.security.scoping import KingaModel
 
 __all__ = ["CountImport", "Frequency", "ImportStatus", "Indicator", "Observation", "Outcome", "PublishedFact",
-           "Series", "Signal"]  # fmt: skip
+           "Series", "Signal", "Unit", "Withdrawn"]  # fmt: skip
+
+
+class Unit(models.TextChoices):
+    """What one count is one of. Never added to another: a call is not a case."""
+
+    CALLS = "calls", _("Calls")
+    CONTACTS = "contacts", _("Contacts")
+    MESSAGES = "messages", _("Messages")
+    VISITS = "visits", _("Visits")
+    REPORTS = "reports", _("Reports")
+    CASES = "cases", _("Cases")
+    REFERRALS = "referrals", _("Referrals")
+    PEOPLE = "people", _("People")
+    CHILDREN = "children", _("Children")
 
 
 class Frequency(models.TextChoices):
     """How long one period of a series is."""
 
     DAY = "day", _("Day")
-    WEEK = "week", _("Week, from Monday")
+    WEEK = "week", _("Week")
     MONTH = "month", _("Month")
     YEAR = "year", _("Year")
 
@@ -30,11 +44,15 @@ class Indicator(KingaModel):
     """What is counted and in which unit. The unit is part of its identity."""
 
     data_classes: ClassVar = {
-        "public": ("id", "code", "unit", "name", "name_ar", "about", "origin", "source", "licence")
+        "public": ("id", "code", "unit", "name", "name_ar", "about", "origin", "source", "licence"),
+        "operational": ("agency",),
     }
 
+    agency = models.ForeignKey(
+        Agency, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )  # of whoever brought it in; None: shared by all
     code = models.CharField(max_length=60)  # "reports.received", or an importer's own
-    unit = models.CharField(max_length=30)  # "reports", "calls", "cases", "people"
+    unit = models.CharField(max_length=30, choices=Unit)
     name = models.CharField(max_length=160)
     name_ar = models.CharField(max_length=160, blank=True)
     about = models.CharField(max_length=500, blank=True)
@@ -73,43 +91,68 @@ class Series(KingaModel):
 class ImportStatus(models.TextChoices):
     """Where an import stands."""
 
-    PREVIEW = "preview", _("Not yet taken in")
+    OPENING = "opening", _("Is being opened")
+    COLUMNS = "columns", _("Waits for its columns")
+    CHECKING = "checking", _("Is being read")
+    CHECKED = "checked", _("Read, not yet taken in")
+    TAKING = "taking", _("Is being taken in")
     DONE = "done", _("Taken in")
     UNDONE = "undone", _("Undone")
+    GIVEN_UP = "given_up", _("Given up")
 
 
 class CountImport(KingaModel):
     """One file of counts: checked row by row, taken in whole or not at all, and undone whole.
 
-    The file waits in the data folder under the import's id until it is taken in or given up.
+    The file waits in the data folder under the import's id until it is taken in or given up. Its counts are a
+    vintage: where two imports hold the same series and period, the one taken in last counts.
     """
 
     data_classes: ClassVar = {
-        "operational": ("id", "agency", "indicator", "title", "format", "mapping", "rows", "problems", "status", "made_at",
-                        "made_by", "done_at", "undone_at", "sha256", "frequency"),
+        "operational": ("id", "agency", "format", "size", "sha256", "mapping", "name", "unit", "source", "licence",
+                        "frequency", "status", "trouble", "problems", "rows", "series_count", "first_period", "last_period",
+                        "replaced", "made_at", "made_by", "touched_at", "done_at", "undone_at", "undone_by",
+                        "undo_reason"),
     }  # fmt: skip
 
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="+")
-    indicator = models.ForeignKey(Indicator, on_delete=models.PROTECT, null=True, related_name="imports")
-    title = models.CharField(max_length=120)  # what the worker calls it; the file's own name is not kept
-    format = models.CharField(max_length=5)  # csv, xlsx
-    mapping: models.JSONField[Any, Any] = models.JSONField(default=dict)
-    frequency = models.CharField(max_length=5, choices=Frequency, default=Frequency.DAY)
-    rows = models.PositiveIntegerField(default=0)
-    problems = models.PositiveIntegerField(default=0)
-    status = models.CharField(max_length=10, choices=ImportStatus, default=ImportStatus.PREVIEW)
+    format = models.CharField(max_length=5)  # csv, xlsx; the file's own name is not kept
+    size = models.PositiveBigIntegerField(default=0)
     sha256 = models.CharField(max_length=64, blank=True)
+    # How the file is read: "reading", "plan" and "headings", as `reading.plan` keeps them.
+    mapping: models.JSONField[Any, Any] = models.JSONField(default=dict)
+    name = models.CharField(max_length=160, blank=True)  # of what is counted
+    unit = models.CharField(max_length=30, choices=Unit, blank=True)
+    source = models.CharField(max_length=300, blank=True)
+    licence = models.CharField(max_length=100, blank=True)
+    frequency = models.CharField(max_length=5, choices=Frequency, default=Frequency.DAY)
+    status = models.CharField(max_length=10, choices=ImportStatus, default=ImportStatus.COLUMNS)
+    trouble: models.JSONField[Any, Any] = models.JSONField(default=dict)  # why the file could not be read
+    problems = models.PositiveIntegerField(default=0)
+    rows = models.PositiveIntegerField(default=0)  # counts taken in
+    series_count = models.PositiveIntegerField(default=0)
+    first_period = models.DateField(null=True, blank=True)
+    last_period = models.DateField(null=True, blank=True)
+    replaced = models.PositiveIntegerField(default=0)  # counts that took the place of earlier ones
     made_at = models.DateTimeField(default=clock.now)
     made_by = models.ForeignKey("security.User", on_delete=models.PROTECT, null=True, related_name="+")
+    touched_at = models.DateTimeField(default=clock.now)  # a file nobody touches for a day is given up
     done_at = models.DateTimeField(null=True, blank=True)
     undone_at = models.DateTimeField(null=True, blank=True)
+    undone_by = models.ForeignKey(
+        "security.User", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    undo_reason = models.CharField(max_length=300, blank=True)
 
     class Meta:
         ordering = ("-made_at",)
 
 
 class Observation(KingaModel):
-    """The count of one series in one period. No row: missing. `count` 0: counted, and none."""
+    """The count of one series in one period. No row: missing. `count` 0: counted, and none.
+
+    Rows of an import count only while it stands as taken in: `queries.standing()`.
+    """
 
     data_classes: ClassVar = {
         "public": ("id", "series", "period", "count", "denominator"),
@@ -127,7 +170,14 @@ class Observation(KingaModel):
     class Meta:
         ordering = ("period",)
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["series", "period"], name="observation_once")
+            models.UniqueConstraint(
+                fields=["series", "period"], condition=models.Q(batch=None), name="observation_once"
+            ),
+            models.UniqueConstraint(
+                fields=["series", "period", "batch"],
+                condition=models.Q(batch__isnull=False),
+                name="observation_once_an_import",
+            ),
         ]
 
 
@@ -142,13 +192,20 @@ class Outcome(models.TextChoices):
     UNCLEAR = "unclear", _("Still unclear")
 
 
+class Withdrawn(models.TextChoices):
+    """Why a signal does not stand any more."""
+
+    UNDONE = "undone", _("The counts it came from were taken back.")
+    REPLACED = "replaced", _("The counts it came from were replaced by newer ones.")
+
+
 class Signal(KingaModel):
     """What the engine says about one period of a series, and what a person made of it."""
 
     data_classes: ClassVar = {
         "public": ("id", "series", "period", "period_end", "direction", "observed", "expected", "lower", "upper",
                    "p_value", "alpha", "method", "why", "cautions", "facts"),
-        "operational": ("found_at", "outcome", "review_note", "reviewed_at", "reviewed_by"),
+        "operational": ("found_at", "outcome", "review_note", "reviewed_at", "reviewed_by", "withdrawn_at", "withdrawn_why"),
     }  # fmt: skip
 
     series = models.ForeignKey(Series, on_delete=models.CASCADE, related_name="signals")
@@ -170,11 +227,18 @@ class Signal(KingaModel):
     review_note = models.CharField(max_length=500, blank=True)
     reviewed_at = models.DateTimeField(null=True, blank=True)
     reviewed_by = models.ForeignKey("security.User", on_delete=models.PROTECT, null=True, related_name="+")
+    # A signal is never deleted: someone may have acted on it.
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_why = models.CharField(max_length=10, choices=Withdrawn, blank=True)
 
     class Meta:
         ordering = ("-period", "p_value")
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["series", "period", "direction", "method"], name="signal_once")
+            models.UniqueConstraint(
+                fields=["series", "period", "direction", "method"],
+                condition=models.Q(withdrawn_at=None),
+                name="signal_once",
+            )
         ]
 
 

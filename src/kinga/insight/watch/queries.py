@@ -4,19 +4,42 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from uuid import UUID
 
-from django.db.models import Min, Q, QuerySet
+from django.db.models import Exists, F, Min, OuterRef, Q, QuerySet
 
 from kinga.core.foundation import clock
 from kinga.core.security.errors import NotPermitted
 from kinga.core.security.models import User
 from kinga.core.security.roles import Permission
 from kinga.insight.watch.judging import Table
-from kinga.insight.watch.models import Frequency, Indicator, Observation, PublishedFact, Series, Signal
+from kinga.insight.watch.models import (
+    Frequency,
+    ImportStatus,
+    Indicator,
+    Observation,
+    PublishedFact,
+    Series,
+    Signal,
+)
 
-__all__ = ["indicators", "published", "series", "signal", "signals", "table_of", "tables", "visible_to"]
+__all__ = [
+    "due",
+    "indicators",
+    "published",
+    "series",
+    "signal",
+    "signals",
+    "standing",
+    "table_of",
+    "tables",
+    "visible_to",
+    "waiting",
+    "with_counts",
+]
+
+_AT_ONCE = 500  # series in one query
 
 
 def visible_to(user: User) -> QuerySet[Series]:
@@ -42,12 +65,40 @@ def signals(user: User) -> QuerySet[Signal]:
     return rows.order_by("-period_end", "p_value")
 
 
+def waiting(user: User) -> QuerySet[Signal]:
+    """Signals that stand and that nobody has reviewed."""
+    return signals(user).filter(outcome="", withdrawn_at=None)
+
+
 def signal(user: User, signal_id: UUID) -> Signal:
     """One signal. Raises NotPermitted."""
     row = signals(user).filter(pk=signal_id).first()
     if row is None:
         raise NotPermitted("watch: absent or not visible.")
     return row
+
+
+def standing() -> QuerySet[Observation]:
+    """The counts that count: our own, published ones, and those of imports that stand as taken in."""
+    return Observation.objects.filter(Q(batch=None) | Q(batch__status=ImportStatus.DONE))
+
+
+def with_counts(rows: QuerySet[Series]) -> QuerySet[Series]:
+    """Those series that have counts: what an undone import leaves has none."""
+    return rows.filter(Exists(standing().filter(series=OuterRef("pk"))))
+
+
+def due() -> QuerySet[Series]:
+    """The series to judge by the clock: our own always, others when a count came or went since they were judged.
+
+    Groups by age and sex are too small to alarm on their own; they are there to look at.
+    """
+    changed = Observation.objects.filter(
+        Q(batch__done_at__gt=OuterRef("detected_at")) | Q(batch__undone_at__gt=OuterRef("detected_at")),
+        series=OuterRef("pk"),
+    )
+    own = Q(indicator__origin="own") | Q(detected_at=None)
+    return Series.objects.filter(own | Q(Exists(changed)), age_band="", sex="").select_related("indicator")
 
 
 def indicators(user: User) -> QuerySet[Indicator]:
@@ -63,24 +114,33 @@ def published() -> QuerySet[PublishedFact]:
 def tables(
     rows: Iterable[Series], *, until: dt.date | None = None, since: dt.date | None = None
 ) -> list[Table]:
-    """The counts of many series without gaps, missing ones as None. Two queries however many series.
+    """The counts of many series without gaps, missing ones as None. Two queries for every 500 series.
 
     Our own indicators are counted by ourselves every day: a day between the first count of the indicator and
-    `until` (yesterday when not given) without a row is a zero, not missing.
+    `until` (yesterday when not given) without a row is a zero, not missing. Where imports hold the same period,
+    the one taken in last counts.
     """
     by_id = {row.pk: row for row in rows}
     found: dict[UUID, dict[dt.date, int]] = defaultdict(dict)
-    counted = Observation.objects.filter(series_id__in=list(by_id))
-    if since is not None:
-        counted = counted.filter(period__gte=since)
-    for series_id, period, count in counted.values_list("series_id", "period", "count"):
-        found[series_id][period] = count
+    keys = list(by_id)
+    for start in range(0, len(keys), _AT_ONCE):
+        _read_counts(keys[start : start + _AT_ONCE], since, found)
     last_own = until or clock.today() - dt.timedelta(days=1)
     starts = _first_days(by_id.values(), since)
     return [
         _table(row, found[row.pk], starts.get((row.indicator.code, row.agency_id)), last_own)
         for row in by_id.values()
     ]
+
+
+def _read_counts(keys: Sequence[UUID], since: dt.date | None, found: dict[UUID, dict[dt.date, int]]) -> None:
+    counted = standing().filter(series_id__in=keys)
+    if since is not None:
+        counted = counted.filter(period__gte=since)
+    # The later import is read later, and so it stands.
+    counted = counted.order_by(F("batch__done_at").asc(nulls_first=True), "batch_id")
+    for series_id, period, count in counted.values_list("series_id", "period", "count"):
+        found[series_id][period] = count
 
 
 def _first_days(rows: Iterable[Series], since: dt.date | None) -> dict[tuple[str, UUID | None], dt.date]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+from kinga.core.foundation import files
 from kinga.core.security.errors import BadCheckpoint
 from kinga.core.security.rules import Actor
 from kinga.core.security.trail.notes import VerifierKey, parse_note
@@ -43,13 +44,13 @@ def export(*, by: Actor, folder: Path) -> int:
         raise BadCheckpoint("The folder is not empty. Name a new one, so that nothing is mixed up.")
     note_export(by=by, size=size)
     count = 0
-    with (folder / "events.jsonl").open("wb") as file:
+    with files.writing(folder / "events.jsonl") as draft:
         for line in leaves():
-            file.write(line + b"\n")
+            draft.write(line + b"\n")
             count += 1
-    (folder / "checkpoints.txt").write_text(_BETWEEN.join(full_notes()), "utf-8")
-    (folder / "log.pub").write_text(f"{public}\n", "utf-8")
-    (folder / "README.txt").write_text(_READ_ME, "utf-8")
+    files.write_whole(folder / "checkpoints.txt", _BETWEEN.join(full_notes()).encode())
+    files.write_whole(folder / "log.pub", f"{public}\n".encode())
+    files.write_whole(folder / "README.txt", _READ_ME.encode())
     return count
 
 

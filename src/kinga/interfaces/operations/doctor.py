@@ -12,7 +12,7 @@ from pathlib import Path
 from django.conf import settings
 from django.db import DatabaseError, connection
 
-from kinga.core.foundation import clock
+from kinga.core.foundation import clock, files
 from kinga.core.foundation.network import proxies_seen
 from kinga.core.foundation.sqlite.base import PRAGMAS
 from kinga.core.foundation.sqlite.driver import MINIMUM_VERSION, Database
@@ -131,9 +131,9 @@ def _data_folder() -> Finding:
         return Finding("data folder", "wrong", "The data folder is absent: run kinga init.")
     probe = folder / ".doctor"
     try:
-        probe.write_bytes(b"")
-        probe.unlink()
-    except OSError:
+        files.write_whole(probe, b"")
+        files.remove(probe)
+    except (OSError, files.NoRoom):
         return Finding("data folder", "wrong", "Kinga cannot write into its data folder: change its owner.")
     if folder.stat().st_mode & stat.S_IRWXO:
         return Finding(

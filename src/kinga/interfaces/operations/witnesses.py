@@ -6,6 +6,7 @@ from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from kinga.core.foundation import files
 from kinga.core.foundation.sitekey import read_or_make
 from kinga.core.security.errors import BadCheckpoint
 from kinga.core.security.trail.notes import Checkpoint, VerifierKey
@@ -26,7 +27,7 @@ class Memory:
         if not public.exists():
             if not name or any(sign in name for sign in " +\n") or len(name) > 120:
                 raise BadCheckpoint("Give yourself a name without spaces: --name audit.partner.example")
-            public.write_text(f"{VerifierKey.of(name, private, witness=True)}\n", "utf-8")
+            files.write_whole(public, f"{VerifierKey.of(name, private, witness=True)}\n".encode())
         own = VerifierKey.read(public.read_text("utf-8"))
         if name and own.name != name:
             raise BadCheckpoint(
@@ -41,9 +42,7 @@ class Memory:
 
     def remember(self, log: VerifierKey, checkpoint: Checkpoint) -> None:
         """From now on `log` must continue this."""
-        draft = self._of(log).with_suffix(".new")
-        draft.write_text(checkpoint.text(), "utf-8")
-        draft.replace(self._of(log))
+        files.write_whole(self._of(log), checkpoint.text().encode())
 
     def _of(self, log: VerifierKey) -> Path:
         return self._folder / f"{log.key_id.hex()}.checkpoint"

@@ -50,11 +50,12 @@ class Circumstances:
 class Sentence:
     """The numbers of a sentence. ``ratio`` is observed/expected, None when nothing was expected.
 
-    ``p`` is the tail the kind speaks of (the smaller one when usual). ``known`` holds the doubts that
+    ``unit`` is what is counted ("calls"): without it a number is not a sentence. ``p`` is the tail the kind speaks of (the smaller one when usual). ``known`` holds the doubts that
     circumstances confirm, ``possible`` those that nobody has ruled out; both are keys of `DOUBTS`.
     """
 
     kind: Kind
+    unit: str
     observed: float | None
     expected: float | None
     lower: float | None
@@ -67,8 +68,8 @@ class Sentence:
     possible: tuple[str, ...]
 
 
-def describe(verdict: Verdict, circumstances: Circumstances | None = None) -> Sentence:
-    """The sentence's numbers for one verdict. A doubt that circumstances rule out is not listed."""
+def describe(verdict: Verdict, circumstances: Circumstances | None = None, *, unit: str = "") -> Sentence:
+    """The sentence's numbers for one verdict, in a unit. A doubt that circumstances rule out is not listed."""
     kind = _kind(verdict)
     tails = {"surge": (verdict.p_high,), "silence": (verdict.p_low,)}.get(
         kind, (verdict.p_high, verdict.p_low)
@@ -78,6 +79,7 @@ def describe(verdict: Verdict, circumstances: Circumstances | None = None) -> Se
     known, possible = _doubts(kind, verdict, circumstances or Circumstances())
     return Sentence(
         kind=kind,
+        unit=unit,
         observed=verdict.observed,
         expected=verdict.expected,
         lower=verdict.lower,

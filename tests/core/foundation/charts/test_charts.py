@@ -217,3 +217,22 @@ def test_day_ticks_lie_inside_and_are_few(first: dt.date, span: int) -> None:
     assert ticks == sorted(set(ticks))
     assert first <= ticks[0]
     assert ticks[-1] <= last
+
+
+def test_names_and_numbers_stand_in_places_with_room_for_them() -> None:
+    wide = [(0.0, 0.0), (10.0, 0.0), (10.0, 10.0), (0.0, 10.0)]
+    small = [(10.0, 0.0), (10.3, 0.0), (10.3, 0.3), (10.0, 0.3)]
+    regions = [
+        Region("W", "Wide", [small, wide], 1, "44 reports", mark="44"),
+        Region("S", "Small", [small], 1, mark="7"),
+        Region("N", "Nowhere", [], 1, mark="9"),
+    ]
+    root = _parse(draw_map(MapChart("m", "t", "d", regions, [MapClass("all")], "n", "s", geographic=False)))
+    labels = [
+        (text.text, text.get("x"))
+        for text in root.iter(f"{SVG}text")
+        if "place" in (text.get("class") or "").split()
+    ]
+    assert [words for words, _x in labels] == ["Wide", "44"]
+    assert labels[0][1] == labels[1][1]
+    assert 200 < float(labels[0][1] or 0) < 260, "in the middle of its largest part"

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 import random
 from typing import Any
 
 import pytest
 from django.db import transaction
 
+from kinga.core.registry.boundaries import read_outlines
 from kinga.core.security.actions import add_agency
 from kinga.core.security.errors import SiteBegun
 from kinga.core.security.queries import is_demonstration
 from kinga.core.security.rules import Actor
 from kinga.interfaces.operations import demonstration
 from kinga.interfaces.operations.demonstration import rates
-from kinga.interfaces.operations.demonstration.places import AREAS
+from kinga.interfaces.operations.demonstration.places import AREAS, boundaries
 from kinga.response.intake.models import Report
 from kinga.response.triage.models import Decision
 
@@ -75,9 +77,12 @@ def test_the_months_have_their_pattern() -> None:
 
 
 def test_the_places_tile_without_gap_or_overlap() -> None:
-    sides: dict[frozenset[str], int] = {}
-    for area in AREAS:
-        for here, there in zip(area.corners, area.corners[1:] + area.corners[:1], strict=True):
+    outlines = read_outlines(boundaries())
+    assert {outline.code for outline in outlines} == {area.code for area in AREAS}
+    sides: dict[frozenset[tuple[float, ...]], int] = {}
+    for outline in outlines:
+        (ring,) = outline.rings
+        for here, there in itertools.pairwise(map(tuple, ring)):
             sides[frozenset((here, there))] = sides.get(frozenset((here, there)), 0) + 1
     outer = [side for side, times in sides.items() if times == 1]
     assert set(sides.values()) == {1, 2}

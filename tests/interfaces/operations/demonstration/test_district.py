@@ -15,6 +15,7 @@ from kinga.core.security.errors import SiteBegun
 from kinga.core.security.models import AuditEvent, User
 from kinga.core.security.queries import agencies_taking_reports, is_demonstration
 from kinga.core.security.rules import Actor
+from kinga.insight.watch.models import CountImport
 from kinga.interfaces.operations import demonstration
 from kinga.interfaces.operations.demonstration import rates
 from kinga.interfaces.operations.demonstration.arrivals import RECEIPT
@@ -42,7 +43,7 @@ def test_it_is_built_by_verbs_and_leaves_a_trace(loaded: list[tuple[str, int, in
     assert verbs.count("intake.receive") == reports.count()
     assert verbs.count("triage.decide") == Decision.objects.scope("test").count()
     assert verbs.count("cases.open_case") == Case.objects.scope("test").count() > 0
-    assert verbs.count("security.add_worker") == User.objects.count() == 8
+    assert verbs.count("security.add_worker") == User.objects.count() == len(demonstration.sign_ins())
     assert AuditEvent.objects.filter(at__gt=NOW).count() == 0
     assert not Report.objects.scope("test").filter(received_at__gt=NOW).exists()
     assert loaded[0] == ("eight months", 0, rates.DAYS)
@@ -83,3 +84,14 @@ def test_it_is_marked_and_stays_a_demonstration(loaded: object) -> None:
             begin_site(by=SYSTEM, demonstration=again)
     with pytest.raises(SiteBegun):
         load()
+
+
+def test_what_the_clinics_count_was_brought_in(loaded: object) -> None:
+    row = CountImport.objects.get()
+    places = Place.objects.filter(level=1).count()
+    assert (row.status, row.frequency, row.unit) == ("done", "week", "visits")
+    assert row.series_count == places + 1, "and their sum"
+    assert row.rows == rates.CLINIC_WEEKS * places - 1 + rates.CLINIC_WEEKS - 1, (
+        "one week of one clinic never came in"
+    )
+    assert AuditEvent.objects.filter(verb="watch.take_in_import").count() == 1

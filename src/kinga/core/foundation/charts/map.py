@@ -13,18 +13,24 @@ __all__ = ["MapChart", "MapClass", "Region", "draw_map"]
 
 _Ring = Sequence[tuple[float, float]]
 # Lines over the colour, so that classes differ without it: the gap between lines for classes 1 to 5.
+_LINE = 15.0  # from one line of a label to the next
+_ROOM = 1.25  # how much larger than its label a place must be
 _TEXTURES: tuple[float | None, ...] = (None, 12, 8, 5.5, 3.5)
 
 
 @dataclass(frozen=True, slots=True)
 class Region:
-    """One place: its outer rings (closed or open), and the number of its class from 1, or why it has none."""
+    """One place: its outer rings (closed or open), and the number of its class from 1, or why it has none.
+
+    `mark` is a short text, its number, that is written under its name where both find room in it.
+    """
 
     code: str
     name: str
     rings: Sequence[_Ring]
     shade: int | Literal["none", "suppressed"]
     value_text: str = ""
+    mark: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +63,7 @@ def draw_map(chart: MapChart) -> str:
     used = {region.shade for region in chart.regions}
     body = [*_patterns(chart)]
     body += [_region(chart.identifier, region, place) for region in chart.regions]
+    body += [label for region in chart.regions for label in _labels(region, place)]
     key, bottom = _key(chart, used, height + 18)
     return frame(
         chart.identifier,
@@ -136,6 +143,40 @@ def _ring(ring: _Ring, place: _Placing) -> str:
     if len(drawn) > 1 and drawn[0] == drawn[-1]:
         drawn.pop()
     return f"M{'L'.join(drawn)}Z" if drawn else ""
+
+
+def _labels(region: Region, place: _Placing) -> Iterable[str]:
+    """The name and mark of a place, in the middle of its largest ring, when they find room there."""
+    if not any(region.rings):
+        return
+    largest = max(region.rings, key=lambda ring: abs(_area(ring)))
+    points = [place(point) for point in largest]
+    wide = max(x for x, _y in points) - min(x for x, _y in points)
+    tall = max(y for _x, y in points) - min(y for _x, y in points)
+    if wide < _ROOM * width_of(region.name) or tall < _ROOM * _LINE * (2 if region.mark else 1):
+        return
+    x, y = place(_middle(largest))
+    if not region.mark:
+        yield text(x, y + 4, region.name, "place", "middle")
+        return
+    yield text(x, y - 3, region.name, "place", "middle")
+    yield text(x, y + _LINE - 3, region.mark, "place place-mark", "middle")
+
+
+def _area(ring: _Ring) -> float:
+    """The signed area of a ring (the shoelace formula)."""
+    return sum(x * v - u * y for (x, y), (u, v) in zip(ring, [*ring[1:], ring[0]], strict=True)) / 2
+
+
+def _middle(ring: _Ring) -> tuple[float, float]:
+    """The centroid of a ring; of a ring without area the middle of its corners."""
+    area = _area(ring)
+    if abs(area) < 1e-12:
+        return sum(x for x, _y in ring) / len(ring), sum(y for _x, y in ring) / len(ring)
+    pairs = list(zip(ring, [*ring[1:], ring[0]], strict=True))
+    across = sum((x + u) * (x * v - u * y) for (x, y), (u, v) in pairs)
+    down = sum((y + v) * (x * v - u * y) for (x, y), (u, v) in pairs)
+    return across / (6 * area), down / (6 * area)
 
 
 def _key(

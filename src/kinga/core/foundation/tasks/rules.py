@@ -1,4 +1,4 @@
-"""Decisions about attempts: when to try again, when to stop, what a payload may hold."""
+"""Decisions about work: when to try again, when to stop, how long it still takes, what a payload may hold."""
 
 from __future__ import annotations
 
@@ -7,7 +7,16 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-__all__ = ["BEAT", "LEASE", "Policy", "is_due", "next_attempt", "next_round", "unfit_argument"]
+__all__ = [
+    "BEAT",
+    "LEASE",
+    "Policy",
+    "is_due",
+    "next_attempt",
+    "next_round",
+    "seconds_left",
+    "unfit_argument",
+]
 
 # A worker says every ten seconds that it is alive; after a minute of silence its tasks are given away.
 BEAT = dt.timedelta(seconds=10)
@@ -50,6 +59,16 @@ def next_round(due_at: dt.datetime | None, every: dt.timedelta, now: dt.datetime
         return now + every
     missed = (now - due_at) // every
     return due_at + every * (missed + 1)
+
+
+def seconds_left(done: int, total: int, seconds: float) -> float | None:
+    """How long the rest takes at the pace so far, in seconds; None while nobody can say.
+
+    Nobody can in the first seconds, nor before a hundredth is done: the first guesses are the worst.
+    """
+    if seconds < 2 or done <= 0 or done * 100 < total or total <= 0:
+        return None
+    return max(0.0, seconds * (total - done) / done)
 
 
 def unfit_argument(arguments: Mapping[str, object]) -> str | None:

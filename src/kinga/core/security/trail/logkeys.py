@@ -13,6 +13,7 @@ from pathlib import Path
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.conf import settings
 
+from kinga.core.foundation import files
 from kinga.core.foundation.sitekey import derive, read_or_make
 from kinga.core.security.keys import site_key
 from kinga.core.security.trail.notes import VerifierKey
@@ -53,7 +54,7 @@ def log_key() -> LogKey:
     key = LogKey(name, private, derive(raw, "audit head"))
     written = path.with_suffix(".pub")
     if not written.exists() or written.read_text("utf-8").strip() != str(key.public):
-        written.write_text(f"{key.public}\n", "utf-8")
+        files.write_whole(written, f"{key.public}\n".encode())
     return key
 
 

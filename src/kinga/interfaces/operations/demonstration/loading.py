@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import random
 from collections.abc import Callable
 from functools import partial
 
 from django.db import transaction
 
-from kinga.core.foundation import clock
+from kinga.core.foundation import clock, files
 from kinga.core.security.actions import begin_site
 from kinga.core.security.rules import Actor
 from kinga.insight.watch import actions as watch
+from kinga.insight.watch.imports import actions as imports
+from kinga.insight.watch.imports import jobs, store
 from kinga.insight.watch.jobs import pull_counts
 from kinga.insight.watch.models import Signal
 from kinga.interfaces.operations.demonstration import rates
 from kinga.interfaces.operations.demonstration.agencies import add_agencies
 from kinga.interfaces.operations.demonstration.arrivals import plan_reports
-from kinga.interfaces.operations.demonstration.places import add_places
+from kinga.interfaces.operations.demonstration.places import AREAS, add_places
 from kinga.interfaces.operations.demonstration.services import add_services, close_for_lockdown
 from kinga.interfaces.operations.demonstration.story import Story
 
@@ -35,6 +38,12 @@ _REVIEWS = {
         "capacity",
         "The line to Old Harbour is cut. Silence is not safety: a team goes there on Friday.",
     ),
+}
+_CLINICS = {
+    "name": "Clinic visits after violence (invented)",
+    "unit": "visits",
+    "source": "Clinics of Marula Bay (invented)",
+    "licence": "Invented for the demonstration",
 }
 _STORY, _WATCH = "eight months", "watch room"
 
@@ -78,14 +87,39 @@ def _tell(progress: Progress, until: dt.datetime, when: dt.datetime) -> None:
 def _watch(progress: Progress, story: Story) -> None:
     """What the watch room makes of it, and the published figures beside it."""
     start = clock.now() - dt.timedelta(days=rates.DAYS)
-    progress(_WATCH, 0, 3)
+    progress(_WATCH, 0, 4)
     pull_counts(by=_SYSTEM, since=start)
-    progress(_WATCH, 1, 3)
+    progress(_WATCH, 1, 4)
     watch.load_published(by=_SYSTEM)
-    progress(_WATCH, 2, 3)
+    progress(_WATCH, 2, 4)
+    _bring_in(story)
+    progress(_WATCH, 3, 4)
     for signal in watch.detect(by=_SYSTEM, last=12):
         _review(signal, story)
-    progress(_WATCH, 3, 3)
+    progress(_WATCH, 4, 4)
+
+
+def _bring_in(story: Story) -> None:
+    """The analyst brings in what the clinics count, as the pages do: the file, its columns, and all of it or nothing."""
+    analyst = story.people.by_name["omari.counts"]
+    weekly = {area.name: area.weekly for area in AREAS}
+    data = rates.clinic_visits(story.dice, weekly, story.until.date()).encode()
+    came = store.incoming() / "clinics"
+    files.write_whole(came, data)
+    row = imports.bring_in(
+        by=analyst.actor,
+        agency=story.people.lantern,
+        came=came,
+        name="clinics.csv",
+        sha256=hashlib.sha256(data).hexdigest(),
+    )
+    jobs.open_up(row)
+    row.refresh_from_db()
+    mapping = {**row.mapping, "plan": {**row.mapping["plan"], "totals": "add"}, "asked": []}
+    row = imports.say_columns(by=analyst.actor, row=row, mapping=mapping, facts=_CLINICS)
+    jobs.check(row)
+    row.refresh_from_db()
+    jobs.take(imports.start_taking(by=analyst.actor, row=row))
 
 
 def _review(signal: Signal, story: Story) -> None:

@@ -5,11 +5,22 @@ from __future__ import annotations
 import datetime as dt
 import math
 import random
+from collections.abc import Mapping
 
-__all__ = ["DAYS", "HARMS", "LOCKDOWN_DAYS", "in_lockdown", "poisson", "rate"]
+__all__ = [
+    "CLINIC_WEEKS",
+    "DAYS",
+    "HARMS",
+    "LOCKDOWN_DAYS",
+    "clinic_visits",
+    "in_lockdown",
+    "poisson",
+    "rate",
+]
 
 DAYS = 238  # thirty-four weeks
 LOCKDOWN_DAYS = 70
+CLINIC_WEEKS = 60
 _SILENT_PLACE, _SILENT_DAYS = "XM-OH", 23  # the line to the harbour is cut
 _SURGES = {"XM-MT": (68, 2.7), "XM-RV": (13, 5.0)}  # since how many days, and by what factor
 
@@ -48,3 +59,20 @@ def poisson(dice: random.Random, mean: float) -> int:
         product *= dice.random()
         count += 1
     return count
+
+
+def clinic_visits(dice: random.Random, weekly: Mapping[str, float], today: dt.date) -> str:
+    """What the clinics count, as the table they would send: visits a week and place, up to last Sunday.
+
+    `weekly` has an ordinary week's reports of each place by its name. One week of one clinic never came in.
+    """
+    monday = today - dt.timedelta(days=today.weekday())
+    rows = ["week starting;place;visits"]
+    for back in range(CLINIC_WEEKS, 0, -1):
+        week = monday - dt.timedelta(weeks=back)
+        factor = 1.7 if back * 7 < LOCKDOWN_DAYS and back < 3 else 1.0
+        for number, (place, usual) in enumerate(weekly.items()):
+            lost = back == 20 and number == 1
+            visits = "" if lost else str(poisson(dice, usual * 0.8 * (factor if number == 0 else 1.0)))
+            rows.append(f"{week:%d/%m/%Y};{place};{visits}")
+    return "\n".join(rows) + "\n"

@@ -9,7 +9,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-__all__ = ["ago", "due", "full"]
+__all__ = ["ago", "due", "full", "how_far"]
 
 _MINUTE, _HOUR, _DAY = 60, 3_600, 86_400
 
@@ -69,3 +69,19 @@ def _late(seconds: int) -> str:
         return ngettext("%(count)d hour overdue", "%(count)d hours overdue", count) % {"count": count}
     count = seconds // _DAY
     return ngettext("%(count)d day overdue", "%(count)d days overdue", count) % {"count": count}
+
+
+def how_far(done: str, total: str, seconds: float | None) -> str:
+    """How far long work is: "312 of 1,200, about 3 minutes left". `done` and `total` come formatted."""
+    words = {"done": done, "total": total}
+    if seconds is None:
+        return _("%(done)s of %(total)s") % words
+    if seconds < _MINUTE:
+        return _("%(done)s of %(total)s, less than a minute left") % words
+    minutes = round(seconds / 60)
+    sentence = ngettext(
+        "%(done)s of %(total)s, about %(count)d minute left",
+        "%(done)s of %(total)s, about %(count)d minutes left",
+        minutes,
+    )
+    return sentence % {**words, "count": minutes}

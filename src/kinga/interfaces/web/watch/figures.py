@@ -20,7 +20,7 @@ from kinga.core.foundation.charts import (
 from kinga.insight.watch.judging import Table, judge
 from kinga.insight.watch.models import Frequency, Indicator, Signal
 from kinga.insight.watch.words import series_name
-from kinga.interfaces.web.watch.sentences import day, number
+from kinga.interfaces.web.watch.sentences import counted, day, number
 
 __all__ = ["figure", "source_of"]
 
@@ -49,11 +49,14 @@ def figure(
     word = {"surge": _("Surge"), "silence": _("Silence")}
     marks = [Mark(one.period, one.observed, word[one.direction]) for one in signals if one.period in drawn]
     name = series_name(table.series, get_language() or "en")
-    unit = _("sum of seven days") if table.series.frequency == Frequency.DAY and band else ""
+    unit = table.series.indicator.get_unit_display()
+    if table.series.frequency == Frequency.DAY and band:
+        unit = _("%(unit)s, sum of seven days") % {"unit": unit}
+    reading = reading or _reading(name, points, table.series.indicator.unit)
     chart = SeriesChart(
         identifier=f"series-{table.series.pk}",
         title=name,
-        description=reading or _reading(name, points),
+        description=reading,
         points=points,
         observed_label=_("Observed"),
         band=band,
@@ -63,9 +66,9 @@ def figure(
         format_day=_short_day,
     )
     return ChartFigure(
-        reading=reading or _reading(name, points),
+        reading=reading,
         svg=draw_series(chart),
-        caption=f"{name} ({unit})" if unit else name,
+        caption=f"{name} ({unit})",
         columns=[_("From"), _("Observed"), _("Expected"), _("Lower"), _("Upper")],
         rows=_rows(points, band),
         source=source_of(table.series.indicator),
@@ -111,13 +114,13 @@ def _rows(points: list[Point], band: list[BandPoint]) -> list[list[str]]:
     return rows
 
 
-def _reading(name: str, points: list[Point]) -> str:
+def _reading(name: str, points: list[Point], unit: str) -> str:
     known = [point for point in points if point.value is not None]
     if not known:
         return _("%(name)s: no counts yet.") % {"name": name}
     return _("%(name)s: %(count)s in the period from %(day)s.") % {
         "name": name,
-        "count": number(known[-1].value),
+        "count": counted(known[-1].value, unit),
         "day": day(known[-1].day),
     }
 

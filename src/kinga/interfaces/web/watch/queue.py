@@ -20,7 +20,7 @@ def sections(user: User) -> list[QueueSection]:
     """Signals that nobody has reviewed. Two queries."""
     if not user.may(Permission.WATCH_REVIEW):
         return []
-    waiting = queries.signals(user).filter(outcome="")
+    waiting = queries.waiting(user)
     items = [
         QueueItem(sentence(one), reverse("watch:signal", args=[one.pk]), chance(one.p_value))
         for one in waiting[:_SHOWN]

@@ -3,17 +3,31 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 
 from django.utils.formats import date_format, number_format
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext_lazy
 from django.utils.translation import gettext as _
 
 from kinga.insight.watch.models import Signal
 from kinga.insight.watch.words import CAUTIONS, WHY, series_name
 
-__all__ = ["cautions", "chance", "day", "number", "sentence", "span", "why"]
+__all__ = ["cautions", "chance", "counted", "day", "number", "sentence", "span", "why"]
 
 _LEAST_P = 0.0001
+
+# How many of which unit: each language has its own forms for one, two, few and many of each.
+_COUNTED = {
+    "calls": ngettext_lazy("%(count)s call", "%(count)s calls", "number"),
+    "contacts": ngettext_lazy("%(count)s contact", "%(count)s contacts", "number"),
+    "messages": ngettext_lazy("%(count)s message", "%(count)s messages", "number"),
+    "visits": ngettext_lazy("%(count)s visit", "%(count)s visits", "number"),
+    "reports": ngettext_lazy("%(count)s report", "%(count)s reports", "number"),
+    "cases": ngettext_lazy("%(count)s case", "%(count)s cases", "number"),
+    "referrals": ngettext_lazy("%(count)s referral", "%(count)s referrals", "number"),
+    "people": ngettext_lazy("%(count)s person", "%(count)s people", "number"),
+    "children": ngettext_lazy("%(count)s child", "%(count)s children", "number"),
+}
 
 
 def number(value: float | None) -> str:
@@ -22,6 +36,14 @@ def number(value: float | None) -> str:
         return "–"
     whole = abs(value - round(value)) < 0.05 or abs(value) >= 10
     return str(number_format(round(value) if whole else round(value, 1), use_l10n=True, force_grouping=True))
+
+
+def counted(value: float | None, unit: str) -> str:
+    """So many of a unit: "693 calls". It stands where a sentence has a subject or a list: after a colon, or alone."""
+    if value is None or unit not in _COUNTED:
+        return number(value)
+    # Of a part of one, languages speak as of several.
+    return str(_COUNTED[unit] % {"count": number(value), "number": math.ceil(value)})
 
 
 def day(moment: dt.date) -> str:
@@ -50,9 +72,8 @@ def sentence(signal: Signal) -> str:
     facts = {
         "what": series_name(signal.series, get_language() or "en"),
         "when": span(signal),
-        "observed": number(signal.observed),
+        "observed": counted(signal.observed, signal.series.indicator.unit),
         "expected": number(signal.expected),
-        "unit": signal.series.indicator.unit,
     }
     if signal.direction == "surge":
         return _("%(what)s: %(observed)s from %(when)s, where about %(expected)s were expected.") % facts

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Iterable
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -16,12 +18,23 @@ from django.views.decorators.http import require_POST
 from kinga.core.foundation.charts import draw_spark
 from kinga.core.security.roles import Permission
 from kinga.insight.watch import actions, jobs, queries
+from kinga.insight.watch.rules import SMALLEST_SHOWN
 from kinga.insight.watch.words import METHODS, series_name
 from kinga.interfaces.web.ui.access import StaffRequest, requires
-from kinga.interfaces.web.watch import facts, figures, sentences
+from kinga.interfaces.web.watch import facts, figures, maps, sentences
 from kinga.interfaces.web.watch.forms import ReviewForm
 
-__all__ = ["all_series", "count", "published", "series", "series_csv", "signal", "signals"]
+__all__ = [
+    "all_series",
+    "count",
+    "map_csv",
+    "map_page",
+    "published",
+    "series",
+    "series_csv",
+    "signal",
+    "signals",
+]
 
 _A_PAGE = 30
 
@@ -29,13 +42,14 @@ _A_PAGE = 30
 @requires(Permission.WATCH_READ)
 def signals(request: StaffRequest) -> HttpResponse:
     """What is rising or falling silent, each as one sentence; those nobody has looked at first."""
-    waiting = queries.signals(request.user).filter(outcome="")
-    reviewed = queries.signals(request.user).exclude(outcome="")
-    page = Paginator(waiting, _A_PAGE).get_page(request.GET.get("page"))
+    reviewed = queries.signals(request.user).filter(withdrawn_at=None).exclude(outcome="")
+    withdrawn = queries.signals(request.user).exclude(withdrawn_at=None).order_by("-withdrawn_at")
+    page = Paginator(queries.waiting(request.user), _A_PAGE).get_page(request.GET.get("page"))
     context = {
         "page": page,
         "waiting": [(one, sentences.sentence(one), sentences.chance(one.p_value)) for one in page],
         "reviewed": [(one, sentences.sentence(one)) for one in reviewed[:_A_PAGE]],
+        "withdrawn": [(one, sentences.sentence(one)) for one in withdrawn[:_A_PAGE]],
         "may_count": request.user.may(Permission.WATCH_IMPORT),
     }
     return render(request, "watch/signals.html", context)
@@ -70,7 +84,7 @@ def signal(request: StaffRequest, signal_id: UUID) -> HttpResponse:
         "cautions": sentences.cautions(row),
         "method": METHODS.get(row.method, row.method),
         "why": sentences.why(row),
-        "form": form if request.user.may(Permission.WATCH_REVIEW) else None,
+        "form": form if request.user.may(Permission.WATCH_REVIEW) and not row.withdrawn_at else None,
         "form_has_errors": form.is_bound,
     }
     return render(request, "watch/signal.html", context, status=422 if form.is_bound else 200)
@@ -79,11 +93,8 @@ def signal(request: StaffRequest, signal_id: UUID) -> HttpResponse:
 @requires(Permission.WATCH_READ)
 def all_series(request: StaffRequest) -> HttpResponse:
     """Every series over all ages and sexes, with its last periods as a small line."""
-    rows = (
-        queries.visible_to(request.user)
-        .filter(age_band="", sex="")
-        .order_by("indicator__name", "place__name")
-    )
+    rows = queries.with_counts(queries.visible_to(request.user)).filter(age_band="", sex="")
+    rows = rows.order_by("indicator__name", "place__name", "place_name")
     page = Paginator(rows, _A_PAGE).get_page(request.GET.get("page"))
     language = get_language() or "en"
     lines = []
@@ -100,13 +111,13 @@ def series(request: StaffRequest, series_id: UUID) -> HttpResponse:
     row = queries.series(request.user, series_id)
     found = list(queries.signals(request.user).filter(series=row))
     language = get_language() or "en"
-    parts = queries.visible_to(request.user).filter(indicator=row.indicator).exclude(pk=row.pk)
+    parts = queries.with_counts(queries.visible_to(request.user)).filter(indicator=row.indicator)
     context = {
         "series": row,
         "name": series_name(row, language),
         "figure": figures.figure(queries.table_of(row), found),
         "signals": [(one, sentences.sentence(one)) for one in found],
-        "parts": [(part, series_name(part, language)) for part in parts[:60]],
+        "parts": [(part, series_name(part, language)) for part in parts.exclude(pk=row.pk)[:60]],
     }
     return render(request, "watch/series.html", context)
 
@@ -115,15 +126,39 @@ def series(request: StaffRequest, series_id: UUID) -> HttpResponse:
 def series_csv(request: StaffRequest, series_id: UUID) -> HttpResponse:
     """The counts of a series as CSV: dates and numbers only, so nothing a spreadsheet would run."""
     table = queries.table_of(queries.series(request.user, series_id))
+    counts = zip(table.starts, table.counts, strict=True)
+    rows = [[start.isoformat(), "" if n is None else n] for start, n in counts]
+    return _as_csv("counts.csv", [["date", "count"], *rows])
+
+
+def _as_csv(name: str, rows: Iterable[list[Any]]) -> HttpResponse:
     response = HttpResponse(content_type="text/csv; charset=utf-8")
-    response.headers["Content-Disposition"] = 'attachment; filename="counts.csv"'
-    writer = csv.writer(response)
-    writer.writerow(["date", "count"])
-    writer.writerows(
-        (start.isoformat(), "" if n is None else n)
-        for start, n in zip(table.starts, table.counts, strict=True)
-    )
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    csv.writer(response).writerows(rows)
     return response
+
+
+@requires(Permission.WATCH_READ)
+def map_page(request: StaffRequest) -> HttpResponse:
+    """Counts by place on a map where boundaries are known, and always as a table. Small counts are hidden."""
+    chosen = maps.chosen(request.user, request.GET)
+    figure = maps.figure(chosen) if chosen.span else None
+    context = {
+        "form": chosen.form,
+        "query": chosen.query,
+        "figure": figure,
+        "table": maps.table(figure) if figure else {},
+        "smallest": SMALLEST_SHOWN,
+        "not_drawn": maps.not_drawn(chosen),
+        "hides": any(place.cell.state == "hidden" for place in chosen.places),
+    }
+    return render(request, "watch/map.html", context)
+
+
+@requires(Permission.WATCH_READ)
+def map_csv(request: StaffRequest) -> HttpResponse:
+    """The table of the map as CSV, with the same counts hidden."""
+    return _as_csv("places.csv", maps.csv_rows(maps.chosen(request.user, request.GET)))
 
 
 @requires(Permission.WATCH_READ)

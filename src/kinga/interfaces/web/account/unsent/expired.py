@@ -27,7 +27,7 @@ def ask_to_sign_in(request: HttpRequest) -> HttpResponse:
     if typed.readable and match_of(typed.path):
         if owner is None or not keep_for(owner, typed, proven=ended is not None):
             return _unsent(request, typed)
-        say_kept(request, files_lost=bool(request.FILES))
+        say_kept(request, files_lost=_with_files(request))
     # A page that only takes what is sent to it cannot be opened: start from the front.
     return redirect_to_login(reverse("home:start"))
 
@@ -62,7 +62,12 @@ def _from_here(request: HttpRequest, reason: str) -> bool:
     return same and request.headers.get("Sec-Fetch-Site", "same-origin") == "same-origin"
 
 
+def _with_files(request: HttpRequest) -> bool:
+    """Whether files came along, read or read past: they are not kept."""
+    return bool(request.FILES) or hasattr(request, "kinga_file_skipped")
+
+
 def _unsent(request: HttpRequest, typed: Typed) -> HttpResponse:
     """Give back what was typed, to whoever sent it. 403, as nothing was done."""
-    context = {"typed": typed, "files_lost": bool(request.FILES)}
+    context = {"typed": typed, "files_lost": _with_files(request)}
     return render(request, "account/unsent.html", context, status=403)
