@@ -6,7 +6,7 @@ import pytest
 
 from tests.e2e.conftest import NewPage
 from tests.e2e.helpers import axe, overflows
-from tests.e2e.weight import Scales
+from tests.e2e.measures.weight import Scales
 
 _GOOD = '<!doctype html><html lang="en"><title>Good</title><main><h1>Good</h1><p>Words.</p></main></html>'
 _BAD = '<!doctype html><html><title></title><main><h1>Bad</h1><img src="data:,"></main></html>'

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Browser
 
-from tests.e2e.checks import look_at
+from tests.e2e.measures.checks import look_at
 from tests.e2e.recipes.book import Stop, Tour, Visit
 from tests.e2e.site.browsing import Browsing
 from tests.e2e.site.server import Site

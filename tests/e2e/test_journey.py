@@ -2,60 +2,23 @@
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
-import io
-import re
-from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 import pytest
 from django.urls import reverse
-from django.utils.translation import gettext, override
-from playwright.sync_api import Locator, Page, expect
+from django.utils.translation import gettext
+from playwright.sync_api import expect
 
-from kinga.core.foundation import clock
 from kinga.core.security.models import Agency
 from kinga.response.intake.models import Report
 from tests.e2e.hands import Hands
 from tests.e2e.helpers import overflows
 from tests.e2e.site.browsing import Browsing
-from tests.e2e.site.server import BEGIN, Site
+from tests.e2e.site.server import Site
 from tests.e2e.site.signing import sign_in
-from tests.e2e.site.world import JOURNEY_PLACE, tell
-
-STORY = "لا يسمح لي بالخروج. أستطيع الكلام حين يكون في السوق."
-MESSAGE = "قرأنا رسالتك. نكتب لك هنا كل يوم."
-MORE = "شكرًا. سأكتب يوم الجمعة."
-NUMBER = "000-555-0177"
-CODE_WORD = "الليمون"
-# What she answers, by the names of the fields; whatever else is asked she leaves or answers with the last choice.
-TOLD = {
-    "about": "self", "harm": "home", "danger_now": "yes", "needs_care": "no", "story": STORY, "place": JOURNEY_PLACE,
-    "where": "الباب الأزرق", "age_band": "25-59", "sex": "female", "who_is_near": "أخوه", "sharing": "ask",
-    "contact_safety": "safe", "contact_kind": "sms", "days": "2", "hours": "08:00-12:00", "contact_value": NUMBER,
-    "contact_code_word": CODE_WORD, "contact_voicemail": "no",
-}  # fmt: skip
-
-
-@dataclass
-class Journey:
-    """Who walks, with which agency, and what is known by now."""
-
-    browsing: Browsing
-    site: Site
-    agency: str
-    keyboard: bool
-    receipt: str = ""
-    report: str = ""
-    case: str = ""
-    seen: list[str] = field(default_factory=list)
-
-    def worker(self, who: str) -> Hands:
-        """A worker at a desk, signed in."""
-        page = self.browsing.page(who=who, scripts=self.keyboard)
-        page.goto("/")
-        return Hands(page, keyboard=self.keyboard)
+from tests.e2e.walk.counts import in_order, the_counts_raise_a_signal
+from tests.e2e.walk.journey import CODE_WORD, MESSAGE, MORE, NUMBER, STORY, TOLD, Journey
 
 
 @pytest.mark.parametrize(
@@ -74,7 +37,7 @@ def test_from_a_report_to_a_signal_and_back(
     _help_is_given(journey, referral)
     _the_case_worker_follows_up(journey)
     _she_comes_back(journey)
-    _the_counts_raise_a_signal(journey)
+    the_counts_raise_a_signal(journey)
 
 
 def _phone(journey: Journey) -> Hands:
@@ -142,7 +105,7 @@ def _the_call_taker_decides(journey: Journey) -> None:
     hands.to_main()
     hands.send("/number")
     expect(said).to_contain_text(NUMBER)
-    _in_order(page.locator("main"), CODE_WORD, NUMBER)
+    in_order(page.locator("main"), CODE_WORD, NUMBER)
     hands.to_main()
     hands.write(text=MESSAGE)
     hands.send("/message")
@@ -200,7 +163,7 @@ def _the_case_worker_learns_how_to_reach_her(journey: Journey) -> None:
     expect(main).not_to_contain_text(NUMBER)
     hands.to_main()
     hands.send("/show")
-    _in_order(
+    in_order(
         main,
         gettext("Contact is allowed now, if you keep to the rule."),
         CODE_WORD,
@@ -286,73 +249,3 @@ def _she_comes_back(journey: Journey) -> None:
     report = Report.objects.scope("tests").get(reference=journey.report)
     desk.goto(reverse("desk:report", args=[report.pk]))
     expect(desk.locator("main")).to_contain_text(MORE)
-
-
-def _the_counts_raise_a_signal(journey: Journey) -> None:
-    """More people report for a week; the next morning the analyst counts, and a surge stands there."""
-    agency = Agency.objects.get(slug=journey.agency)
-    for back in range(6, 0, -1):
-        with clock.at(BEGIN - dt.timedelta(days=back)):
-            for _ in range(6):
-                tell(agency, JOURNEY_PLACE, "More than usual.")
-    with journey.site.later(dt.timedelta(days=1)):
-        hands = Hands(journey.browsing.page(scripts=journey.keyboard), keyboard=journey.keyboard)
-        sign_in(hands, f"{journey.agency}.counts")
-        page = hands.page
-        page.goto(reverse("watch:signals"))
-        hands.to_main()
-        hands.send("/count")
-        with override("en"):
-            place = gettext("Reports received")
-        # Six days of seven, and hers on the seventh.
-        surge = page.locator("main .tasks a", has_text=re.compile(rf"{place} · .*: 43 ")).first
-        hands.to_main()
-        hands.press(surge)
-        _the_signal_is_honest(page)
-        _the_counts_are_hers(page)
-        hands.to_main()
-        hands.choose(outcome="true")
-        hands.write(note="The market closed on Monday.")
-        hands.send()
-        expect(page.locator("main .status.kind-done")).to_contain_text(gettext("A real change"))
-
-
-def _the_signal_is_honest(page: Page) -> None:
-    """A sentence, a chart with words, the numbers behind it, what could make it wrong, and a file."""
-    main = page.locator("main")
-    expect(main.locator("figcaption")).to_contain_text("43")
-    chart = main.locator("figure svg").first
-    expect(chart.locator("title").first).not_to_be_empty()
-    expect(chart.locator(".mark-label").first).to_be_visible()
-    main.locator("figure details summary").click()
-    newest = main.locator("figure table tbody tr").first
-    expect(newest).to_contain_text("43")
-    expect(main.locator("figure table thead th")).to_have_count(5)
-    assert main.locator("ul li").count() >= 1
-
-
-def _the_counts_are_hers(page: Page) -> None:
-    """The day of the journey holds one report, one case and one completed referral, in the files as well."""
-    counts = _file(page.locator('main a[href$=".csv"]').first)
-    assert counts[-2:] == [["2026-03-10", "7"], ["2026-03-11", "1"]]
-    back = urlsplit(page.url).path
-    for name in ("Cases opened", "Referrals completed"):
-        page.goto(reverse("watch:all_series"))
-        with page.expect_navigation():
-            page.locator("main tbody a", has_text=re.compile(f"^{gettext(name)}$")).click()
-        assert _file(page.locator('main a[href$=".csv"]').first)[-1] == ["2026-03-11", "1"], name
-    page.goto(back)
-
-
-def _file(link: Locator) -> list[list[str]]:
-    answer = link.page.request.get(str(link.get_attribute("href")))
-    assert answer.headers["content-type"].startswith("text/csv")
-    return list(csv.reader(io.StringIO(answer.text())))
-
-
-def _in_order(main: Locator, *words: str) -> None:
-    """These words stand on the page one after the other."""
-    text = main.inner_text()
-    places = [text.find(each) for each in words]
-    assert -1 not in places, f"missing: {words[places.index(-1)]}"
-    assert places == sorted(places), f"not in this order: {words}"

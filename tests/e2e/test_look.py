@@ -9,8 +9,8 @@ import pytest
 from playwright.sync_api import Page, expect
 from pytest_django import Settings
 
-from tests.e2e.checks import MOST
 from tests.e2e.helpers import axe, overflows, screenshots
+from tests.e2e.measures.checks import MOST
 from tests.e2e.recipes.book import Tour, Visit
 from tests.e2e.site.browsing import Browsing
 

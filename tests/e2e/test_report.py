@@ -15,7 +15,7 @@ from kinga.response.intake.models import Report
 from tests import world
 from tests.e2e.conftest import NewPage
 from tests.e2e.helpers import axe, overflows, screenshot
-from tests.e2e.weight import Scales
+from tests.e2e.measures.weight import Scales
 
 NARROW = 320
 

@@ -91,8 +91,8 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "kinga.interfaces.web.ui.compression.CompressionMiddleware",
-    "kinga.interfaces.web.ui.middleware.SecurityHeadersMiddleware",
+    "kinga.interfaces.web.ui.middleware.compression.CompressionMiddleware",
+    "kinga.interfaces.web.ui.middleware.headers.SecurityHeadersMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -103,7 +103,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "kinga.interfaces.web.account.middleware.SessionAgeMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "kinga.interfaces.web.ui.middleware.KingaErrorMiddleware",
+    "kinga.interfaces.web.ui.middleware.headers.KingaErrorMiddleware",
 ]
 
 ROOT_URLCONF = "kinga.config.urls"

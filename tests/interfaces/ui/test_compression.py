@@ -10,7 +10,7 @@ from django.test import Client, RequestFactory
 from pytest_django import Settings
 
 from kinga.core.security.roles import Role
-from kinga.interfaces.web.ui.compression import CompressionMiddleware
+from kinga.interfaces.web.ui.middleware.compression import CompressionMiddleware
 from tests import world
 
 WORDS = "Someone wrote this, and it is long enough. " * 20

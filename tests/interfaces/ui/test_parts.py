@@ -17,7 +17,7 @@ from kinga.interfaces.web.ui import timewords
 from kinga.interfaces.web.ui.errors import bad_request, csrf_failure, forbidden, not_found, server_error
 from kinga.interfaces.web.ui.forms import Form
 from kinga.interfaces.web.ui.icons import ICONS, KINDS, TURNING
-from kinga.interfaces.web.ui.middleware import KingaErrorMiddleware
+from kinga.interfaces.web.ui.middleware.headers import KingaErrorMiddleware
 from kinga.interfaces.web.ui.navigation import NavigationItem, places_for
 from kinga.interfaces.web.ui.templatetags.ui import isolated
 

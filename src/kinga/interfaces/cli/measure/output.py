@@ -16,6 +16,7 @@ from typing import Any
 import typer
 from rich.console import Console
 
+from kinga.core.foundation import files
 from kinga.errors import KingaError
 from kinga.interfaces.cli.console import results, say
 
@@ -96,7 +97,7 @@ def write(
         sys.stdout.write(text.getvalue())
         return
     try:
-        out.write_text(text.getvalue(), "utf-8")
+        files.write_whole(out, text.getvalue().encode())
     except OSError as error:
         raise BadFile(f"{out} cannot be written ({error.strerror}). Choose another place.") from error
 

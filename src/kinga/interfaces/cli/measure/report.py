@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+from kinga.core.foundation import files
 from kinga.errors import KingaError
 
 __all__ = ["BadReport", "write_report"]
@@ -35,7 +36,7 @@ def write_report(path: Path, template: str, data: dict[str, Any]) -> None:
     if warnings or not isinstance(made, bytes):
         raise BadReport(f"The report would not print as it should: {'; '.join(str(w) for w in warnings)}")
     try:
-        path.write_bytes(made)
+        files.write_whole(path, made)
     except OSError as error:
         raise BadReport(f"{path} cannot be written ({error.strerror}). Choose another place.") from error
 

@@ -57,7 +57,7 @@ class _Code(Plain):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _say(
-            self.fields["code"],  # type: ignore[attr-defined]
+            self.fields["code"],
             _("Code"),
             _("The six digits your authenticator app shows now, or one of your recovery codes."),
             **_CODE,

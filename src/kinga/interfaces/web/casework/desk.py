@@ -44,7 +44,8 @@ def sections(user: User) -> list[QueueSection]:
     ]
     if rules := _rules(user):
         nothing = _("No rule has two versions.")
-        found.append(_section("rules", _("Safe-contact rules to choose between"), rules, nothing, 5))
+        title, here = _("Safe-contact rules to choose between"), reverse("cases:list")
+        found.append(QueueSection("cases_rules", title, rules, len(rules), nothing, here, order=5))
     if user.may(Permission.CASE_READ_ALL):
         rows = queries.unassigned(user)
         nobody = _("Every open case has someone who leads it.")

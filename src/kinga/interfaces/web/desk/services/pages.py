@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from typing import cast
 
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
@@ -101,7 +102,7 @@ def edit(request: StaffRequest, form: ServiceForm, row: Service | None = None) -
 def after_clash(form: ChangeForm, clash: EditClash) -> ChangeForm:
     """The form as it was typed, on the version that stands now, with the other value beside each clash."""
     typed = QueryDict(mutable=True)
-    for name, values in form.data.lists():  # of the places, all that were ticked
+    for name, values in cast("QueryDict", form.data).lists():  # of the places, all that were ticked
         typed.setlist(name, values)
     theirs = {name: now for name, (now, _mine) in clash.fields.items()}
     typed["base_version"] = str(clash.current_version)

@@ -1,0 +1,1 @@
+"""What a browser test measures on every page: faults, and weight."""
