@@ -8,20 +8,30 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import itertools
 import json
 import os
 import resource
 import sys
+from collections.abc import Iterator
 
 __all__ = ["main"]
 
-HEADINGS = "reporting date,district,sex,age group,type of call,number of calls,remark\n"
 _DAYS = [(dt.date(2010, 1, 1) + dt.timedelta(days=day)).isoformat() for day in range(1000)]
 
 
 def peak() -> int:
     """The most memory this process has held so far, in MB."""
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+
+
+def lines() -> Iterator[bytes]:
+    """The rows of the file, without end."""
+    yield b"reporting date,district,sex,age group,type of call,number of calls,remark\n"
+    for row in itertools.count():
+        district, day = divmod(row, len(_DAYS))
+        told = f"{_DAYS[day]},District number {district:05d},female,12-17,physical violence,{row % 7}"
+        yield f"{told},written down by the night shift and not used here\n".encode()
 
 
 def main(size: int) -> None:
@@ -42,14 +52,11 @@ def main(size: int) -> None:
     analyst = world.worker(world.agency(), Role.ANALYST)
     came, digest = store.incoming() / "came", hashlib.sha256()
     with files.writing(came) as draft:
-        draft.write(HEADINGS.encode())
-        for row in range(10**9):
+        for line in lines():
             if draft.size >= size:
                 break
-            line = f"{_DAYS[row % 1000]},District number {row // 1000:05d},female,12-17,physical violence,{row % 7}," \
-                "written down by the night shift and not used here\n"  # fmt: skip
-            digest.update(line.encode())
-            draft.write(line.encode())
+            digest.update(line)
+            draft.write(line)
     told = {"bytes": draft.size, "before": peak()}
     imported = actions.bring_in(
         by=analyst.actor, agency=analyst.agency, came=came, name="a.csv", sha256=digest.hexdigest()

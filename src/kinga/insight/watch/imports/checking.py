@@ -14,7 +14,7 @@ from kinga.insight.watch import queries as watch
 from kinga.insight.watch.imports import queries, store
 from kinga.insight.watch.imports.findings import Findings, Found
 from kinga.insight.watch.models import CountImport, Frequency, Series
-from kinga.insight.watch.reading.gather import Counts, Gathered, gather
+from kinga.insight.watch.reading.gather import Counts, Gathered, SeriesFound, gather
 from kinga.insight.watch.reading.plan import Plan, Reading
 from kinga.insight.watch.reading.problems import Problems
 from kinga.insight.watch.reading.rows import Group
@@ -68,7 +68,7 @@ def findings_of(row: CountImport, found: Gathered) -> Findings:
         sums=found.sums,
         judged=sum(not (one.group.age or one.group.sex) for one in series),
         series_count=len(series),
-        new_series=len(series) - len(known),
+        new_series=sum(one.group not in known for one in series),
         first=_iso(counts.days.min()) if len(counts.days) else "",
         last=_iso(counts.days.max()) if len(counts.days) else "",
         there=there,
@@ -80,20 +80,23 @@ def findings_of(row: CountImport, found: Gathered) -> Findings:
             for entry in found.first
         ],
         series=[
-            Found(
-                *one.group,
-                first=one.first.isoformat(),
-                last=one.last.isoformat(),
-                periods=one.periods,
-                zeros=one.zeros,
-                missing=one.missing,
-                total=one.total,
-                new=one.group not in known,
-                sum=one.group in sums,
-            )
-            for one in series[:_SHOWN]
+            _told(one, new=one.group not in known, added_up=one.group in sums) for one in series[:_SHOWN]
         ],
         unknown_places=list(dict.fromkeys(kept))[:_NAMES],
+    )
+
+
+def _told(one: SeriesFound, *, new: bool, added_up: bool) -> Found:
+    return Found(
+        *one.group,
+        first=one.first.isoformat(),
+        last=one.last.isoformat(),
+        periods=one.periods,
+        zeros=one.zeros,
+        missing=one.missing,
+        total=one.total,
+        new=new,
+        sum=added_up,
     )
 
 

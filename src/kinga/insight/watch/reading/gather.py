@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from array import array
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -86,6 +86,36 @@ def headings_of(path: Path, reading: Reading) -> Record:
     return found
 
 
+class _Read:
+    """What has been read so far: three numbers a count, and one for each cell that says that nobody knows."""
+
+    def __init__(self) -> None:
+        self.numbers: dict[Group, int] = {}
+        self.keys, self.counts, self.lines, self.gaps = array("q"), array("q"), array("q"), array("q")
+        self.first: list[Entry] = []
+
+    def take(self, entries: Iterable[Entry]) -> None:
+        """The counts of one row."""
+        for entry in entries:
+            number = self.numbers.setdefault(entry.group, len(self.numbers))
+            key = number << DAY_BITS | entry.day
+            if entry.value == NOBODY_KNOWS:
+                self.gaps.append(key)
+                continue
+            if len(self.first) < FIRST:
+                self.first.append(entry)
+            self.keys.append(key)
+            self.counts.append(entry.value)
+            self.lines.append(entry.line)
+
+    def keep_within(self, most: int, most_series: int) -> None:
+        """Raises UnreadableFile when there is more than was agreed."""
+        if len(self.keys) > most or len(self.gaps) > most:
+            raise UnreadableFile("too_many_counts", most=most)
+        if len(self.numbers) > most_series:
+            raise UnreadableFile("too_many_series", most=most_series)
+
+
 def gather(
     path: Path,
     reading: Reading,
@@ -103,48 +133,31 @@ def gather(
     """
     headings = headings_of(path, reading)
     rows = Rows(plan, headings, places, today)
-    numbers: dict[Group, int] = {}
-    keys, counts, lines, gaps = array("q"), array("q"), array("q"), array("q")
-    first: list[Entry] = []
+    read = _Read()
     for record in records(path, reading, note):
-        if record.line <= headings.line:
-            continue
-        for entry in rows.read(record):
-            number = numbers.setdefault(entry.group, len(numbers))
-            if entry.value == NOBODY_KNOWS:
-                gaps.append(number << DAY_BITS | entry.day)
-                continue
-            if len(first) < FIRST:
-                first.append(entry)
-            keys.append(number << DAY_BITS | entry.day)
-            counts.append(entry.value)
-            lines.append(entry.line)
-        if len(keys) > most or len(gaps) > most:
-            raise UnreadableFile("too_many_counts", most=most)
-        if len(numbers) > most_series:
-            raise UnreadableFile("too_many_series", most=most_series)
-    if not keys and not rows.problems.total:
+        if record.line > headings.line:
+            read.take(rows.read(record))
+            read.keep_within(most, most_series)
+    if not read.keys and not rows.problems.total:
         raise UnreadableFile("no_counts")
-    found, added = _sorted(keys, counts, lines, plan.repeats == "add", rows.problems)
+    found, added = _sorted(read, plan.repeats == "add", rows.problems)
     rows.problems.kept.sort(key=_by_line)
     if plan.absent == "zero":
-        found = filled(found, _integers(gaps), plan.frequency, most)
-    groups, sums = list(numbers), 0
+        found = filled(found, _integers(read.gaps), plan.frequency, most)
+    groups, sums = list(read.numbers), 0
     if plan.totals == "add":
         groups, found = with_totals(groups, found, places.level_of)
-        sums = len(groups) - len(numbers)
-    return Gathered(groups, found, rows.rows, rows.blanks, added, rows.problems, first, sums)
+        sums = len(groups) - len(read.numbers)
+    return Gathered(groups, found, rows.rows, rows.blanks, added, rows.problems, read.first, sums)
 
 
 def _by_line(problem: Problem) -> int:
     return problem.line
 
 
-def _sorted(
-    keys: array[int], counts: array[int], lines: array[int], add: bool, problems: Problems
-) -> tuple[Counts, int]:
+def _sorted(read: _Read, add: bool, problems: Problems) -> tuple[Counts, int]:
     """Sorted by series and day; the same twice is added up, or a problem of the later line."""
-    key, count, line = _integers(keys), _integers(counts), _integers(lines)
+    key, count, line = _integers(read.keys), _integers(read.counts), _integers(read.lines)
     order = np.argsort(key, kind="stable")
     key, count, line = key[order], count[order], line[order]
     del order
