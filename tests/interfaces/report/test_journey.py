@@ -297,3 +297,17 @@ def test_many_areas_are_a_list_to_open(client: Client, places: int, widget: str)
     page = client.post("/report/next", hidden(page))
     assert (page.status_code, "Choose an area" in page.content.decode()) == (422, True)
     assert hidden(client.post("/report/next", hidden(page) | {"place": "skip"}))["step"] == "person"
+
+
+def test_back_from_the_last_page_and_on_again(client: Client) -> None:
+    page = client.post("/report/next", hidden(walk(client, until="check")) | {"back": "1"})
+    assert hidden(page)["step"] == "manner"
+    page = client.post("/report/next", hidden(page) | ANSWERS["manner"])
+    assert hidden(page)["step"] == "check"
+    assert b'class="receipt"' in client.post("/report/next", hidden(page)).content
+
+
+def test_a_word_of_their_own_is_never_read_as_a_code(client: Client) -> None:
+    walk(client, story={"story": "skip"}, manner={"contact_code_word": "skip"})
+    (report,) = Report.objects.scope("test")
+    assert (report.story.open(), report.contact_code_word.open()) == ("skip", "skip")

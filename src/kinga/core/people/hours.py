@@ -7,7 +7,7 @@ and "allows something more" is `& ~`. Windows are kept to the minute.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -61,12 +61,12 @@ def stored_from(windows: Iterable[Window]) -> list[dict[str, Any]]:
     ]
 
 
-def mask_of(windows: Iterable[Window] | None) -> int:
+def mask_of(windows: Collection[Window] | None) -> int:
     """The minutes of the week that windows allow: none for None (not said), every one for no windows."""
     if windows is None:
         return 0
     spans = [span for window in windows for span in _spans(window)]
-    if not spans and not tuple(windows):
+    if not windows:
         return WHOLE_WEEK
     mask = 0
     for start, end in spans:

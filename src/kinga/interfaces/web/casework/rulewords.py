@@ -17,9 +17,9 @@ from kinga.core.people.queries import open_clashes, rule_of
 from kinga.core.people.rules import ContactDecision, Hours, SafeContactRule, may_contact
 from kinga.interfaces.web.ui.hours.words import by_our_clock, by_their_clock, whose_clock
 
-__all__ = ["REASONS", "RuleInWords", "Version", "clash_page", "in_words", "versions"]
+__all__ = ["RuleInWords", "Version", "clash_page", "in_words", "versions"]
 
-REASONS = {
+_REASONS = {
     "ok": gettext_lazy("Contact is allowed now, if you keep to the rule."),
     "not_safe": gettext_lazy("Never use this. They said it is not safe."),
     "not_asked": gettext_lazy("Do not use this yet. Nobody has asked whether it is safe."),
@@ -74,7 +74,7 @@ def _sentence(decision: ContactDecision) -> str:
         ours = opens.astimezone(timezone.get_current_timezone())
         form = pgettext("format of a day with time", "l j F, H:i")
         return str(_OPENS) % {"theirs": date_format(opens, form), "ours": date_format(ours, form)}
-    return str(REASONS[decision.reason])
+    return str(_REASONS[decision.reason])
 
 
 def _facts(rule: SafeContactRule, *, assumed: bool) -> list[dict[str, str]]:

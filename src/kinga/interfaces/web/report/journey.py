@@ -62,7 +62,7 @@ def after(step: Step, answers: _Answers, *, checked: bool) -> Step:
     """The page that follows. Whoever came from the check page goes back there, past what is answered already."""
     following = [other for other in questions(answers) if _ALL.index(other) > _ALL.index(step)]
     if checked:
-        following = [other for other in following if other.key not in answers]
+        following = [other for other in following if other is LAST or other.key not in answers]
     return following[0]
 
 

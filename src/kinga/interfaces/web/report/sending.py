@@ -32,7 +32,8 @@ from kinga.response.intake.queries import receipt_id
 __all__ = ["Sent", "chosen_agency", "send"]
 
 _TRUTH = {"yes": True, "no": False}
-_NOT_SAID = {"skip": "unknown"}
+# Answers that are kept as a code, "unknown" among them. What people write themselves is never read as a code.
+_CODES = ("about", "harm", "age_band", "sex", "sharing")
 
 
 @dataclass(frozen=True)
@@ -71,28 +72,24 @@ def _answers(carried: Carried, agency: Agency) -> ReportAnswers:
     # Only what is asked by the answers as they are now: a detail that was typed before another answer became
     # "no" is not sent.
     asked = {step.key: carried.answers.get(step.key, {}) for step in questions(carried.answers)}
-    flat: dict[str, Any] = {}
-    for page in asked.values():
-        flat |= {
-            name: _NOT_SAID.get(value, value) if isinstance(value, str) else value
-            for name, value in page.items()
-        }
+    flat: dict[str, Any] = {name: value for page in asked.values() for name, value in page.items()}
+    flat |= {name: "unknown" for name in _CODES if flat.get(name, "") in SKIP}
     language = (get_language() or "")[:2]
     zone, assumed = _zone(asked, agency)
     kind = flat.get("contact_kind", "")
     return ReportAnswers(
         language=language if language in Language.values else Language.OTHER,
-        about=flat.get("about", "unknown"),
-        harm=flat.get("harm", "unknown"),
+        about=flat["about"],
+        harm=flat["harm"],
         danger_now=_TRUTH.get(flat.get("danger_now", "")),
         needs_care=_TRUTH.get(flat.get("needs_care", "")),
         story=flat.get("story", ""),
         place=place(flat.get("place", "")),
         where=flat.get("where", ""),
-        age_band=flat.get("age_band", "unknown"),
-        sex=flat.get("sex", "unknown"),
+        age_band=flat["age_band"],
+        sex=flat["sex"],
         who_is_near=flat.get("who_is_near", ""),
-        sharing=flat.get("sharing", "unknown"),
+        sharing=flat["sharing"],
         contact_safety=flat.get("contact_safety", "unknown"),
         contact_kind="" if kind in SKIP else kind,
         contact_windows=_windows(flat),

@@ -52,7 +52,8 @@ def _turn(request: HttpRequest, step: Step, carried: Carried, form: Form) -> Htt
     """The page that follows one answer. Nothing typed is left behind: a text that does not fit is shown again."""
     typed = any(request.POST.get(name) for name in form.errors)
     if {"back", "finish"} & request.POST.keys() and not typed:
-        carried.answers[step.key] = {**carried.answers.get(step.key, {}), **form.cleaned_data}
+        if step != LAST:
+            carried.answers[step.key] = {**carried.answers.get(step.key, {}), **form.cleaned_data}
         if "back" in request.POST:
             return pages.question(request, before(step, carried.answers) or FIRST, carried)
         return pages.question(request, skip_to_check(carried.answers), carried)
