@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from typing import Any
 
@@ -10,6 +11,7 @@ from playwright.sync_api import Page, expect
 from pytest_django import Settings
 
 from kinga.core.security.models import KeptForm, User
+from kinga.interfaces.web.account.unsent import views
 from kinga.response.cases.models import Case, Note
 from tests.e2e.helpers import axe, overflows, screenshot
 from tests.e2e.session.conftest import WORDS, NewPage, sign_in
@@ -175,15 +177,23 @@ def test_two_windows_know_of_each_other(
 
 
 def test_leaving_fast_keeps_it_behind_the_covered_page(
-    writing: Callable[..., Page], settings: Settings
+    writing: Callable[..., Page], settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    arrived, keep_for = threading.Event(), views.keep_for
+
+    def kept(*args: Any, **kwargs: Any) -> bool:
+        done = keep_for(*args, **kwargs)
+        arrived.set()
+        return done
+
+    monkeypatch.setattr(views, "keep_for", kept)
     page = writing()
     page.route("https://harmless.example/**", lambda route: route.fulfill(body="<title>Weather</title>"))
     settings.LEAVE_URL = "https://harmless.example/"
-    with page.expect_event("requestfinished", lambda request: request.url.endswith("/account/keep")):
-        for _ in range(3):
-            page.keyboard.press("Shift")
+    for _ in range(3):
+        page.keyboard.press("Shift")
     page.wait_for_url("https://harmless.example/")
+    assert arrived.wait(15), "the words went out while the page was left"
     assert KeptForm.objects.count() == 1
 
 
