@@ -65,7 +65,9 @@ class Site:
 def serve(world: dict[str, str]) -> Iterator[Site]:
     """A server on this machine, on its day; the database must be open for it. Files come as in real use."""
     from django.conf import settings
+    from django.core.management import call_command
 
+    call_command("collectstatic", verbosity=0, interactive=False)
     _Day.ahead = BEGIN - dt.datetime.now(dt.UTC)
     names: list[Any] = [_MIDDLEWARE, *settings.MIDDLEWARE]
     with override_settings(ALLOWED_HOSTS=["localhost"]):
