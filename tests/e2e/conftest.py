@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
-NewPage = Callable[..., Page]
+from tests.e2e.site.browsing import Browsing, NewPage
+from tests.e2e.site.server import Site, serve
+from tests.e2e.site.world import load
+from tests.plugins.databases import loaded_database
 
 _NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 _FLAGS = (
@@ -50,67 +53,29 @@ def browser() -> Iterator[Browser]:
         launched.close()
 
 
+@pytest.fixture(scope="package")
+def site(django_db_setup: None, django_db_blocker: Any) -> Iterator[Site]:
+    """One server over one loaded world for all tests here. What a test changes there, the next one may see."""
+    with django_db_blocker.unblock(), loaded_database("world", load) as world, serve(world) as site:
+        yield site
+
+
 @pytest.fixture
-def new_page(browser: Browser, live_server: Any) -> Iterator[NewPage]:
-    """Make pages: `new_page(scripts=False, width=320, locale="ar", as_worker=user, touch=True, dark=True)`.
+def browsing(browser: Browser, site: Site) -> Iterator[Browsing]:
+    """Pages that fail the test when a script of theirs fails, or something is refused or fetched from elsewhere."""
+    made = Browsing(browser, site)
+    yield made
+    made.close()
+    assert not made.troubles, made.troubles
 
-    Each has a session of its own; addresses are given from the root ("/report/"). A page that logs an
-    error of a script or is refused something by the content security policy fails the test.
-    """
-    opened: list[BrowserContext] = []
-    troubles: list[str] = []
 
-    def make(
-        *,
-        scripts: bool = True,
-        width: int = 1280,
-        height: int = 900,
-        locale: str = "en-GB",
-        as_worker: Any = None,
-        touch: bool = False,
-        dark: bool = False,
-    ) -> Page:
-        context = browser.new_context(
-            base_url=live_server.url,
-            java_script_enabled=scripts,
-            viewport={"width": width, "height": height},
-            locale=locale,
-            has_touch=touch,
-            color_scheme="dark" if dark else "light",
-            reduced_motion="reduce",
-        )
-        context.set_default_timeout(15_000)
-        opened.append(context)
-        if as_worker is not None:
-            context.add_cookies([_session_cookie(as_worker, live_server.url)])
-        page = context.new_page()
-        page.on("pageerror", lambda error: troubles.append(str(error)))
-        page.on("console", lambda line: _note(troubles, line))
-        return page
-
-    yield make
-    for context in opened:
-        context.close()
-    assert not troubles, troubles
+@pytest.fixture
+def new_page(browsing: Browsing) -> NewPage:
+    """Make pages: `new_page(scripts=False, width=320, locale="ar", who="imani.lead", touch=True, dark=True)`."""
+    return browsing.page
 
 
 @pytest.fixture
 def page(new_page: NewPage) -> Page:
     """A plain page: scripts on, 1280 wide, English."""
     return new_page()
-
-
-def _note(troubles: list[str], line: Any) -> None:
-    if line.type == "error" and "Content Security Policy" in line.text:
-        troubles.append(line.text)
-
-
-def _session_cookie(worker: Any, url: str) -> Any:
-    """A session as after a full sign-in. How one signs in is tested where sign-in is tested."""
-    from django.conf import settings
-    from django.test import Client
-
-    client = Client()
-    client.force_login(worker)
-    value = client.cookies[settings.SESSION_COOKIE_NAME].value
-    return {"name": settings.SESSION_COOKIE_NAME, "value": value, "url": url}

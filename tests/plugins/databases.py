@@ -10,18 +10,19 @@ from __future__ import annotations
 
 import contextlib
 import fcntl
+import json
 import os
 import shutil
 import sys
 import tempfile
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-__all__ = ["ENGINE", "install_test_database"]
+__all__ = ["ENGINE", "install_test_database", "loaded_database"]
 
 ROOT = Path(__file__).resolve().parents[2]
 for _folder in (str(ROOT), str(ROOT / "src")):
@@ -48,6 +49,8 @@ def _prepare_environment() -> None:
     data = FOLDER / f"data-{_WORKER}"
     (data / "static").mkdir(parents=True, exist_ok=True)
     os.environ["KINGA_DATA_DIR"] = str(data)
+    # One site key for all workers: what one of them loads and seals, the others can open.
+    os.environ["KINGA_SITE_KEY_FILE"] = str(FOLDER / "keys" / "site.key")
     os.environ.pop("DATABASE_URL", None)
     if ENGINE == "postgresql":
         os.environ["DATABASE_URL"] = "postgresql://postgres@localhost/kinga"
@@ -122,6 +125,35 @@ def _install_sqlite(connection: Any) -> None:
     own = FOLDER / f"{_WORKER}.sqlite3"
     shutil.copyfile(template, own)
     _use(connection, NAME=str(own))
+
+
+@contextlib.contextmanager
+def loaded_database(name: str, load: Callable[[], dict[str, str]]) -> Iterator[dict[str, str]]:
+    """Inside the block the default connection is a copy of a database that `load` fills once for all workers.
+
+    Gives what `load` returned: where to find what it made. SQLite only. Afterwards the worker's own empty
+    database is back.
+    """
+    from django.db import connection
+
+    before = connection.settings_dict["NAME"]
+    template, told = FOLDER / f"{name}.sqlite3", FOLDER / f"{name}.json"
+    with _one_at_a_time():
+        if not told.exists():
+            building = FOLDER / f"building-{name}.sqlite3"
+            shutil.copyfile(FOLDER / "template.sqlite3", building)
+            _use(connection, NAME=str(building))
+            made = load()
+            connection.close()
+            building.rename(template)
+            told.write_text(json.dumps(made), encoding="utf-8")
+        own = FOLDER / f"{_WORKER}-{name}.sqlite3"
+        shutil.copyfile(template, own)
+    _use(connection, NAME=str(own))
+    try:
+        yield json.loads(told.read_text(encoding="utf-8"))
+    finally:
+        _use(connection, NAME=before)
 
 
 def _install_postgresql(connection: Any) -> None:

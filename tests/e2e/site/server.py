@@ -1,0 +1,77 @@
+"""The server: it lives on a day of its own, and a test may take it to another."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.test.utils import override_settings
+from pytest_django.live_server_helper import LiveServer
+
+from kinga.core.foundation import clock
+
+__all__ = ["BEGIN", "DayMiddleware", "Site", "serve"]
+
+# A Wednesday, so that windows of safe contact and due times are the same whenever the tests run.
+BEGIN = dt.datetime(2026, 3, 11, 10, 0, tzinfo=dt.UTC)
+_MIDDLEWARE = f"{__name__}.DayMiddleware"
+
+
+class _Day:
+    """How far the server's clock stands from the real one. It goes on, so that what happens has an order."""
+
+    ahead = dt.timedelta(0)
+
+
+class DayMiddleware:
+    """Each request is answered on the server's day."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer on the day of the server."""
+        with clock.at(dt.datetime.now(dt.UTC) + _Day.ahead):
+            return self.get_response(request)
+
+
+class Site:
+    """Where the server is, what stands in its world (`world`: names and primary keys), and its time."""
+
+    def __init__(self, url: str, world: dict[str, str]) -> None:
+        self.url = url
+        self.world = world
+
+    @contextmanager
+    def time(self) -> Iterator[dt.datetime]:
+        """The test acts at the time of the server."""
+        with clock.at(dt.datetime.now(dt.UTC) + _Day.ahead):
+            yield clock.now()
+
+    @contextmanager
+    def later(self, by: dt.timedelta) -> Iterator[None]:
+        """The server is `by` ahead inside the block. Sessions that began before have ended then."""
+        _Day.ahead += by
+        try:
+            yield
+        finally:
+            _Day.ahead -= by
+
+
+@contextmanager
+def serve(world: dict[str, str]) -> Iterator[Site]:
+    """A server on this machine, on its day; the database must be open for it."""
+    from django.conf import settings
+
+    _Day.ahead = BEGIN - dt.datetime.now(dt.UTC)
+    names: list[Any] = [_MIDDLEWARE, *settings.MIDDLEWARE]
+    with override_settings(MIDDLEWARE=names, ALLOWED_HOSTS=["localhost", "127.0.0.1"]):
+        server = LiveServer("localhost")
+    try:
+        with override_settings(ALLOWED_HOSTS=["localhost", "127.0.0.1"]):
+            yield Site(server.url, world)
+    finally:
+        server.stop()
