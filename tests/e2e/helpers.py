@@ -6,27 +6,36 @@ import gzip
 import os
 import re
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Error, Page, Response
 
-__all__ = ["PageWeight", "axe", "overflows", "screenshot", "weigh"]
+__all__ = ["PageWeight", "axe", "overflows", "screenshot", "screenshots", "weigh"]
 
 _AXE = Path(__file__).parent / "vendor" / "axe-core" / "axe.min.js"
 # WCAG 2.2 AA and what it contains, and axe's own good practice.
 _TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
-def axe(page: Page) -> list[str]:
+@cache
+def _source() -> str:
+    return _AXE.read_text(encoding="utf-8")
+
+
+def axe(page: Page, only: str = "") -> list[str]:
     """The accessibility violations of the page as it stands: "rule (impact): help: where". Needs scripts on.
 
-    The source is evaluated, not added as a tag, so that the page's own policy stays in force.
+    With `only`, of that rule. The source is evaluated, not added as a tag, so that the page's own policy stays
+    in force.
     """
-    page.evaluate(_AXE.read_text(encoding="utf-8"))
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(_source())
+    asked = {"type": "rule", "values": [only]} if only else {"type": "tag", "values": _TAGS}
     found: dict[str, Any] = page.evaluate(
-        "tags => axe.run(document, {runOnly: {type: 'tag', values: tags}, resultTypes: ['violations']})",
-        _TAGS,
+        "asked => axe.run(document, {runOnly: asked, resultTypes: ['violations'], preload: false, iframes: false})",
+        asked,
     )
     return [
         f"{rule['id']} ({rule['impact']}): {rule['help']}: "
@@ -77,3 +86,18 @@ def screenshot(page: Page, name: str) -> None:
     if folder := os.environ.get("KINGA_SCREENSHOTS"):
         Path(folder).mkdir(parents=True, exist_ok=True)
         page.screenshot(path=str(Path(folder) / f"{name}.png"), full_page=True)
+
+
+def screenshots(page: Page, name: str) -> None:
+    """Keep pictures of the whole page, wide, dark and 320 px narrow, when KINGA_SCREENSHOTS names a folder."""
+    if not os.environ.get("KINGA_SCREENSHOTS"):
+        return
+    wide = page.viewport_size
+    assert wide is not None
+    screenshot(page, f"{name}-light")
+    page.emulate_media(color_scheme="dark")
+    screenshot(page, f"{name}-dark")
+    page.emulate_media(color_scheme="light")
+    page.set_viewport_size({"width": 320, "height": 640})
+    screenshot(page, f"{name}-narrow")
+    page.set_viewport_size(wide)

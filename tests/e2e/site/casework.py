@@ -45,7 +45,9 @@ def scene() -> dict[str, UUID]:
         cases.close_case(by=baraka.actor, case=closed, reason="safe", note="She knows whom to call.")
         amani = User.objects.get(username="amani.calls")
         nobody = cases.open_case(by=amani.actor, agency=amani.agency, harm="neglect", urgency=20, summary="")
-    return found | {"case": full.pk, "case_closed": closed.pk, "case_unassigned": nobody.pk} | _referrals(full)
+    return (
+        found | {"case": full.pk, "case_closed": closed.pk, "case_unassigned": nobody.pk} | _referrals(full)
+    )
 
 
 def _people(case: Case, lead: User) -> dict[str, UUID]:
@@ -74,7 +76,12 @@ def _work(case: Case, lead: User) -> dict[str, UUID]:
     by, now = lead.actor, clock.now()
     late, soon, done = (
         cases.add_task(
-            by=by, case=case, kind=kind, what=what, reason="She asked for it.", due_at=now + dt.timedelta(hours=hours)
+            by=by,
+            case=case,
+            kind=kind,
+            what=what,
+            reason="She asked for it.",
+            due_at=now + dt.timedelta(hours=hours),
         )
         for kind, what, hours in (
             ("contact", "Send the message about the lesson", 20),

@@ -64,7 +64,13 @@ def scene() -> dict[str, UUID | str]:
     amani = User.objects.get(username="amani.calls")
     with clock.at(clock.now() - dt.timedelta(hours=3)):
         overdue = _told(lantern, RECEIPT)
-        add_message(by=amani.actor, report=overdue, text="We read it. Are you safe tonight?", from_agency=True, author=amani)
+        add_message(
+            by=amani.actor,
+            report=overdue,
+            text="We read it. Are you safe tonight?",
+            from_agency=True,
+            author=amani,
+        )
         add_message(by=Actor.public(), report=overdue, text="Until Friday.", from_agency=False)
         by_phone = _told(lantern, taken_by=amani, danger_now=None, contact_safety="not_safe", story="…")
         decided = _told(lantern, danger_now=False)
@@ -73,7 +79,14 @@ def scene() -> dict[str, UUID | str]:
         made = triage.decide(by=amani.actor, report=undone, kind="not_for_us", reason="Another district.")
         triage.undo(by=amani.actor, decision=made, reason="She moved here on Monday.")
         sent_on = _told(lantern, danger_now=False)
-        triage.decide(by=amani.actor, report=sent_on, kind="refer_on", reason="A lawyer.", to_agency=harbour, agreed=True)
+        triage.decide(
+            by=amani.actor,
+            report=sent_on,
+            kind="refer_on",
+            reason="A lawyer.",
+            to_agency=harbour,
+            agreed=True,
+        )
     copy = sent_on.referred_on.get()
     return {
         "receipt": RECEIPT,

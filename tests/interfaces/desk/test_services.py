@@ -81,12 +81,13 @@ def test_the_second_editor_sees_the_clash_and_chooses(client: Client) -> None:
     page = reverse("services:change", args=[row.pk])
     form = client.get(page).context["form"]
     typed = {name: form[name].value() or "" for name in ChangeForm.edited if name != "confidential"}
-    typed |= {"base_version": "1", "base": form["base"].value()}
+    places = [str(world.place(code).pk) for code in ("XA-01", "XA-02")]
+    typed |= {"base_version": "1", "base": form["base"].value(), "places": places}
     assert client.post(page, {**typed, "hours": "Mornings"}).status_code == 302
     clash = client.post(page, {**typed, "hours": "Nights"})
     assert clash.status_code == 422
     assert "Mornings" in _text(clash)
     again = clash.context["form"].data
-    assert client.post(page, {name: again[name] for name in again}).status_code == 302
+    assert client.post(page, dict(again.lists())).status_code == 302
     row.refresh_from_db()
-    assert (row.hours, row.address.open()) == ("Nights", "Blue door")
+    assert (row.hours, row.address.open(), row.places.count()) == ("Nights", "Blue door", 2)

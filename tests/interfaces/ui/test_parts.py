@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+from django import forms
 from django.template import Context, Template, TemplateSyntaxError
 from django.test import Client, RequestFactory
 from django.utils import translation
@@ -13,6 +14,7 @@ from kinga.core.foundation import clock
 from kinga.errors import KingaError
 from kinga.interfaces.web.ui import timewords
 from kinga.interfaces.web.ui.errors import bad_request, csrf_failure, forbidden, not_found, server_error
+from kinga.interfaces.web.ui.forms import Form
 from kinga.interfaces.web.ui.icons import ICONS, KINDS, TURNING
 from kinga.interfaces.web.ui.middleware import KingaErrorMiddleware
 from kinga.interfaces.web.ui.navigation import NavigationItem, places_for
@@ -120,3 +122,25 @@ def test_unknown_address_gives_the_page(client: Client) -> None:
     answer = client.get("/no/such/page")
     assert answer.status_code == 404
     assert "There is nothing here for you" in answer.content.decode()
+
+
+class _Sample(Form):
+    name = forms.CharField(label="Name")
+    said = forms.CharField(label="What was said", widget=forms.Textarea, max_length=5)
+    day = forms.ChoiceField(label="Day", choices=[("1", "Monday")])
+    own = forms.CharField(error_messages={"required": "Write the word."})
+
+
+def test_what_is_missing_is_said_by_its_name() -> None:
+    found = {name: list(errors) for name, errors in _Sample({}).errors.items()}
+    assert found == {
+        "name": ["Fill in: “Name”."],
+        "said": ["Fill in: “What was said”."],
+        "day": ["Choose one: “Day”."],
+        "own": ["Write the word."],
+    }
+
+
+def test_a_browser_never_cuts_off_long_text_and_the_server_says_that_it_is_too_long() -> None:
+    assert "maxlength" not in str(_Sample()["said"])
+    assert _Sample({"said": "123456"}).has_error("said", "max_length")

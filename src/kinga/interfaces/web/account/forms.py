@@ -16,6 +16,8 @@ from django.contrib.auth.password_validation import password_validators_help_tex
 from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 
+from kinga.interfaces.web.ui.forms import Plain
+
 __all__ = [
     "ChangePassphraseForm",
     "CodeAgainForm",
@@ -40,10 +42,8 @@ def _say(field: Any, label: Any, help_text: Any = "", **attributes: str) -> None
     field.widget.attrs.update(attributes)
 
 
-class SignInForm(LoginForm):  # type: ignore[misc]
+class SignInForm(Plain, LoginForm):  # type: ignore[misc]
     """User name and passphrase."""
-
-    use_required_attribute = False
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -51,10 +51,8 @@ class SignInForm(LoginForm):  # type: ignore[misc]
         _say(self.fields["password"], _("Passphrase"))
 
 
-class _Code:
+class _Code(Plain):
     """The second factor, or a recovery code in its place."""
-
-    use_required_attribute = False
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -74,20 +72,16 @@ class CodeAgainForm(_Code, ReauthenticateCodeForm):  # type: ignore[misc]
     """The second factor once more, before something grave."""
 
 
-class PassphraseAgainForm(ReauthenticateForm):  # type: ignore[misc]
+class PassphraseAgainForm(Plain, ReauthenticateForm):  # type: ignore[misc]
     """The passphrase once more, before something grave."""
-
-    use_required_attribute = False
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _say(self.fields["password"], _("Passphrase"))
 
 
-class ChangePassphraseForm(ChangePasswordForm):  # type: ignore[misc]
+class ChangePassphraseForm(Plain, ChangePasswordForm):  # type: ignore[misc]
     """The passphrase now, and a new one twice."""
-
-    use_required_attribute = False
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -97,10 +91,8 @@ class ChangePassphraseForm(ChangePasswordForm):  # type: ignore[misc]
         _say(self.fields["password2"], _("New passphrase, once more"))
 
 
-class SetUpForm(ActivateTOTPForm):  # type: ignore[misc]
+class SetUpForm(Plain, ActivateTOTPForm):  # type: ignore[misc]
     """The first code of a new authenticator. The secret waits in the session, sealed."""
-
-    use_required_attribute = False
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         self.user = kwargs.pop("user")

@@ -6,8 +6,9 @@ from typing import Any
 
 from django import forms
 from django.forms.renderers import DjangoTemplates
+from django.utils.translation import gettext as _
 
-__all__ = ["DateInput", "Form", "KingaRenderer", "ModelForm", "Question"]
+__all__ = ["DateInput", "Form", "KingaRenderer", "ModelForm", "Plain", "Question"]
 
 _OURS = {
     "django/forms/widgets/radio.html": "ui/forms/choices.html",
@@ -37,17 +38,37 @@ class DateInput(forms.DateInput):
         super().__init__(attrs=attrs, format="%Y-%m-%d")
 
 
-class _Plain:
-    """The server checks, not the browser's bubbles: they cannot be read aloud, translated or kept on screen."""
+class Plain:
+    """The server checks, not the browser's bubbles: they cannot be read aloud, translated or kept on screen.
+
+    What is missing is said by its own name: in a summary, "This field is required" four times helps nobody.
+    Long text has no limit in the browser: it would cut off the end of what is pasted without a word.
+    """
 
     use_required_attribute = False
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():  # type: ignore[attr-defined]
+            if isinstance(field.widget, forms.Textarea):
+                field.widget.attrs.pop("maxlength", None)
 
-class Form(_Plain, forms.Form):
+    def full_clean(self) -> None:
+        """Clean, with the names of the fields in the errors of what is missing."""
+        for bound in self:  # type: ignore[attr-defined]
+            messages = bound.field.error_messages
+            if messages.get("required") is forms.Field.default_error_messages["required"]:
+                chosen = isinstance(bound.field, forms.ChoiceField | forms.ModelChoiceField)
+                missing = _("Choose one: “%(label)s”.") if chosen else _("Fill in: “%(label)s”.")
+                messages["required"] = missing % {"label": bound.label}
+        super().full_clean()  # type: ignore[misc]
+
+
+class Form(Plain, forms.Form):
     """The base of every form of a page."""
 
 
-class ModelForm(_Plain, forms.ModelForm):  # type: ignore[type-arg]
+class ModelForm(Plain, forms.ModelForm):  # type: ignore[type-arg]
     """The base of a form over one model; its view still calls an action, never `.save()`."""
 
 

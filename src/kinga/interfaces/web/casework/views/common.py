@@ -123,6 +123,14 @@ def _both_versions(form: Any, clash: EditClash) -> list[dict[str, Any]]:
     ]
 
 
+def _unchosen(fields: list[dict[str, Any]]) -> list[dict[str, str]]:
+    """For the summary of errors: each field that has two versions and none chosen."""
+    words = _("Choose one version of “%(label)s”.")
+    return [
+        {"text": words % {"label": field["label"]}, "href": f"#theirs_{field['name']}"} for field in fields
+    ]
+
+
 def _clash_page(
     request: HttpRequest,
     form: Any,
@@ -140,8 +148,10 @@ def _clash_page(
     kept = [
         (name, value) for name, values in request.POST.lists() if name not in leave_out for value in values
     ]
+    fields = _both_versions(form, clash)
     context = {
-        "fields": _both_versions(form, clash), "kept": [*kept, *base.items()], "case": case, "title": title, "crumbs": _crumbs(case),
+        "fields": fields, "kept": [*kept, *base.items()], "case": case, "title": title, "crumbs": _crumbs(case),
         "cancel_url": _crumbs(case)[-1]["url"], "shows_person": True, "form_has_errors": unchosen,
+        "unchosen": _unchosen(fields) if unchosen else [],
     }  # fmt: skip
     return _drawn(request, "casework/clash.html", context, _UNPROCESSABLE if unchosen else 409)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from typing import Any
 
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
@@ -101,7 +100,9 @@ def edit(request: StaffRequest, form: ServiceForm, row: Service | None = None) -
 
 def after_clash(form: ChangeForm, clash: EditClash) -> ChangeForm:
     """The form as it was typed, on the version that stands now, with the other value beside each clash."""
-    typed: dict[str, Any] = dict(form.data.items())
+    typed = QueryDict(mutable=True)
+    for name, values in form.data.lists():  # of the places, all that were ticked
+        typed.setlist(name, values)
     theirs = {name: now for name, (now, _mine) in clash.fields.items()}
     typed["base_version"] = str(clash.current_version)
     typed["base"] = json.dumps({**form.cleaned_data["base"], **theirs})

@@ -1,0 +1,133 @@
+"""What must be true of every page, whatever it shows. One load, looked at in several ways."""
+
+from __future__ import annotations
+
+from playwright.sync_api import CDPSession, Page
+
+from tests.e2e.helpers import axe, overflows
+from tests.e2e.recipes.book import Stop, Visit
+
+__all__ = ["look_at"]
+
+_TELLING = ("kinga", "abuse", "violence", "report", "help line", "helpline", "إساءة", "عنف", "بلاغ")
+
+_WITHOUT_FOCUS = """() => {
+  const wanted = 'a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex="0"]';
+  const lacking = [];
+  for (const thing of document.querySelectorAll(wanted)) {
+    if (!thing.checkVisibility({visibilityProperty: true})) continue;
+    thing.focus({focusVisible: true, preventScroll: true});
+    if (document.activeElement !== thing) continue;
+    const style = getComputedStyle(thing);
+    if (style.outlineStyle === 'none' || parseFloat(style.outlineWidth) < 2.5) lacking.push(thing.outerHTML.slice(0, 120));
+  }
+  document.activeElement.blur();
+  return lacking;
+}"""
+
+# A link inside a sentence may be as small as the line (WCAG 2.5.8); a choice counts with its label.
+_SMALL = """least => {
+  const small = [];
+  for (const thing of document.querySelectorAll('a[href], button, input:not([type=hidden]), select, textarea, summary')) {
+    if (!thing.checkVisibility({visibilityProperty: true}) || thing.closest('.visually-hidden, .skip')) continue;
+    const style = getComputedStyle(thing);
+    const text = node => node.textContent.trim().length;
+    const block = thing.closest('p, li, td, th, dd, h2, h3, div');
+    if (thing.tagName === 'A' && style.display === 'inline' && block && text(block) > text(thing) + 3) continue;
+    let {width, height} = thing.getBoundingClientRect();
+    if (thing.type === 'radio' || thing.type === 'checkbox') {
+      const label = document.querySelector(`label[for="${thing.id}"]`);
+      if (label) { const box = label.getBoundingClientRect(); width += box.width; height = Math.max(height, box.height); }
+    }
+    if (height + 0.5 < least || width + 0.5 < Math.min(least, 24)) small.push(`${Math.round(width)}×${Math.round(height)} ${thing.outerHTML.slice(0, 120)}`);
+  }
+  return small;
+}"""
+
+
+def look_at(visit: Visit, stop: Stop, *, dark: bool) -> list[str]:
+    """All that is wrong with the page where `visit` stands: each as a sentence. Leaves the page wide and light."""
+    page = visit.page
+    wrong = [*_answer(visit, stop), *_words(visit, stop), *_way_out(page, stop)]
+    wrong += [f"axe: {each}" for each in axe(page)]
+    wrong += [f"shows no focus: {each}" for each in page.evaluate(_WITHOUT_FOCUS)]
+    if dark:
+        page.emulate_media(color_scheme="dark")
+        wrong += [f"dark: {each}" for each in axe(page, only="color-contrast")]
+        page.emulate_media(color_scheme="light")
+    wrong += _on_a_phone(page)
+    return [f"{visit.name}, {stop.state}, {visit.language}: {each}" for each in wrong]
+
+
+def _is_public(page: Page) -> bool:
+    return bool(page.evaluate("document.documentElement.classList.contains('public')"))
+
+
+def _answer(visit: Visit, stop: Stop) -> list[str]:
+    """Status and headers."""
+    assert visit.answer is not None
+    wrong = []
+    if visit.answer.status != stop.expected:
+        wrong.append(f"status {visit.answer.status}, not {stop.expected}")
+    if "no-store" not in visit.answer.headers.get("cache-control", ""):
+        wrong.append("may be stored")
+    if "script-src 'self'" not in visit.answer.headers.get("content-security-policy", ""):
+        wrong.append("has no content security policy")
+    return wrong
+
+
+def _words(visit: Visit, stop: Stop) -> list[str]:
+    """Language, direction, title and heading."""
+    from django.utils import translation
+
+    page, wrong = visit.page, []
+    root = page.locator("html")
+    found = (root.get_attribute("lang"), root.get_attribute("dir"))
+    wanted = (visit.language, "rtl" if visit.language == "ar" else "ltr")
+    if found != wanted:
+        wrong.append(f"lang and dir are {found}, not {wanted}")
+    if (count := page.locator("h1:visible").count()) != 1:
+        wrong.append(f"has {count} headings of level 1")
+    title = page.title()
+    with translation.override(visit.language):
+        marked = title.startswith(translation.gettext("Error:"))
+    if marked != stop.errors:
+        wrong.append(
+            f"the title “{title}” {'does not say' if stop.errors else 'says'} that there is an error"
+        )
+    if stop.errors and not page.locator(".error-summary a[href^='#']").count():
+        wrong.append("has no summary of errors that leads to a field")
+    if _is_public(page) and any(word in title.lower() for word in _TELLING):
+        wrong.append(f"the title “{title}” is not neutral")
+    return wrong
+
+
+def _way_out(page: Page, stop: Stop) -> list[str]:
+    """The way out stands on every public page and on every page that shows a person."""
+    needed = stop.person or _is_public(page)
+    shown = page.locator("a[data-leave]:not(.visually-hidden):visible").count()
+    hidden = page.locator("a.visually-hidden[data-leave]").count()
+    keys = page.evaluate(
+        "document.documentElement.matches('.public') || document.body.matches('[data-leave-keys]')"
+    )
+    if needed and not (shown and hidden and keys):
+        return ["has no way out (button, second link, keys)"]
+    if not needed and (shown or hidden or keys):
+        return ["has the way out, but is said to show no person"]
+    return []
+
+
+def _on_a_phone(page: Page) -> list[str]:
+    """320 px wide, by touch: no sideways scrolling, and large targets (44 px for the public, 24 for staff)."""
+    wide = page.viewport_size
+    assert wide is not None
+    touch: CDPSession = page.context.new_cdp_session(page)
+    touch.send("Emulation.setTouchEmulationEnabled", {"enabled": True, "maxTouchPoints": 1})
+    page.set_viewport_size({"width": 320, "height": 640})
+    wrong = ["must be scrolled sideways at 320 px"] if overflows(page) else []
+    least = 44 if _is_public(page) else 24
+    wrong += [f"smaller than {least} px: {each}" for each in page.evaluate(_SMALL, least)]
+    page.set_viewport_size(wide)
+    touch.send("Emulation.setTouchEmulationEnabled", {"enabled": False})
+    touch.detach()
+    return wrong

@@ -1,0 +1,90 @@
+"""Signing in, and one's own account."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.urls import reverse
+
+from kinga.core.security.actions import keep_form
+from kinga.core.security.models import User
+from tests.e2e.recipes.book import NOT_PAGES, Stop, Visit, recipe
+from tests.e2e.site.world import PASSPHRASE
+
+NOT_PAGES |= {
+    "account_forget_kept": "takes what is sent, and leads back",
+    "account_keep": "takes what the page's script sends",
+}
+
+
+@recipe("account_login", "mfa_authenticate")
+def sign_in(visit: Visit) -> Iterator[Stop]:
+    visit.go("account_login")
+    yield Stop("empty")
+    visit.send()
+    yield Stop("errors", errors=True)
+    visit.fill(login="pia.calls", password=PASSPHRASE)
+    visit.page.locator('main form [name="password"]').press("Enter")
+    yield Stop("asks for the code")
+    visit.send(code="1")
+    yield Stop("wrong code", errors=True)
+
+
+@recipe("account_inactive")
+def closed(visit: Visit) -> Iterator[Stop]:
+    visit.go("account_inactive")
+    yield Stop("closed")
+
+
+@recipe("mfa_index", "account_logout", "account_reauthenticate", "mfa_reauthenticate", who="pia.calls")
+def yours(visit: Visit) -> Iterator[Stop]:
+    visit.go("mfa_index")
+    yield Stop("full")
+    visit.go("account_logout")
+    yield Stop("asks")
+    visit.go("account_reauthenticate")
+    yield Stop("empty")
+    visit.send()
+    yield Stop("errors", errors=True)
+    visit.go("mfa_reauthenticate")
+    yield Stop("empty")
+    visit.send(code="1")
+    yield Stop("errors", errors=True)
+
+
+@recipe("account_change_password", who="pia.calls")
+def passphrase(visit: Visit) -> Iterator[Stop]:
+    visit.go("account_change_password")
+    yield Stop("empty")
+    visit.send(oldpassword="wrong", password1="a", password2="b")
+    yield Stop("errors", errors=True)
+
+
+@recipe("mfa_activate_totp", who="new.cases")
+def set_up(visit: Visit) -> Iterator[Stop]:
+    visit.go("mfa_activate_totp")
+    yield Stop("empty")
+    visit.send(code="1")
+    yield Stop("errors", errors=True)
+
+
+@recipe("mfa_deactivate_totp", "mfa_view_recovery_codes", "mfa_generate_recovery_codes", who="ada.counts")
+def second_factor(visit: Visit) -> Iterator[Stop]:
+    visit.go("mfa_deactivate_totp")
+    yield Stop("asks")
+    visit.go("mfa_generate_recovery_codes")
+    yield Stop("asks")
+    visit.send()
+    yield Stop("shown once")
+    visit.go("mfa_view_recovery_codes")
+    yield Stop("not shown again")
+
+
+@recipe("account_kept", who="cleo.cases")
+def kept(visit: Visit) -> Iterator[Stop]:
+    worker = User.objects.get(username="cleo.cases")
+    path = reverse("cases:open")
+    with visit.site.time():
+        keep_form(by=worker.actor, user=worker, path=path, content='[["summary", "half a sentence"]]')
+    visit.go("account_kept")
+    yield Stop("full")

@@ -1,0 +1,125 @@
+"""The book of recipes. A recipe leads a browser to the pages it names and stops where one should be looked at.
+
+    @recipe("cases:close", who="baraka.cases")
+    def close(visit):
+        visit.go("cases:close", visit.world["case"])
+        yield Stop("empty", person=True)
+        visit.send(reason="")
+        yield Stop("errors", person=True, errors=True)
+
+Each address of the site stands in a recipe or in `NOT_PAGES` with the reason; a test compares both with the
+URL configuration. A recipe leaves the world fit for the others: what it would use up it makes for itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from django.urls import Resolver404, resolve, reverse
+from playwright.sync_api import Locator, Page, Response
+
+from tests.e2e.site.browsing import Browsing
+from tests.e2e.site.server import Site
+
+__all__ = ["NOT_PAGES", "RECIPES", "Recipe", "Stop", "Visit", "recipe"]
+
+# Addresses that show no page of ours, each with the reason.
+NOT_PAGES: dict[str, str] = {}
+
+
+@dataclass(frozen=True)
+class Stop:
+    """A page that should be looked at, and what it should be.
+
+    `person`: it shows a person, so the way out stands on it. `errors`: a form was wrong. `status`: of the
+    answer; 422 with errors.
+    """
+
+    state: str
+    person: bool = False
+    errors: bool = False
+    status: int = 200
+
+    @property
+    def expected(self) -> int:
+        """The status that the answer should have."""
+        return 422 if self.errors else self.status
+
+
+Steps = Callable[["Visit"], Iterator[Stop]]
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """`pages` are the names of addresses; `who` is a worker, or empty for anyone; `site` picks the public ground."""
+
+    name: str
+    pages: tuple[str, ...]
+    who: str
+    steps: Steps
+
+
+RECIPES: dict[str, Recipe] = {}
+
+
+def recipe(*pages: str, who: str = "") -> Callable[[Steps], Steps]:
+    """Enter a recipe for these addresses into the book."""
+
+    def enter(steps: Steps) -> Steps:
+        name = f"{steps.__module__.rsplit('.', 1)[-1]}.{steps.__name__}"
+        RECIPES[name] = Recipe(name, pages, who, steps)
+        return steps
+
+    return enter
+
+
+class Visit:
+    """One browser on its way through a recipe."""
+
+    def __init__(self, browsing: Browsing, site: Site, who: str, language: str) -> None:
+        self.browsing, self.site, self.who, self.language = browsing, site, who, language
+        self.world = site.world
+        self.page: Page = browsing.page(who=who, locale={"en": "en-GB"}.get(language, language))
+        self.answer: Response | None = None
+        self.page.on("response", self._answered)
+
+    def _answered(self, answer: Response) -> None:
+        if answer.request.is_navigation_request() and answer.frame == self.page.main_frame:
+            self.answer = answer
+
+    @property
+    def name(self) -> str:
+        """The name of the address where the browser is; empty where there is none."""
+        path = urlsplit(self.page.url).path
+        try:
+            return resolve(path).view_name
+        except Resolver404:
+            return ""
+
+    def go(self, name: str, *keys: str, query: str = "") -> None:
+        """Open an address by its name."""
+        self.page.goto(reverse(name, args=keys) + query)
+
+    def fill(self, **fields: str) -> None:
+        """Write into the fields of these names, choose, or tick; by what the page itself calls them."""
+        for name, value in fields.items():
+            field = self.page.locator(f'main [name="{name}"]:not([type="hidden"])')
+            kind = field.first.get_attribute("type")
+            if kind in {"radio", "checkbox"}:
+                self.page.locator(f'main [name="{name}"][value="{value}"]').check()
+            elif field.first.evaluate("field => field.tagName") == "SELECT":
+                field.select_option(value)
+            else:
+                field.fill(value)
+
+    def send(self, address: str = "", **fields: str) -> None:
+        """Fill, and press the button of the form; of the one that is sent to `address` where there are several."""
+        self.fill(**fields)
+        self.button(address).click()
+
+    def button(self, address: str = "") -> Locator:
+        """The first button of the form that is sent to `address` (its end), or of the page's only form."""
+        form = f'main form[action$="{address}"]' if address else 'main form[method="post"]'
+        return self.page.locator(form).first.locator("button").first

@@ -1,0 +1,44 @@
+"""Every page of the site, in every state that matters, in English and Arabic."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.urls import URLResolver, get_resolver
+
+from tests.e2e.checks import look_at
+from tests.e2e.helpers import screenshots
+from tests.e2e.recipes import NOT_PAGES, RECIPES
+from tests.e2e.recipes.book import Visit
+from tests.e2e.site.browsing import Browsing
+from tests.e2e.site.server import Site
+
+
+def _names(resolver: Any, space: str = "") -> Iterator[str]:
+    for entry in resolver.url_patterns:
+        if isinstance(entry, URLResolver):
+            yield from _names(entry, f"{entry.namespace}:" if entry.namespace else space)
+        else:
+            yield f"{space}{entry.name}"
+
+
+def test_every_address_has_a_recipe_or_a_reason_why_not() -> None:
+    known = {page for each in RECIPES.values() for page in each.pages}
+    assert set(_names(get_resolver("kinga.config.urls"))) == known | set(NOT_PAGES)
+    assert not known & set(NOT_PAGES)
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+@pytest.mark.parametrize("name", RECIPES)
+def test_page(browsing: Browsing, site: Site, name: str, language: str) -> None:
+    recipe = RECIPES[name]
+    visit = Visit(browsing, site, recipe.who, language)
+    wrong, seen = [], set()
+    for stop in recipe.steps(visit):
+        wrong += look_at(visit, stop, dark=language == "en")
+        seen.add(visit.name)
+        screenshots(visit.page, f"{name}-{stop.state}-{language}".replace(" ", "_"))
+    assert not wrong, "\n".join(wrong)
+    assert seen - {""} == set(recipe.pages), "the recipe did not go where it says"
