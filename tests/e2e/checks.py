@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from playwright.sync_api import CDPSession, Page
+from typing import Any
 
 from tests.e2e.helpers import axe, overflows
-from tests.e2e.recipes.book import Stop, Visit
+from tests.e2e.recipes.book import Stop, Tour, Visit
 
 __all__ = ["look_at"]
 
@@ -45,27 +45,40 @@ _SMALL = """least => {
 }"""
 
 
+# What the page says of itself, in one question.
+_SEEN = """() => {
+  const root = document.documentElement, shown = thing => thing.checkVisibility({visibilityProperty: true});
+  const count = wanted => [...document.querySelectorAll(wanted)].filter(shown).length;
+  return {
+    public: root.matches('.public'),
+    speaks: [root.lang, root.dir],
+    title: document.title,
+    headings: count('h1'),
+    summary: count(".error-summary a[href^='#']"),
+    ways: count('a[data-leave]:not(.visually-hidden)'),
+    hidden: document.querySelectorAll('a.visually-hidden[data-leave]').length,
+    keys: root.matches('.public') || document.body.matches('[data-leave-keys]'),
+  };
+}"""
+
+
 def look_at(visit: Visit, stop: Stop, *, dark: bool) -> list[str]:
     """All that is wrong with the page where `visit` stands: each as a sentence. Leaves the page wide and light."""
     page = visit.page
-    wrong = [*_answer(visit, stop), *_words(visit, stop), *_way_out(page, stop)]
+    seen: dict[str, Any] = page.evaluate(_SEEN)
+    wrong = [*_answer(visit, stop), *_words(visit.language, seen, stop), *_way_out(seen, stop)]
     wrong += [f"axe: {each}" for each in axe(page)]
     wrong += [f"shows no focus: {each}" for each in page.evaluate(_WITHOUT_FOCUS)]
     if dark:
         page.emulate_media(color_scheme="dark")
         wrong += [f"dark: {each}" for each in axe(page, only="color-contrast")]
         page.emulate_media(color_scheme="light")
-    wrong += _on_a_phone(page)
+    wrong += _on_a_phone(visit.tour, least=44 if seen["public"] else 24)
     return [f"{visit.name}, {stop.state}, {visit.language}: {each}" for each in wrong]
-
-
-def _is_public(page: Page) -> bool:
-    return bool(page.evaluate("document.documentElement.classList.contains('public')"))
 
 
 def _answer(visit: Visit, stop: Stop) -> list[str]:
     """Status and headers."""
-    assert visit.answer is not None
     wrong = []
     if visit.answer.status != stop.expected:
         wrong.append(f"status {visit.answer.status}, not {stop.expected}")
@@ -76,58 +89,46 @@ def _answer(visit: Visit, stop: Stop) -> list[str]:
     return wrong
 
 
-def _words(visit: Visit, stop: Stop) -> list[str]:
+def _words(language: str, seen: dict[str, Any], stop: Stop) -> list[str]:
     """Language, direction, title and heading."""
     from django.utils import translation
 
-    page, wrong = visit.page, []
-    root = page.locator("html")
-    found = (root.get_attribute("lang"), root.get_attribute("dir"))
-    wanted = (visit.language, "rtl" if visit.language == "ar" else "ltr")
-    if found != wanted:
-        wrong.append(f"lang and dir are {found}, not {wanted}")
-    if (count := page.locator("h1:visible").count()) != 1:
-        wrong.append(f"has {count} headings of level 1")
-    title = page.title()
-    with translation.override(visit.language):
+    wrong, title = [], str(seen["title"])
+    if seen["speaks"] != (wanted := [language, "rtl" if language == "ar" else "ltr"]):
+        wrong.append(f"lang and dir are {seen['speaks']}, not {wanted}")
+    if seen["headings"] != 1:
+        wrong.append(f"has {seen['headings']} headings of level 1")
+    with translation.override(language):
         marked = title.startswith(translation.gettext("Error:"))
     if marked != stop.errors:
         wrong.append(
             f"the title “{title}” {'does not say' if stop.errors else 'says'} that there is an error"
         )
-    if stop.errors and not page.locator(".error-summary a[href^='#']").count():
+    if stop.errors and not seen["summary"]:
         wrong.append("has no summary of errors that leads to a field")
-    if _is_public(page) and any(word in title.lower() for word in _TELLING):
+    if seen["public"] and any(word in title.lower() for word in _TELLING):
         wrong.append(f"the title “{title}” is not neutral")
     return wrong
 
 
-def _way_out(page: Page, stop: Stop) -> list[str]:
+def _way_out(seen: dict[str, Any], stop: Stop) -> list[str]:
     """The way out stands on every public page and on every page that shows a person."""
-    needed = stop.person or _is_public(page)
-    shown = page.locator("a[data-leave]:not(.visually-hidden):visible").count()
-    hidden = page.locator("a.visually-hidden[data-leave]").count()
-    keys = page.evaluate(
-        "document.documentElement.matches('.public') || document.body.matches('[data-leave-keys]')"
-    )
-    if needed and not (shown and hidden and keys):
-        return ["has no way out (button, second link, keys)"]
-    if not needed and (shown or hidden or keys):
+    there = [bool(seen[part]) for part in ("ways", "hidden", "keys")]
+    if (stop.person or seen["public"]) and not all(there):
+        return ["lacks the way out (button, second link, keys)"]
+    if not stop.person and not seen["public"] and any(there):
         return ["has the way out, but is said to show no person"]
     return []
 
 
-def _on_a_phone(page: Page) -> list[str]:
-    """320 px wide, by touch: no sideways scrolling, and large targets (44 px for the public, 24 for staff)."""
-    wide = page.viewport_size
+def _on_a_phone(tour: Tour, *, least: int) -> list[str]:
+    """320 px wide, by touch: no sideways scrolling, and targets of at least `least` px."""
+    page, wide = tour.page, tour.page.viewport_size
     assert wide is not None
-    touch: CDPSession = page.context.new_cdp_session(page)
-    touch.send("Emulation.setTouchEmulationEnabled", {"enabled": True, "maxTouchPoints": 1})
+    tour.developer.send("Emulation.setTouchEmulationEnabled", {"enabled": True, "maxTouchPoints": 1})
     page.set_viewport_size({"width": 320, "height": 640})
     wrong = ["must be scrolled sideways at 320 px"] if overflows(page) else []
-    least = 44 if _is_public(page) else 24
     wrong += [f"smaller than {least} px: {each}" for each in page.evaluate(_SMALL, least)]
     page.set_viewport_size(wide)
-    touch.send("Emulation.setTouchEmulationEnabled", {"enabled": False})
-    touch.detach()
+    tour.developer.send("Emulation.setTouchEmulationEnabled", {"enabled": False})
     return wrong

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from tests.e2e.recipes.book import Tour
 from tests.e2e.site.browsing import Browsing, NewPage
 from tests.e2e.site.server import Site, serve
 from tests.e2e.site.world import load
@@ -58,6 +59,14 @@ def site(django_db_setup: None, django_db_blocker: Any) -> Iterator[Site]:
     """One server over one loaded world for all tests here. What a test changes there, the next one may see."""
     with django_db_blocker.unblock(), loaded_database("world", load) as world, serve(world) as site:
         yield site
+
+
+@pytest.fixture(scope="package")
+def tours(browser: Browser, site: Site) -> Iterator[dict[str, Tour]]:
+    """One browser a language that goes from page to page as whoever may see it."""
+    browsing = Browsing(browser, site)
+    yield {language: Tour(browsing, site, language) for language in ("en", "ar")}
+    browsing.close()
 
 
 @pytest.fixture

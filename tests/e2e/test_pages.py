@@ -11,9 +11,7 @@ from django.urls import URLResolver, get_resolver
 from tests.e2e.checks import look_at
 from tests.e2e.helpers import screenshots
 from tests.e2e.recipes import NOT_PAGES, RECIPES
-from tests.e2e.recipes.book import Visit
-from tests.e2e.site.browsing import Browsing
-from tests.e2e.site.server import Site
+from tests.e2e.recipes.book import Tour, Visit
 
 
 def _names(resolver: Any, space: str = "") -> Iterator[str]:
@@ -32,13 +30,14 @@ def test_every_address_has_a_recipe_or_a_reason_why_not() -> None:
 
 @pytest.mark.parametrize("language", ["en", "ar"])
 @pytest.mark.parametrize("name", RECIPES)
-def test_page(browsing: Browsing, site: Site, name: str, language: str) -> None:
+def test_page(tours: dict[str, Tour], name: str, language: str) -> None:
     recipe = RECIPES[name]
-    visit = Visit(browsing, site, recipe.who, language)
+    visit = Visit(tours[language], recipe.who)
     wrong, seen = [], set()
     for stop in recipe.steps(visit):
         wrong += look_at(visit, stop, dark=language == "en")
         seen.add(visit.name)
         screenshots(visit.page, f"{name}-{stop.state}-{language}".replace(" ", "_"))
+    wrong += visit.tour.troubles
     assert not wrong, "\n".join(wrong)
     assert seen - {""} == set(recipe.pages), "the recipe did not go where it says"

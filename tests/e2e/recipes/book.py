@@ -23,7 +23,7 @@ from playwright.sync_api import Locator, Page, Response
 from tests.e2e.site.browsing import Browsing
 from tests.e2e.site.server import Site
 
-__all__ = ["NOT_PAGES", "RECIPES", "Recipe", "Stop", "Visit", "recipe"]
+__all__ = ["NOT_PAGES", "RECIPES", "Recipe", "Stop", "Tour", "Visit", "recipe"]
 
 # Addresses that show no page of ours, each with the reason.
 NOT_PAGES: dict[str, str] = {}
@@ -75,19 +75,42 @@ def recipe(*pages: str, who: str = "") -> Callable[[Steps], Steps]:
     return enter
 
 
-class Visit:
-    """One browser on its way through a recipe."""
+class Tour:
+    """One browser that goes through one recipe after another in one language: starting one costs more than a page."""
 
-    def __init__(self, browsing: Browsing, site: Site, who: str, language: str) -> None:
-        self.browsing, self.site, self.who, self.language = browsing, site, who, language
-        self.world = site.world
-        self.page: Page = browsing.page(who=who, locale={"en": "en-GB"}.get(language, language))
+    def __init__(self, browsing: Browsing, site: Site, language: str) -> None:
+        self.browsing, self.site, self.language = browsing, site, language
+        self.page = browsing.page(locale={"en": "en-GB"}.get(language, language))
+        self.developer = self.page.context.new_cdp_session(self.page)
         self.answer: Response | None = None
         self.page.on("response", self._answered)
 
     def _answered(self, answer: Response) -> None:
         if answer.request.is_navigation_request() and answer.frame == self.page.main_frame:
             self.answer = answer
+
+    @property
+    def troubles(self) -> list[str]:
+        """What went wrong in this browser since it was last asked."""
+        found = list(self.browsing.troubles)
+        self.browsing.troubles.clear()
+        return found
+
+
+class Visit:
+    """A recipe under way, as `who`."""
+
+    def __init__(self, tour: Tour, who: str = "") -> None:
+        self.tour, self.who = tour, who
+        self.site, self.world, self.language = tour.site, tour.site.world, tour.language
+        self.page: Page = tour.page
+        tour.browsing.become(self.page.context, who)
+
+    @property
+    def answer(self) -> Response:
+        """What the server answered to the last page that was opened."""
+        assert self.tour.answer is not None
+        return self.tour.answer
 
     @property
     def name(self) -> str:

@@ -50,13 +50,18 @@ class Browsing:
         )
         context.set_default_timeout(15_000)
         self._contexts.append(context)
-        if who:
-            context.add_cookies([self._session(who)])
+        self.become(context, who)
         page = context.new_page()
         page.on("pageerror", lambda error: self.troubles.append(f"{page.url}: {error}"))
         page.on("console", lambda line: self._heard(page, line))
         page.on("request", self._asked)
         return page
+
+    def become(self, context: BrowserContext, who: str) -> None:
+        """This browser is a stranger to the site from now on, or signed in as `who`."""
+        context.clear_cookies()
+        if who:
+            context.add_cookies([self._session(who)])
 
     def close(self) -> None:
         """Close every browser that was opened."""

@@ -8,8 +8,8 @@ from contextlib import contextmanager
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.test.testcases import LiveServerThread
 from django.test.utils import override_settings
-from pytest_django.live_server_helper import LiveServer
 
 from kinga.core.foundation import clock
 
@@ -63,15 +63,19 @@ class Site:
 
 @contextmanager
 def serve(world: dict[str, str]) -> Iterator[Site]:
-    """A server on this machine, on its day; the database must be open for it."""
+    """A server on this machine, on its day; the database must be open for it. Files come as in real use."""
     from django.conf import settings
 
     _Day.ahead = BEGIN - dt.datetime.now(dt.UTC)
     names: list[Any] = [_MIDDLEWARE, *settings.MIDDLEWARE]
-    with override_settings(MIDDLEWARE=names, ALLOWED_HOSTS=["localhost", "127.0.0.1"]):
-        server = LiveServer("localhost")
-    try:
-        with override_settings(ALLOWED_HOSTS=["localhost", "127.0.0.1"]):
-            yield Site(server.url, world)
-    finally:
-        server.stop()
+    with override_settings(MIDDLEWARE=names, ALLOWED_HOSTS=["localhost"]):
+        server = LiveServerThread("localhost", static_handler=lambda application: application)
+        server.daemon = True
+        server.start()
+        server.is_ready.wait()
+        if server.error:
+            raise server.error
+        try:
+            yield Site(f"http://{server.host}:{server.port}", world)
+        finally:
+            server.terminate()
