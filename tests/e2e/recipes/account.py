@@ -23,8 +23,7 @@ def sign_in(visit: Visit) -> Iterator[Stop]:
     yield Stop("empty")
     visit.send()
     yield Stop("errors", errors=True)
-    visit.fill(login="pia.calls", password=PASSPHRASE)
-    visit.page.locator('main form [name="password"]').press("Enter")
+    visit.send(login="reef.calls", password=PASSPHRASE)
     yield Stop("asks for the code")
     visit.send(code="1")
     yield Stop("wrong code", errors=True)
@@ -36,7 +35,7 @@ def closed(visit: Visit) -> Iterator[Stop]:
     yield Stop("closed")
 
 
-@recipe("mfa_index", "account_logout", "account_reauthenticate", "mfa_reauthenticate", who="pia.calls")
+@recipe("mfa_index", "account_logout", "account_reauthenticate", "mfa_reauthenticate", who="reef.calls")
 def yours(visit: Visit) -> Iterator[Stop]:
     visit.go("mfa_index")
     yield Stop("full")
@@ -52,7 +51,7 @@ def yours(visit: Visit) -> Iterator[Stop]:
     yield Stop("errors", errors=True)
 
 
-@recipe("account_change_password", who="pia.calls")
+@recipe("account_change_password", who="reef.calls")
 def passphrase(visit: Visit) -> Iterator[Stop]:
     visit.go("account_change_password")
     yield Stop("empty")
@@ -68,7 +67,7 @@ def set_up(visit: Visit) -> Iterator[Stop]:
     yield Stop("errors", errors=True)
 
 
-@recipe("mfa_deactivate_totp", "mfa_view_recovery_codes", "mfa_generate_recovery_codes", who="ada.counts")
+@recipe("mfa_deactivate_totp", "mfa_view_recovery_codes", "mfa_generate_recovery_codes", who="reef.counts")
 def second_factor(visit: Visit) -> Iterator[Stop]:
     visit.go("mfa_deactivate_totp")
     yield Stop("asks")
@@ -80,9 +79,9 @@ def second_factor(visit: Visit) -> Iterator[Stop]:
     yield Stop("not shown again")
 
 
-@recipe("account_kept", who="cleo.cases")
+@recipe("account_kept", who="reef.cases")
 def kept(visit: Visit) -> Iterator[Stop]:
-    worker = User.objects.get(username="cleo.cases")
+    worker = User.objects.get(username="reef.cases")
     path = reverse("cases:open")
     with visit.site.time():
         keep_form(by=worker.actor, user=worker, path=path, content='[["summary", "half a sentence"]]')

@@ -140,7 +140,12 @@ class Visit:
     def send(self, address: str = "", **fields: str) -> None:
         """Fill, and press the button of the form; of the one that is sent to `address` where there are several."""
         self.fill(**fields)
-        self.button(address).click()
+        self.press(self.button(address))
+
+    def press(self, thing: Locator) -> None:
+        """Use a link or a button, and wait for the page to which it leads."""
+        with self.page.expect_navigation():
+            thing.click()
 
     def button(self, address: str = "") -> Locator:
         """The first button of the form that is sent to `address` (its end), or of the page's only form."""

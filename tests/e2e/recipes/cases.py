@@ -44,7 +44,7 @@ def open_by_hand(visit: Visit) -> Iterator[Stop]:
 def case(visit: Visit) -> Iterator[Stop]:
     visit.go("cases:case", visit.world["case"])
     yield Stop("full", person=True)
-    visit.button("/print").click()
+    visit.press(visit.button("/print"))
     yield Stop("for paper", person=True)
     visit.go("cases:case", visit.world["case_closed"])
     yield Stop("closed", person=True)

@@ -51,7 +51,7 @@ def new(visit: Visit) -> Iterator[Stop]:
     visit.send("/message")
     yield Stop("message empty", person=True, errors=True)
     visit.go("desk:report", report)
-    visit.button("/number").click()
+    visit.press(visit.button("/number"))
     yield Stop("number shown", person=True)
 
 

@@ -41,7 +41,7 @@ def answer(visit: Visit, answers: dict[str, str]) -> None:
             visit.fill(**{name: answers[name]})
         elif page.locator(f'main [type="radio"][name="{name}"]').count():
             page.locator(f'main [type="radio"][name="{name}"]').last.check()
-    page.locator('main form button[name="next"], main form button[name="send"]').first.click()
+    visit.press(page.locator('main form button[name="next"], main form button[name="send"]').first)
 
 
 def step(visit: Visit) -> str:
@@ -53,7 +53,7 @@ def step(visit: Visit) -> str:
 def begin(visit: Visit) -> None:
     """From the first page to the first question."""
     visit.go("report:begin")
-    visit.page.locator(f'main button[name="language"][value="{visit.language}"]').click()
+    visit.press(visit.page.locator(f'main button[name="language"][value="{visit.language}"]'))
 
 
 @recipe("report:begin", "report:write")
@@ -67,7 +67,7 @@ def write(visit: Visit) -> Iterator[Stop]:
             visit.page.locator("main :checked").evaluate_all(
                 "fields => fields.forEach(field => field.checked = false)"
             )
-            visit.page.locator('main form button[name="next"]').click()
+            visit.press(visit.page.locator('main form button[name="next"]'))
             yield Stop(f"question {here}, not answered", errors=True)
         answer(visit, ANSWERS)
     yield Stop("check")

@@ -23,7 +23,7 @@ def service(visit: Visit) -> Iterator[Stop]:
     visit.go("services:service", visit.world["service_stale"])
     yield Stop("not confirmed for long")
     visit.fill(as_of="2026-12-24")
-    visit.button("/status").click()
+    visit.press(visit.button("/status"))
     yield Stop("errors", errors=True)
 
 
@@ -31,7 +31,7 @@ def service(visit: Visit) -> Iterator[Stop]:
 def secret(visit: Visit) -> Iterator[Stop]:
     visit.go("services:service", visit.world["service_secret"])
     yield Stop("secret address")
-    visit.button("/address").click()
+    visit.press(visit.button("/address"))
     yield Stop("address shown")
 
 

@@ -25,7 +25,7 @@ def lists(visit: Visit) -> Iterator[Stop]:
 @recipe("watch:signals", who="omari.counts")
 def counted(visit: Visit) -> Iterator[Stop]:
     visit.go("watch:signals")
-    visit.button("/count").click()
+    visit.press(visit.button("/count"))
     yield Stop("counted again")
 
 
@@ -42,7 +42,7 @@ def one(visit: Visit) -> Iterator[Stop]:
     yield Stop("published")
 
 
-@recipe("watch:signals", who="cleo.cases")
+@recipe("watch:signals", who="reef.cases")
 def of_a_case_worker(visit: Visit) -> Iterator[Stop]:
     visit.go("watch:signals")
     yield Stop("only to read")

@@ -47,5 +47,5 @@ def contact(visit: Visit) -> Iterator[Stop]:
     visit.send(time_zone="Atlantis")
     yield Stop("errors", person=True, errors=True)
     visit.go("cases:case", visit.world["case"])
-    visit.button(f"{visit.world['point']}/show").click()
+    visit.press(visit.button(f"{visit.world['point']}/show"))
     yield Stop("number shown", person=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
 from uuid import UUID
 
 from allauth.mfa.totp.internal.auth import TOTP
@@ -24,27 +23,30 @@ from kinga.response.intake.answers import ReportAnswers
 from tests.e2e.site import casework, desk
 from tests.e2e.site.server import BEGIN
 
-__all__ = ["PASSPHRASE", "SECRET", "load"]
+__all__ = ["JOURNEY_PLACE", "PASSPHRASE", "SECRET", "load", "tell"]
 
 PASSPHRASE = "nine slow river stones"
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 _SYSTEM = Actor.system("tests")
 _SHARE = 0.02
-_HISTORY = 60  # days before the journey's surge
+_HISTORY = 70  # days before the journey: enough for a baseline of weeks
+JOURNEY_PLACE = "XM-RV"
 
 
 def load() -> dict[str, str]:
     """Fill an empty database. Returns where to find what the pages show: names and primary keys."""
     with clock.at(BEGIN - dt.timedelta(hours=1)):
         demonstration.load(lambda *step: None, share=_SHARE)
-        found = _quiet() | _journey_agency()
-        found |= desk.scene() | casework.scene() | _services() | _watch()
+        _quiet()
+        _journey_agency("reef", "Reef Line", "خط الشعاب")
+        _journey_agency("atoll", "Atoll Line", "خط المرجان")
+        found = desk.scene() | casework.scene() | _services() | _watch()
     return {name: str(key) for name, key in found.items()}
 
 
 def _worker(agency: Agency, role: Role, username: str, passphrase: str = "") -> User:
     """With both factors when a passphrase is given; hashing one costs more than a page."""
-    name = f"{username.split('.')[0].title()} Sample"
+    name = f"{username.replace('.', ' ').title()} Sample"
     if not passphrase:
         return User.objects.create(username=username, name=name, agency=agency, role=role)
     user = add_worker(
@@ -54,38 +56,36 @@ def _worker(agency: Agency, role: Role, username: str, passphrase: str = "") -> 
     return user
 
 
-def _quiet() -> dict[str, Any]:
+def _quiet() -> None:
     """An agency in which nothing has happened yet, and a worker without a second factor."""
     agency = add_agency(by=_SYSTEM, slug="quiet", name="Quiet House (invented)", takes_reports=False)
     _worker(agency, Role.SUPERVISOR, "quiet.lead")
     _worker(agency, Role.CASE_WORKER, "new.cases")
-    return {}
 
 
-def _journey_agency() -> dict[str, Any]:
-    """The agency of the one journey: a report a day until now, and nothing else, so that counts are exact."""
+def _journey_agency(slug: str, name: str, name_ar: str) -> None:
+    """An agency of the one journey: a report a day until yesterday, and nothing else, so that counts are exact."""
     agency = add_agency(
         by=_SYSTEM,
-        slug="reef",
-        name="Reef Line (invented)",
-        name_ar="خط الشعاب (مختلق)",
+        slug=slug,
+        name=f"{name} (invented)",
+        name_ar=f"{name_ar} (مختلق)",
         about="A helpline that is only there to be walked through.",
         about_ar="خط مساعدة للتجربة فقط.",
         order=3,
     )
-    _worker(agency, Role.CALL_TAKER, "pia.calls", PASSPHRASE)
-    _worker(agency, Role.SUPERVISOR, "sana.lead")
-    _worker(agency, Role.CASE_WORKER, "cleo.cases")
-    _worker(agency, Role.ANALYST, "ada.counts", PASSPHRASE)
-    place = Place.objects.get(code="XM-RV")
-    for back in range(_HISTORY + 7, 7, -1):
+    _worker(agency, Role.CALL_TAKER, f"{slug}.calls", PASSPHRASE)
+    _worker(agency, Role.SUPERVISOR, f"{slug}.lead")
+    _worker(agency, Role.CASE_WORKER, f"{slug}.cases")
+    _worker(agency, Role.ANALYST, f"{slug}.counts", PASSPHRASE)
+    for back in range(_HISTORY, 0, -1):
         with clock.at(BEGIN - dt.timedelta(days=back)):
-            _report(agency, place, "An ordinary day.")
-    return {"reef": agency.pk}
+            tell(agency, JOURNEY_PLACE, "An ordinary day.")
 
 
-def _report(agency: Agency, place: Place, story: str) -> None:
-    answers = ReportAnswers(story=story, place=place, harm="home")
+def tell(agency: Agency, place: str, story: str) -> None:
+    """A report by web from a place, now."""
+    answers = ReportAnswers(story=story, place=Place.objects.get(code=place), harm="home")
     receive(by=Actor.public(), agency=agency, channel="web", answers=answers)
 
 
@@ -120,17 +120,17 @@ def _watch() -> dict[str, UUID]:
     """An agency with many reports, a surge in one place and a silence in another; and the published line."""
     shore = add_agency(by=_SYSTEM, slug="shore", name="Shore Line (invented)", takes_reports=False)
     lead = _worker(shore, Role.SUPERVISOR, "shore.lead")
-    rising, silent = Place.objects.get(code="XM-MT"), Place.objects.get(code="XM-OH")
+    rising, silent = "XM-MT", "XM-OH"
     for back in range(70, 0, -1):
         with clock.at(BEGIN - dt.timedelta(days=back)):
             for _ in range(4 if back < 8 else 1):
-                _report(shore, rising, "More than usual.")
+                tell(shore, rising, "More than usual.")
             for _ in range(0 if back < 8 else 2):
-                _report(shore, silent, "Then nobody wrote.")
+                tell(shore, silent, "Then nobody wrote.")
     pull_counts(by=_SYSTEM, since=BEGIN - dt.timedelta(days=90))
     watch.detect(by=_SYSTEM)
     ours = Signal.objects.filter(series__agency=shore, series__indicator__code="reports.received")
-    surge, silence = ours.get(series__place=rising), ours.get(series__place=silent)
+    surge, silence = ours.get(series__place__code=rising), ours.get(series__place__code=silent)
     line = Series.objects.get(indicator__code="ar.linea144")
     published = line.signals.order_by("period").first()
     assert published is not None
