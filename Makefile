@@ -3,10 +3,10 @@ PYTHON := .venv/bin/python
 PYTEST := $(PYTHON) -m pytest -q -n logical --dist worksteal
 DOMAIN := src/kinga
 
-.PHONY: help setup setup-run run test test-deep bench check format lock messages clean
+.PHONY: help setup setup-run run test test-deep bench check format lock messages screenshots clean
 
 help:  ## Say what can be made
-	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{printf "  make %-10s %s\n", $$1, $$2}'
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{printf "  make %-11s %s\n", $$1, $$2}'
 
 setup:  ## Make the environment for work on Kinga (once; again when the lock changes)
 	@tools/environment dev
@@ -42,6 +42,9 @@ lock: setup  ## Resolve the two hashed locks again
 
 messages: setup  ## Collect strings for translation, and compile what is translated
 	$(PYTHON) -m tools.messages
+
+screenshots: setup  ## Pictures of every page in every state, in var/screenshots
+	KINGA_REQUIRE_BROWSER=1 KINGA_SCREENSHOTS=var/screenshots $(PYTEST) tests/e2e/test_pages.py tests/e2e/test_look.py
 
 clean:  ## Remove caches (never the data in var)
 	rm -rf .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

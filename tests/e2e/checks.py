@@ -7,7 +7,10 @@ from typing import Any
 from tests.e2e.helpers import axe, overflows
 from tests.e2e.recipes.book import Stop, Tour, Visit
 
-__all__ = ["look_at"]
+__all__ = ["MOST", "look_at"]
+
+# Bytes of a first load, compressed.
+MOST = {"public": 30_000, "staff": 100_000}
 
 _TELLING = ("kinga", "abuse", "violence", "report", "help line", "helpline", "إساءة", "عنف", "بلاغ")
 
@@ -67,6 +70,7 @@ def look_at(visit: Visit, stop: Stop, *, dark: bool) -> list[str]:
     page = visit.page
     seen: dict[str, Any] = page.evaluate(_SEEN)
     wrong = [*_answer(visit, stop), *_words(visit.language, seen, stop), *_way_out(seen, stop)]
+    wrong += _weight(visit, MOST["public" if seen["public"] else "staff"])
     wrong += [f"axe: {each}" for each in axe(page)]
     wrong += [f"shows no focus: {each}" for each in page.evaluate(_WITHOUT_FOCUS)]
     if dark:
@@ -75,6 +79,12 @@ def look_at(visit: Visit, stop: Stop, *, dark: bool) -> list[str]:
         page.emulate_media(color_scheme="light")
     wrong += _on_a_phone(visit.tour, least=44 if seen["public"] else 24)
     return [f"{visit.name}, {stop.state}, {visit.language}: {each}" for each in wrong]
+
+
+def _weight(visit: Visit, most: int) -> list[str]:
+    """The first load, in bytes."""
+    weight = visit.tour.scales.first_load(visit.answer)
+    return [f"weighs {weight} bytes, more than {most}"] if weight > most else []
 
 
 def _answer(visit: Visit, stop: Stop) -> list[str]:

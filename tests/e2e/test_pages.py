@@ -37,7 +37,7 @@ def test_page(tours: dict[str, Tour], name: str, language: str) -> None:
     for stop in recipe.steps(visit):
         wrong += look_at(visit, stop, dark=language == "en")
         seen.add(visit.name)
-        screenshots(visit.page, f"{name}-{stop.state}-{language}".replace(" ", "_"))
+        screenshots(visit.page, f"{visit.name}-{stop.state}-{language}-{recipe.who}".replace(" ", "_"))
     wrong += visit.tour.troubles
     assert not wrong, "\n".join(wrong)
     assert seen - {""} == set(recipe.pages), "the recipe did not go where it says"

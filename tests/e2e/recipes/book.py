@@ -22,6 +22,7 @@ from playwright.sync_api import Locator, Page, Response
 
 from tests.e2e.site.browsing import Browsing
 from tests.e2e.site.server import Site
+from tests.e2e.weight import Scales
 
 __all__ = ["NOT_PAGES", "RECIPES", "Recipe", "Stop", "Tour", "Visit", "recipe"]
 
@@ -82,6 +83,7 @@ class Tour:
         self.browsing, self.site, self.language = browsing, site, language
         self.page = browsing.page(locale={"en": "en-GB"}.get(language, language))
         self.developer = self.page.context.new_cdp_session(self.page)
+        self.scales = Scales(self.page)
         self.answer: Response | None = None
         self.page.on("response", self._answered)
 

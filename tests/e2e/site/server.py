@@ -68,11 +68,12 @@ def serve(world: dict[str, str]) -> Iterator[Site]:
 
     _Day.ahead = BEGIN - dt.datetime.now(dt.UTC)
     names: list[Any] = [_MIDDLEWARE, *settings.MIDDLEWARE]
-    with override_settings(MIDDLEWARE=names, ALLOWED_HOSTS=["localhost"]):
-        server = LiveServerThread("localhost", static_handler=lambda application: application)
-        server.daemon = True
-        server.start()
-        server.is_ready.wait()
+    with override_settings(ALLOWED_HOSTS=["localhost"]):
+        with override_settings(MIDDLEWARE=names):  # read once, when the server starts
+            server = LiveServerThread("localhost", static_handler=lambda application: application)
+            server.daemon = True
+            server.start()
+            server.is_ready.wait()
         if server.error:
             raise server.error
         try:

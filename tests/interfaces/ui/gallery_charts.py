@@ -20,6 +20,7 @@ from kinga.core.foundation.charts import (
     Span,
     draw_bars,
     draw_map,
+    draw_narrow,
     draw_series,
     draw_spark,
 )
@@ -27,7 +28,7 @@ from kinga.core.foundation.charts import (
 FIRST = dt.date(2020, 1, 6)
 
 
-def _figure(reading: str, svg: str, rows: list[list[str]]) -> ChartFigure:
+def _figure(reading: str, svg: str, rows: list[list[str]], narrow: str = "") -> ChartFigure:
     return ChartFigure(
         reading=reading,
         svg=svg,
@@ -36,6 +37,7 @@ def _figure(reading: str, svg: str, rows: list[list[str]]) -> ChartFigure:
         rows=rows,
         source="Example Women’s Line, own reports",
         as_of="14 April 2020",
+        narrow=narrow,
     )
 
 
@@ -103,6 +105,7 @@ def context() -> dict[str, Any]:
                 "Reports more than doubled in four weeks, after people were told to stay at home.",
                 draw_series(chart),
                 rows,
+                draw_narrow(chart),
             ),
             _figure("Two in three reports come by telephone.", draw_bars(bars), rows[:4]),
             _figure("Most reports come from the two districts of the river.", draw_map(_map()), rows[:4]),

@@ -17,6 +17,7 @@ from kinga.core.foundation.charts.series import (
     Point,
     SeriesChart,
     Span,
+    draw_narrow,
     draw_series,
     draw_spark,
 )
@@ -35,6 +36,7 @@ __all__ = [
     "Span",
     "draw_bars",
     "draw_map",
+    "draw_narrow",
     "draw_series",
     "draw_spark",
 ]

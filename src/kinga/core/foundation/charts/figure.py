@@ -13,7 +13,8 @@ class ChartFigure:
     """What a page, a print or a file needs to show one chart.
 
     `reading` is one sentence that says what to see; `svg` comes from this package; `columns` and `rows` are the
-    same data as formatted text, the first cell of a row being its heading; `as_of` is a formatted date.
+    same data as formatted text, the first cell of a row being its heading; `as_of` is a formatted date. `narrow`
+    is the same chart drawn for a phone, where the wide one would have to be scrolled past its newest days.
     """
 
     reading: str
@@ -23,3 +24,4 @@ class ChartFigure:
     rows: Sequence[Sequence[str]]
     source: str
     as_of: str
+    narrow: str = ""

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from kinga.core.foundation.charts.scales import day_ticks, nice_ticks
 from kinga.core.foundation.charts.svg import escape, frame, move, short, text, width_of
 
-__all__ = ["BandPoint", "Mark", "Point", "SeriesChart", "Span", "draw_series", "draw_spark"]
+__all__ = ["BandPoint", "Mark", "Point", "SeriesChart", "Span", "draw_narrow", "draw_series", "draw_spark"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +105,11 @@ def draw_series(chart: SeriesChart) -> str:
     ]
     words = (chart.title, chart.description)
     return frame(chart.identifier, "chart chart-series", (chart.width, chart.height), words, body)
+
+
+def draw_narrow(chart: SeriesChart) -> str:
+    """The same chart for a phone: 340 units wide, so that its words stay readable at 320 pixels."""
+    return draw_series(replace(chart, identifier=f"{chart.identifier}-narrow", width=340, height=260))
 
 
 def draw_spark(identifier: str, title: str, values: Sequence[float | None]) -> str:

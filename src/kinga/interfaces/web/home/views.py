@@ -23,7 +23,12 @@ def start(request: HttpRequest) -> HttpResponse:
     """What needs me today, for a worker; for everyone else two quiet doors."""
     if not request.user.is_authenticated:
         return render(request, "home/entry.html")
-    return render(request, "home/start.html", {"sections": sections_for(request.user)})
+    sections = sections_for(request.user)
+    context = {
+        "busy": [section for section in sections if section.items],
+        "calm": [section for section in sections if not section.items],
+    }
+    return render(request, "home/start.html", context)
 
 
 @open_to_all

@@ -8,7 +8,15 @@ from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from kinga.core.foundation.charts import BandPoint, ChartFigure, Mark, Point, SeriesChart, draw_series
+from kinga.core.foundation.charts import (
+    BandPoint,
+    ChartFigure,
+    Mark,
+    Point,
+    SeriesChart,
+    draw_narrow,
+    draw_series,
+)
 from kinga.insight.watch.judging import Table, judge
 from kinga.insight.watch.models import Frequency, Indicator, Signal
 from kinga.insight.watch.words import series_name
@@ -62,6 +70,7 @@ def figure(
         rows=_rows(points, band),
         source=source_of(table.series.indicator),
         as_of=day(table.starts[-1]) if table.starts else "–",
+        narrow=draw_narrow(chart),
     )
 
 
