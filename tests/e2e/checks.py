@@ -132,13 +132,7 @@ def _way_out(seen: dict[str, Any], stop: Stop) -> list[str]:
 
 
 def _on_a_phone(tour: Tour, *, least: int) -> list[str]:
-    """320 px wide, by touch: no sideways scrolling, and targets of at least `least` px."""
-    page, wide = tour.page, tour.page.viewport_size
-    assert wide is not None
-    tour.developer.send("Emulation.setTouchEmulationEnabled", {"enabled": True, "maxTouchPoints": 1})
-    page.set_viewport_size({"width": 320, "height": 640})
-    wrong = ["must be scrolled sideways at 320 px"] if overflows(page) else []
-    wrong += [f"smaller than {least} px: {each}" for each in page.evaluate(_SMALL, least)]
-    page.set_viewport_size(wide)
-    tour.developer.send("Emulation.setTouchEmulationEnabled", {"enabled": False})
-    return wrong
+    """No sideways scrolling, and targets of at least `least` px."""
+    with tour.phone():
+        wrong = ["must be scrolled sideways at 320 px"] if overflows(tour.page) else []
+        return wrong + [f"smaller than {least} px: {each}" for each in tour.page.evaluate(_SMALL, least)]

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import gzip
 import os
-import re
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Error, Page, Response
+from playwright.sync_api import Page
 
-__all__ = ["PageWeight", "axe", "overflows", "screenshot", "screenshots", "weigh"]
+__all__ = ["axe", "overflows", "screenshot", "screenshots"]
 
 _AXE = Path(__file__).parent / "vendor" / "axe-core" / "axe.min.js"
 # WCAG 2.2 AA and what it contains, and axe's own good practice.
@@ -42,38 +39,6 @@ def axe(page: Page, only: str = "") -> list[str]:
         + "; ".join(" ".join(map(str, node["target"])) for node in rule["nodes"])
         for rule in found["violations"]
     ]
-
-
-@dataclass(frozen=True)
-class PageWeight:
-    """A first load: bytes after gzip, and how many answers; `parts` says which weighed what."""
-
-    compressed: int
-    parts: dict[str, int]
-
-
-def weigh(page: Page, address: str) -> PageWeight:
-    """Load `address` with an empty cache and add up everything that came, each body compressed as gzip.
-
-    Headers are counted too; what comes already compressed is counted as it is. In bytes.
-    """
-    answers: list[Response] = []
-
-    def keep(answer: Response) -> None:
-        answers.append(answer)
-
-    page.on("response", keep)
-    page.goto(address, wait_until="networkidle")
-    page.remove_listener("response", keep)
-    parts: dict[str, int] = {}
-    for answer in answers:
-        try:
-            body = answer.body()
-        except Error:  # a redirect has no body
-            body = b""
-        head = sum(len(name) + len(value) + 4 for name, value in answer.headers.items())
-        parts[re.sub(r"^https?://[^/]+", "", answer.url)] = head + len(gzip.compress(body, 6))
-    return PageWeight(compressed=sum(parts.values()), parts=parts)
 
 
 def overflows(page: Page) -> bool:

@@ -6,11 +6,14 @@ import copy
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 from pytest_django import Settings
 
+from tests.e2e.checks import MOST
 from tests.e2e.conftest import NewPage
-from tests.e2e.helpers import axe, overflows, screenshot, weigh
+from tests.e2e.helpers import axe, overflows, screenshots
+from tests.e2e.recipes.book import Tour, Visit
+from tests.e2e.site.browsing import Browsing
 
 _GALLERY = Path(__file__).parents[1] / "interfaces" / "ui" / "templates"
 PAGES = ["staff", "public", "public?wrong", "public?more"]
@@ -25,31 +28,35 @@ def _gallery(settings: Settings) -> None:
 
 
 @pytest.mark.parametrize("address", PAGES)
-@pytest.mark.parametrize(("locale", "dark"), [("en-GB", False), ("en-GB", True), ("ar", False)])
-def test_no_violation_and_no_sideways_scrolling(
-    new_page: NewPage, address: str, locale: str, dark: bool
-) -> None:
-    page = new_page(locale=locale, dark=dark)
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_no_violation_and_no_sideways_scrolling(tours: dict[str, Tour], address: str, language: str) -> None:
+    tour = tours[language]
+    visit = Visit(tour)
+    page = visit.page
     page.goto(f"/gallery/{address}")
     assert axe(page) == []
-    screenshot(page, f"look-{address.replace('?', '-')}-{locale}-{'dark' if dark else 'light'}")
-    narrow = new_page(width=320, locale=locale, dark=dark, touch=True)
-    narrow.goto(f"/gallery/{address}")
-    assert not overflows(narrow)
-    assert axe(narrow) == []
+    page.emulate_media(color_scheme="dark")
+    assert axe(page, only="color-contrast") == []
+    page.emulate_media(color_scheme="light")
+    screenshots(page, f"look-{address.replace('?', '-')}-{language}")
+    with tour.phone():
+        assert not overflows(page)
+        assert axe(page, only="target-size") == []
+        assert tour.scales.first_load(visit.answer) <= MOST["public" if "public" in address else "staff"]
+    assert tour.troubles == []
 
 
-@pytest.mark.parametrize(("address", "limit"), [("public?more", 30_000), ("staff", 60_000)])
-def test_pages_are_light(new_page: NewPage, address: str, limit: int) -> None:
-    weight = weigh(new_page(), f"/gallery/{address}")
-    assert weight.compressed <= limit, weight.parts
+def _with_a_harmless_page(browsing: Browsing, settings: Settings, **how: bool) -> Page:
+    page = browsing.page(**how)
+    page.route("https://harmless.example/**", lambda route: route.fulfill(body="<title>Weather</title>"))
+    settings.LEAVE_URL = "https://harmless.example/"
+    browsing.elsewhere.add("harmless.example")
+    return page
 
 
 @pytest.mark.parametrize("address", ["public", "staff"])
-def test_shift_three_times_leaves(new_page: NewPage, settings: Settings, address: str) -> None:
-    page = new_page()
-    page.route("https://harmless.example/**", lambda route: route.fulfill(body="<title>Weather</title>"))
-    settings.LEAVE_URL = "https://harmless.example/"
+def test_shift_three_times_leaves(browsing: Browsing, settings: Settings, address: str) -> None:
+    page = _with_a_harmless_page(browsing, settings)
     page.goto(f"/gallery/{address}")
     for key in ("Shift", "Shift", "a", "Shift"):
         page.keyboard.press(key)
@@ -62,10 +69,8 @@ def test_shift_three_times_leaves(new_page: NewPage, settings: Settings, address
     assert "/exit" not in page.url
 
 
-def test_leaving_without_script(new_page: NewPage, settings: Settings) -> None:
-    page = new_page(scripts=False)
-    page.route("https://harmless.example/**", lambda route: route.fulfill(body="<title>Weather</title>"))
-    settings.LEAVE_URL = "https://harmless.example/"
+def test_leaving_without_script(browsing: Browsing, settings: Settings) -> None:
+    page = _with_a_harmless_page(browsing, settings, scripts=False)
     page.goto("/gallery/public")
     page.get_by_role("link", name="Leave this page", exact=True).click()
     page.wait_for_url("https://harmless.example/")

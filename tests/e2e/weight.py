@@ -33,12 +33,13 @@ class Scales:
         page.on("response", self._came)
 
     def _came(self, answer: Response) -> None:
-        if answer.ok and not answer.request.is_navigation_request():
+        if not answer.request.is_navigation_request():
             self._answers.setdefault(answer.url, answer)
 
     def first_load(self, document: Response) -> int:
         """The bytes of the page as someone gets it who was never here: the document and each of its parts."""
-        parts = set(self._page.evaluate(_PARTS))
+        # The picture of the tab is fetched by the browser itself, which tells us nothing of it.
+        parts = set(self._page.evaluate(_PARTS)) & (set(self._answers) | set(self._weights))
         for part in parts - set(self._weights):
             self._weights[part] = weigh(self._answers[part])
         return weigh(document) + sum(self._weights[part] for part in parts)

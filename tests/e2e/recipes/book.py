@@ -14,6 +14,7 @@ URL configuration. A recipe leaves the world fit for the others: what it would u
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -90,6 +91,17 @@ class Tour:
     def _answered(self, answer: Response) -> None:
         if answer.request.is_navigation_request() and answer.frame == self.page.main_frame:
             self.answer = answer
+
+    @contextmanager
+    def phone(self) -> Iterator[None]:
+        """Inside the block the browser is 320 px wide and used by touch."""
+        wide = self.page.viewport_size
+        assert wide is not None
+        self.developer.send("Emulation.setTouchEmulationEnabled", {"enabled": True, "maxTouchPoints": 1})
+        self.page.set_viewport_size({"width": 320, "height": 640})
+        yield
+        self.page.set_viewport_size(wide)
+        self.developer.send("Emulation.setTouchEmulationEnabled", {"enabled": False})
 
     @property
     def troubles(self) -> list[str]:

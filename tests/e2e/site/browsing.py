@@ -82,7 +82,7 @@ class Browsing:
         return {"name": settings.SESSION_COOKIE_NAME, "value": value, "url": self._site.url}
 
     def _heard(self, page: Page, line: ConsoleMessage) -> None:
-        if line.type in {"error", "warning"} and not line.text.startswith(_MEANT):
+        if line.type == "error" and not line.text.startswith(_MEANT):
             self.troubles.append(f"{page.url}: {line.text}")
 
     def _asked(self, request: Request) -> None:
