@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from tests.e2e.recipes.book import Tour
 from tests.e2e.site.browsing import Browsing, NewPage
 from tests.e2e.site.server import Site, serve
-from tests.e2e.site.world import load
+from tests.e2e.site.world import load, sign_log
 from tests.plugins.databases import loaded_database
 
 _NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -60,6 +60,7 @@ def browser() -> Iterator[Browser]:
 def site(django_db_setup: None, django_db_blocker: Any) -> Iterator[Site]:
     """One server over one loaded world for all tests here. What a test changes there, the next one may see."""
     with django_db_blocker.unblock(), loaded_database("world", load) as world, serve(world) as site:
+        sign_log()
         yield site
 
 
