@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from tests.e2e.recipes.book import Tour
 from tests.e2e.site.browsing import Browsing, NewPage
 from tests.e2e.site.server import Site, serve
-from tests.e2e.site.world import load
+from tests.e2e.site.world import load, sign_log
 from tests.plugins.databases import loaded_database
 
 _NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -26,6 +26,8 @@ _FLAGS = (
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    # A page is asked once and left: compiling its scripts a second time, for speed, costs more than it saves.
+    "--js-flags=--max-optimized-bytecode-size=0",
 )
 ABSENT = (
     "NO BROWSER TEST WAS RUN: no Chromium was found on this machine. Install it (Debian: apt-get install "
@@ -58,14 +60,15 @@ def browser() -> Iterator[Browser]:
 def site(django_db_setup: None, django_db_blocker: Any) -> Iterator[Site]:
     """One server over one loaded world for all tests here. What a test changes there, the next one may see."""
     with django_db_blocker.unblock(), loaded_database("world", load) as world, serve(world) as site:
+        sign_log()
         yield site
 
 
 @pytest.fixture(scope="package")
 def tours(browser: Browser, site: Site) -> Iterator[dict[str, Tour]]:
-    """One browser a language that goes from page to page as whoever may see it."""
+    """One browser a language that goes from page to page as whoever may see it: by day in English, by night in Arabic."""
     browsing = Browsing(browser, site)
-    yield {language: Tour(browsing, site, language) for language in ("en", "ar")}
+    yield {"en": Tour(browsing, site, "en"), "ar": Tour(browsing, site, "ar", dark=True)}
     browsing.close()
 
 

@@ -54,15 +54,16 @@ def screenshot(page: Page, name: str) -> None:
 
 
 def screenshots(page: Page, name: str) -> None:
-    """Keep pictures of the whole page, wide, dark and 320 px narrow, when KINGA_SCREENSHOTS names a folder."""
+    """Keep pictures of the whole page, light, dark and 320 px narrow, when KINGA_SCREENSHOTS names a folder."""
     if not os.environ.get("KINGA_SCREENSHOTS"):
         return
-    wide = page.viewport_size
+    wide, dark = page.viewport_size, page.evaluate("matchMedia('(prefers-color-scheme: dark)').matches")
     assert wide is not None
-    screenshot(page, f"{name}-light")
-    page.emulate_media(color_scheme="dark")
-    screenshot(page, f"{name}-dark")
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+        screenshot(page, f"{name}-{scheme}")
     page.emulate_media(color_scheme="light")
     page.set_viewport_size({"width": 320, "height": 640})
     screenshot(page, f"{name}-narrow")
     page.set_viewport_size(wide)
+    page.emulate_media(color_scheme="dark" if dark else "light")

@@ -18,13 +18,13 @@ _PAGE = """<!doctype html><html lang="de" class="public"><title>Report abuse</ti
 FAULTS = (
     "status 200, not 422", "may be stored", "no content security policy", "lang and dir are ['de', '']", "has 2 headings",
     "does not say that there is an error", "no summary of errors", "is not neutral", "lacks the way out", "axe: label",
-    "shows no focus: <a", "dark: color-contrast", "scrolled sideways", "smaller than 44 px", "weighs",
+    "shows no focus: <a", "axe: color-contrast", "scrolled sideways", "smaller than 44 px", "weighs",
 )  # fmt: skip
 
 
 @pytest.fixture
 def visit(browser: Browser, site: Site) -> Visit:
-    return Visit(Tour(Browsing(browser, site), site, "en"))
+    return Visit(Tour(Browsing(browser, site), site, "en", dark=True))
 
 
 def test_each_fault_of_a_page_is_said(visit: Visit) -> None:
@@ -33,7 +33,7 @@ def test_each_fault_of_a_page_is_said(visit: Visit) -> None:
     visit.page.route("**/report/", lambda route: route.fulfill(body=body, content_type="text/html"))
     visit.page.route("http://elsewhere.invalid/**", lambda route: route.fulfill(body=""))
     visit.go("report:begin")
-    wrong = "\n".join(look_at(visit, Stop("broken", errors=True), dark=True))
+    wrong = "\n".join(look_at(visit, Stop("broken", errors=True)))
     assert [fault for fault in FAULTS if fault not in wrong] == []
     troubles = " ".join(visit.tour.troubles)
     assert "broken" in troubles
@@ -44,7 +44,7 @@ def test_each_fault_of_a_page_is_said(visit: Visit) -> None:
 def test_a_page_that_shows_a_person_without_a_way_out_is_said_and_the_other_way_round(visit: Visit) -> None:
     Visit(visit.tour, "amani.calls")
     visit.go("desk:inbox")
-    assert "lacks the way out" in "".join(look_at(visit, Stop("full", person=True), dark=False))
+    assert "lacks the way out" in "".join(look_at(visit, Stop("full", person=True)))
     visit.go("desk:take")
-    assert "said to show no person" in "".join(look_at(visit, Stop("empty"), dark=False))
+    assert "said to show no person" in "".join(look_at(visit, Stop("empty")))
     visit.tour.browsing.close()

@@ -65,18 +65,14 @@ _SEEN = """() => {
 }"""
 
 
-def look_at(visit: Visit, stop: Stop, *, dark: bool) -> list[str]:
-    """All that is wrong with the page where `visit` stands: each as a sentence. Leaves the page wide and light."""
+def look_at(visit: Visit, stop: Stop) -> list[str]:
+    """All that is wrong with the page where `visit` stands: each as a sentence. Leaves the page wide."""
     page = visit.page
     seen: dict[str, Any] = page.evaluate(_SEEN)
     wrong = [*_answer(visit, stop), *_words(visit.language, seen, stop), *_way_out(seen, stop)]
     wrong += _weight(visit, MOST["public" if seen["public"] else "staff"])
     wrong += [f"axe: {each}" for each in axe(page)]
     wrong += [f"shows no focus: {each}" for each in page.evaluate(_WITHOUT_FOCUS)]
-    if dark:
-        page.emulate_media(color_scheme="dark")
-        wrong += [f"dark: {each}" for each in axe(page, only="color-contrast")]
-        page.emulate_media(color_scheme="light")
     wrong += _on_a_phone(visit.tour, least=44 if seen["public"] else 24)
     return [f"{visit.name}, {stop.state}, {visit.language}: {each}" for each in wrong]
 

@@ -21,9 +21,9 @@ from urllib.parse import urlsplit
 from django.urls import Resolver404, resolve, reverse
 from playwright.sync_api import Locator, Page, Response
 
-from tests.e2e.measures.weight import Scales
 from tests.e2e.site.browsing import Browsing
 from tests.e2e.site.server import Site
+from tests.e2e.measures.weight import Scales
 
 __all__ = ["NOT_PAGES", "RECIPES", "Recipe", "Stop", "Tour", "Visit", "recipe"]
 
@@ -80,9 +80,9 @@ def recipe(*pages: str, who: str = "") -> Callable[[Steps], Steps]:
 class Tour:
     """One browser that goes through one recipe after another in one language: starting one costs more than a page."""
 
-    def __init__(self, browsing: Browsing, site: Site, language: str) -> None:
+    def __init__(self, browsing: Browsing, site: Site, language: str, *, dark: bool = False) -> None:
         self.browsing, self.site, self.language = browsing, site, language
-        self.page = browsing.page(locale={"en": "en-GB"}.get(language, language))
+        self.page = browsing.page(locale={"en": "en-GB"}.get(language, language), dark=dark)
         self.developer = self.page.context.new_cdp_session(self.page)
         self.scales = Scales(self.page)
         self.answer: Response | None = None

@@ -14,6 +14,8 @@ from kinga.core.security.actions import add_agency, add_worker
 from kinga.core.security.models import Agency, User
 from kinga.core.security.roles import Role
 from kinga.core.security.rules import Actor
+from kinga.core.security.trail.logkeys import log_key
+from kinga.core.security.trail.signer import LogSigner
 from kinga.insight.watch import actions as watch
 from kinga.insight.watch.jobs import pull_counts
 from kinga.insight.watch.models import Series, Signal
@@ -23,7 +25,7 @@ from kinga.response.intake.answers import ReportAnswers
 from tests.e2e.site import casework, desk
 from tests.e2e.site.server import BEGIN
 
-__all__ = ["JOURNEY_PLACE", "PASSPHRASE", "SECRET", "load", "tell"]
+__all__ = ["JOURNEY_PLACE", "PASSPHRASE", "SECRET", "load", "sign_log", "tell"]
 
 PASSPHRASE = "nine slow river stones"
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
@@ -42,6 +44,12 @@ def load() -> dict[str, str]:
         _journey_agency("atoll", "Atoll Line", "خط المرجان")
         found = desk.scene() | casework.scene() | _services() | _watch()
     return {name: str(key) for name, key in found.items()}
+
+
+def sign_log() -> None:
+    """Number and sign what has happened, as the log signer of a running site does; its key is the process's own."""
+    with clock.at(BEGIN):
+        LogSigner(log_key()).turn(last=True)
 
 
 def _worker(agency: Agency, role: Role, username: str, passphrase: str = "") -> User:
