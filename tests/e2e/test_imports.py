@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
 
+from kinga.core.registry.actions import set_boundaries
 from kinga.core.security.models import User
 from kinga.core.security.roles import Role
 from kinga.insight.watch.models import CountImport
@@ -29,6 +31,10 @@ LOOKS = [
 def analyst(live_server: object, settings: object, tmp_path: Path) -> User:
     settings.DATA_DIR = tmp_path  # type: ignore[attr-defined]
     world.place("XM-MT")
+    square = {"type": "Polygon", "coordinates": [[[0, 0], [1, 0], [1, 1], [0, 1], [0, 0]]]}
+    feature = {"type": "Feature", "properties": {"code": "XM-MT"}, "geometry": square}
+    text = json.dumps({"type": "FeatureCollection", "features": [feature]})
+    set_boundaries(by=world.SYSTEM, text=text, source="An invented atlas", licence="CC0")
     return world.worker(world.agency(), Role.ANALYST)
 
 
@@ -63,7 +69,7 @@ def test_from_the_file_to_the_signal_and_back(
 
 
 def stages(analyst: User) -> dict[str, str]:
-    """The address of every page that an import has."""
+    """The address of every page that an import has, and of the map that its counts are on."""
     columns = bring(analyst, "date;place;calls\n03/04/2020;XM-MT;1.234\n05/04/2020;XM-MT;5\n")
     wide = bring(
         analyst, "district," + ",".join(f"2019-{m:02}" for m in range(1, 13)) + "\nXM-MT" + ",5" * 12 + "\n"
@@ -81,6 +87,7 @@ def stages(analyst: User) -> dict[str, str]:
         "problems": f"/watch/imports/{wrong.pk}",
         "record": f"/watch/imports/{done.pk}",
         "list": "/watch/imports",
+        "map": "/watch/map?how=count",
     }
 
 

@@ -119,8 +119,8 @@ def test_what_only_a_person_can_say_must_be_said(client: Client, analyst: User) 
         ({"across": "place"}, "The headings and a column say the same thing."),
         ({"date_form": "month", "frequency": "day"}, "cannot name periods of this length"),
         ({"date_form": "week", "frequency": "month"}, "cannot name periods of this length"),
-        ({"unit": ""}, "This field is required."),
-        ({"name": ""}, "This field is required."),
+        ({"unit": ""}, "Choose the unit"),
+        ({"name": ""}, "Say what is counted."),
     ],
 )
 def test_columns_that_do_not_fit_are_told_and_nothing_typed_is_lost(

@@ -11,6 +11,7 @@ from django.test import Client
 
 from kinga.core.security.models import User
 from kinga.core.security.roles import Role
+from kinga.insight.watch.imports import store
 from kinga.insight.watch.models import CountImport
 from tests import world
 from tests.insight.watch.imports.bringing import weekly
@@ -119,3 +120,12 @@ def test_a_full_disk_says_so(client: Client, analyst: User, monkeypatch: pytest.
     monkeypatch.setattr(files, "room_left", lambda path: 100)
     assert "no room for this file" in words(send(client, weekly([5])))
     assert folders() == {"incoming"}
+
+
+def test_a_file_that_is_gone_says_so(client: Client, analyst: User) -> None:
+    send(client, "month,calls\n2020-01,5\n")
+    row = CountImport.objects.get()
+    store.drop(row.pk)
+    answer = client.get(f"/watch/imports/{row.pk}/columns")
+    assert answer.status_code == 409
+    assert "The file is not here any more." in words(answer)

@@ -152,7 +152,7 @@ def withdraw_untrue(*, by: Actor, signals: Iterable[Signal], why: str) -> int:
 
     `why` is a code of Withdrawn. They stay to be read, with that reason. One series is judged for each.
     """
-    require(by, Permission.WATCH_REVIEW, ANYONE)
+    require(by, Permission.WATCH_IMPORT, ANYONE)
     untrue = [signal.pk for signal in signals if not still_true(signal, table_of(signal.series))]
     Signal.objects.filter(pk__in=untrue).update(withdrawn_at=clock.now(), withdrawn_why=why)
     audit.record(by=by, verb="watch.withdraw_untrue", about=None, facts={"signals": len(untrue), "why": why})

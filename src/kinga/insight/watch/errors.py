@@ -2,7 +2,14 @@
 
 from kinga.errors import KingaError
 
-__all__ = ["AnotherIsTaken", "ImportElsewhere", "NoSuchSeries", "ShippedDataMissing", "StillWrong"]
+__all__ = [
+    "AnotherIsTaken",
+    "FileGone",
+    "ImportElsewhere",
+    "NoSuchSeries",
+    "ShippedDataMissing",
+    "StillWrong",
+]
 
 
 class NoSuchSeries(KingaError):
@@ -15,6 +22,10 @@ class ShippedDataMissing(KingaError):
 
 class ImportElsewhere(KingaError):
     """The import is not where this act needs it: someone else was faster. Look at its page again."""
+
+
+class FileGone(KingaError):
+    """The file of an import is not on the disk any more. Give the import up and bring the file in again."""
 
 
 class AnotherIsTaken(KingaError):

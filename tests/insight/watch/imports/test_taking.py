@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 
 import pytest
 
@@ -259,3 +260,14 @@ def test_imported_series_are_judged_by_the_clock_only_when_their_counts_change(a
     with clock.at(clock.now() + dt.timedelta(hours=1)):
         actions.undo(by=analyst.actor, row=row, reason="x")
     assert queries.due().count() == 1
+
+
+def test_a_folder_whose_import_is_not_committed_yet_is_left_alone(analyst: User) -> None:
+    young, old = store.incoming().parent / "young", store.incoming().parent / "old"
+    for folder in (young, old):
+        folder.mkdir(exist_ok=True)
+    os.utime(old, (1_000, 1_000))
+    jobs.tidy.call()
+    assert young.exists()
+    assert not old.exists()
+    young.rmdir()

@@ -170,19 +170,19 @@ def _take(row: CountImport, by: Actor, tracker: Tracker) -> None:
     staging.stage(row, found, tracker)
     actions.take_in(by=by, row=row, findings=findings)
     store.drop(row.pk)
-    _judge(row, by)
+    _judge(row)
 
 
 def _settle(row: CountImport, by: Actor, tracker: Tracker) -> None:
-    _judge(row, by)
+    _judge(row)
     staging.clear(row)
     staging.remove_empty(row)
 
 
-def _judge(row: CountImport, by: Actor) -> None:
+def _judge(row: CountImport) -> None:
     mine = Observation.objects.filter(batch=row).order_by().values("series")
     series = Series.objects.filter(pk__in=mine, age_band="", sex="").select_related("indicator")
-    watch.detect(by=by, rows=series, last=LOOK_BACK)
+    watch.detect(by=Actor.system("imports"), rows=series, last=LOOK_BACK)
 
 
 _STEPS: dict[str, tuple[_Work, str]] = {

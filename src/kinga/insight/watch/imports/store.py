@@ -53,9 +53,14 @@ def drop(import_id: UUID) -> None:
 
 
 def orphans(kept: Iterable[UUID]) -> int:
-    """Remove the folders of imports that are not in `kept` and files whose sending was cut off; how many."""
+    """Remove day-old folders of imports that are not in `kept`, and files whose sending was cut off; how many.
+
+    A younger folder may be that of an import whose row is not committed yet.
+    """
     names = {str(key) for key in kept} | {_INCOMING}
-    left = [path for path in files.private_folder(_ROOT).iterdir() if path.name not in names]
+    before = (clock.now() - _FORGOTTEN).timestamp()
+    folders = [path for path in files.private_folder(_ROOT).iterdir() if path.name not in names]
+    left = [path for path in folders if path.stat().st_mtime < before]
     for path in left:
         files.remove_folder(path)
-    return len(left) + files.sweep(incoming(), before=(clock.now() - _FORGOTTEN).timestamp())
+    return len(left) + files.sweep(incoming(), before=before)

@@ -7,7 +7,9 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 
+from kinga.insight.watch.errors import FileGone
 from kinga.insight.watch.imports import actions, checking, queries, store
 from kinga.insight.watch.models import CountImport
 from kinga.insight.watch.reading.problems import UnreadableFile
@@ -73,6 +75,8 @@ def form_of(row: CountImport, data: Any = None) -> ColumnsForm:
     """The form of the columns of a file, empty or as it was sent."""
     plan = checking.plan_of(row)
     headings = row.mapping["headings"]
+    if not store.rows_path(row.pk, row.format).exists():
+        raise FileGone(_("The file is not here any more. Give it up and bring it in again."))
     asked = row.mapping["asked"]
     facts = {name: getattr(row, name) for name in ("name", "unit", "source", "licence")}
     return ColumnsForm(

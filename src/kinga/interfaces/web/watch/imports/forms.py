@@ -90,17 +90,21 @@ class ColumnsForm(Form):
     hide_optional = True
 
     name = forms.CharField(
-        label=_("What is counted"), max_length=80, widget=forms.TextInput(attrs={"list": "known-names"}),
+        label=_("What is counted"),
+        error_messages={"required": _("Say what is counted.")}, max_length=80, widget=forms.TextInput(attrs={"list": "known-names"}),
         help_text=_("Under the same name as before, the counts join the series that are here already."),
     )  # fmt: skip
     unit = forms.ChoiceField(
-        label=_("Unit"), choices=[("", _("Choose one")), *Unit.choices], help_text=_("A call is not a case: what is one of these?")
+        label=_("Unit"),
+        error_messages={"required": _("Choose the unit: what one count is one of.")}, choices=[("", _("Choose one")), *Unit.choices], help_text=_("A call is not a case: what is one of these?")
     )  # fmt: skip
     source = forms.CharField(
-        label=_("Source"), max_length=300, help_text=_("Who counted, and where it was published. It stands under every chart.")
+        label=_("Source"),
+        error_messages={"required": _("Name the source: who counted.")}, max_length=300, help_text=_("Who counted, and where it was published. It stands under every chart.")
     )  # fmt: skip
     licence = forms.CharField(
-        label=_("Licence or permission"), max_length=100, widget=forms.TextInput(attrs={"list": "known-licences"}),
+        label=_("Licence or permission"),
+        error_messages={"required": _("Say what allows you to use these counts.")}, max_length=100, widget=forms.TextInput(attrs={"list": "known-licences"}),
         help_text=_("What allows you to use these counts, as the source says it."),
     )  # fmt: skip
     across = forms.ChoiceField(

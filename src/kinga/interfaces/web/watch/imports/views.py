@@ -65,8 +65,10 @@ def one(request: StaffRequest, import_id: UUID) -> HttpResponse:
         return redirect("watch:import_columns", row.pk)
     if row.status in queries.UNDER_WAY:
         return pages.working(request, row, 0)
-    findings = read_findings(row.pk) if row.status == ImportStatus.CHECKED else None
-    return pages.looked_at(request, row, findings) if findings else pages.record(request, row)
+    if row.status != ImportStatus.CHECKED:
+        return pages.record(request, row)
+    findings = read_findings(row.pk)
+    return pages.looked_at(request, row, findings) if findings else redirect("watch:import_columns", row.pk)
 
 
 @requires(Permission.WATCH_IMPORT)

@@ -8,8 +8,8 @@ from typing import Any
 
 from django.template.defaultfilters import filesizeformat
 from django.utils.dates import WEEKDAYS
+from django.utils.translation import get_language_bidi, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
 
 from kinga.insight.watch.imports.findings import Found
 from kinga.insight.watch.reading.problems import Problem
@@ -173,7 +173,13 @@ def problem_sentence(problem: Problem) -> str:
     """What is wrong in a row, and what to do."""
     code = "place_close" if problem.code == "place_unknown" and problem.other else problem.code
     weekday = str(WEEKDAYS[int(problem.other)]) if code.endswith("weekday") else ""
-    return str(_PROBLEMS[code] % {"value": problem.value, "other": problem.other, "weekday": weekday})
+    told = {"value": _apart(problem.value), "other": _apart(problem.other), "weekday": weekday}
+    return str(_PROBLEMS[code] % told)
+
+
+def _apart(cell: str) -> str:
+    """A cell inside a sentence of the other direction keeps its own (FSI and PDI of Unicode)."""
+    return f"\u2068{cell}\u2069" if get_language_bidi() else cell
 
 
 def stated_reading(encoding: str, delimiter: str, line: int) -> str:
