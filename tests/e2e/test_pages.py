@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from django.urls import URLResolver, get_resolver
 
-from tests.e2e.measures.checks import look_at
 from tests.e2e.helpers import screenshots
+from tests.e2e.measures.checks import look_at
 from tests.e2e.recipes import NOT_PAGES, RECIPES
 from tests.e2e.recipes.book import Tour, Visit
 

@@ -21,9 +21,9 @@ from urllib.parse import urlsplit
 from django.urls import Resolver404, resolve, reverse
 from playwright.sync_api import Locator, Page, Response
 
+from tests.e2e.measures.weight import Scales
 from tests.e2e.site.browsing import Browsing
 from tests.e2e.site.server import Site
-from tests.e2e.measures.weight import Scales
 
 __all__ = ["NOT_PAGES", "RECIPES", "Recipe", "Stop", "Tour", "Visit", "recipe"]
 
