@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import optimize
 
-from kinga.methods.surge.predictive import NODES, Predictive, limits
+from kinga.methods.surge.short.predictive import NODES, Predictive, limits
 from kinga.methods.surge.vocabulary import Signal, SurgeInputError, Verdict
 
 __all__ = ["METHOD", "MeanVerdict", "judge_against_mean", "unremarkable_dispersion"]

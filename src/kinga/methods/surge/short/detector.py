@@ -18,7 +18,7 @@ import numpy.typing as npt
 from scipy import special
 
 from kinga.methods.surge.periods import DAYS, Weeks, rolling_weeks
-from kinga.methods.surge.predictive import Baseline, Predictive, fit_baseline, limits, predict
+from kinga.methods.surge.short.predictive import Baseline, Predictive, fit_baseline, limits, predict
 from kinga.methods.surge.vocabulary import (
     SILENCE,
     SURGE,
@@ -29,7 +29,7 @@ from kinga.methods.surge.vocabulary import (
     as_batch,
     empty_forecast,
 )
-from kinga.methods.surge.zeros import zero_run_chance
+from kinga.methods.surge.short.zeros import zero_run_chance
 
 __all__ = ["METHOD", "ShortSettings", "detect_short", "detect_short_daily"]
 
