@@ -42,6 +42,9 @@ NOTES: Final = MappingProxyType(
         "zero_run": "Several periods of zero in a row: together they are unlikely, each alone may not be.",
         "new_level": "Most of the last 13 periods were signalled the same way: "
         "their level is taken as the usual one from now on.",
+        "no_cases": "No case in the whole baseline, so the seasons of earlier years say nothing.",
+        "too_little": "Too few counts were reported in the baseline to judge by.",
+        "no_denominator": "The denominator of this period is missing or zero.",
         "no_spread": "The baseline counts are all the same, so this method has no measure of chance here.",
         "claim": "Only a ratio or share was published: without counts there is no p-value.",
     }
