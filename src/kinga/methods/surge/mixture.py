@@ -15,7 +15,7 @@ import numpy.typing as npt
 from kinga.methods.surge.tails import plugin_limits, plugin_tails
 from kinga.methods.surge.vocabulary import Floats
 
-__all__ = ["freedom_of_spread", "mixture_limits", "mixture_tails", "plausible_spreads"]
+__all__ = ["freedom_of_spread", "last_where", "mixture_limits", "mixture_tails", "plausible_spreads"]
 
 _NODES, _RAW = np.polynomial.hermite_e.hermegauss(5)
 _WEIGHTS: Floats = _RAW / _RAW.sum()
@@ -63,12 +63,12 @@ def mixture_limits(mean: Floats, spreads: Floats, alpha: float) -> tuple[Floats,
     def usual_below(count: Floats, at: npt.NDArray[np.intp]) -> npt.NDArray[np.bool_]:
         return np.asarray(mixture_tails(m[at], f[at], -count)[1] > alpha)
 
-    upper[rows] = _last(usual_above, upper[rows], bottom=0.0)
-    lower[rows] = -_last(usual_below, -lower[rows], top=0.0) + 0.0
+    upper[rows] = last_where(usual_above, upper[rows], bottom=0.0)
+    lower[rows] = -last_where(usual_below, -lower[rows], top=0.0) + 0.0
     return lower, upper
 
 
-def _last(
+def last_where(
     usual: Callable[[Floats, npt.NDArray[np.intp]], npt.NDArray[np.bool_]],
     start: Floats,
     *,

@@ -186,7 +186,7 @@ def _limits(mean, spread, alpha, z, mid, lower, upper, long):  # type: ignore[no
         if m <= 1e-12:
             lower[i], upper[i] = 0.0, 0.0
         elif not long[i]:
-            lower[i], upper[i] = _lowest(m, f, alpha, z, mid), _highest(m, f, alpha, z, mid)
+            lower[i], upper[i] = _lowest(m, f, alpha[i], z[i], mid), _highest(m, f, alpha[i], z[i], mid)
 
 
 def plugin_tails(mean: Floats, spread: Floats, observed: Floats) -> tuple[Floats, Floats, Floats]:
@@ -206,8 +206,10 @@ def plugin_tails(mean: Floats, spread: Floats, observed: Floats) -> tuple[Floats
     return above, point, below
 
 
-def plugin_limits(mean: Floats, spread: Floats, alpha: float, *, mid: bool) -> tuple[Floats, Floats]:
-    """The smallest and the largest unremarkable count at one-sided ``alpha``, for each of (n,) means.
+def plugin_limits(
+    mean: Floats, spread: Floats, alpha: float | Floats, *, mid: bool
+) -> tuple[Floats, Floats]:
+    """The smallest and the largest unremarkable count at one-sided ``alpha`` (one or (n,)), for each of (n,) means.
 
     With ``mid`` False a count above the upper limit has P(Y >= y) <= alpha and one below the lower limit
     P(Y <= y) <= alpha, so the limits are the quantiles 1 - alpha and alpha; with ``mid`` True the same
@@ -215,12 +217,17 @@ def plugin_limits(mean: Floats, spread: Floats, alpha: float, *, mid: bool) -> t
     """
     mean, spread = _flat(mean), np.maximum(_flat(spread), 1.0)
     lower, upper = np.full(mean.size, np.nan), np.full(mean.size, np.nan)
-    z, share = NormalDist().inv_cdf(1.0 - alpha), 0.5 if mid else 1.0
+    share = 0.5 if mid else 1.0
+    if isinstance(alpha, float):
+        z = np.full(mean.size, NormalDist().inv_cdf(1.0 - alpha))
+    else:
+        z = np.array([NormalDist().inv_cdf(1.0 - level) for level in alpha])
+    level = np.ascontiguousarray(np.broadcast_to(alpha, mean.shape), dtype=np.float64)
     long = _long(mean, spread)
-    _limits(mean, spread, alpha, z, share, lower, upper, long)
+    _limits(mean, spread, level, z, share, lower, upper, long)
     rows = np.flatnonzero(long)
     if rows.size:
-        lower[rows], upper[rows] = _sure_limits(mean[rows], spread[rows], alpha, share)
+        lower[rows], upper[rows] = _sure_limits(mean[rows], spread[rows], level[rows], share)
     return lower, upper
 
 
@@ -247,7 +254,7 @@ def _sure_at_most(mean: Floats, spread: Floats, count: Floats) -> Floats:
     return np.asarray(special.betainc(size, count + 1.0, 1.0 / spread), dtype=np.float64)
 
 
-def _sure_limits(mean: Floats, spread: Floats, alpha: float, share: float) -> tuple[Floats, Floats]:
+def _sure_limits(mean: Floats, spread: Floats, alpha: Floats, share: float) -> tuple[Floats, Floats]:
     """By bisection between counts that are surely low and surely high."""
     far = 60.0 * (np.sqrt(mean * spread) + spread)
 
