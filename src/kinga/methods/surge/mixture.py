@@ -73,12 +73,12 @@ def last_where(
     start: Floats,
     *,
     bottom: float = -np.inf,
-    top: float = np.inf,
+    top: float | Floats = np.inf,
 ) -> Floats:
     """The last whole number in [bottom, top] where ``usual``, which is true at the bottom and then ceases to be."""
     low, high = np.full_like(start, -np.inf), np.full_like(start, np.inf)
     at, step = start.copy(), np.ones_like(start)
-    active = np.arange(start.size)
+    active, ceiling = np.arange(start.size), np.broadcast_to(top, start.shape)
     while active.size:
         true = usual(at[active], active)
         rise, fall = active[true], active[~true]
@@ -88,7 +88,7 @@ def last_where(
             middle = np.floor((low[active] + np.where(np.isfinite(apart), high[active], 0.0)) / 2.0)
         far = np.where(true, at[active] + step[active], at[active] - step[active])
         step[active] *= 2.0
-        at[active] = np.clip(np.where(np.isfinite(apart), middle, far), bottom, top)
-        done = (apart <= 1.0) | (low[active] >= top)
+        at[active] = np.clip(np.where(np.isfinite(apart), middle, far), bottom, ceiling[active])
+        done = (apart <= 1.0) | (low[active] >= ceiling[active])
         active = active[~done]
     return low
