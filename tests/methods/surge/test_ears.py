@@ -9,7 +9,7 @@ from typing import get_args
 import numpy as np
 import pytest
 
-from kinga.methods.surge.ears import EarsMethod, detect_ears
+from kinga.methods.surge.sequential.ears import EarsMethod, detect_ears
 
 GOLDEN = Path(__file__).parent / "golden"
 DATASETS = {

@@ -91,7 +91,8 @@ def _above(k, point, mean, spread):  # type: ignore[no-untyped-def]
         point *= _onward(k, mean, spread)
         k += 1.0
         total += point
-        if point <= 1e-17 * total or (point == 0.0 and k > mean):
+        # Below the smallest normal number a product stays where it is for ever.
+        if not point > 1e-17 * total or (point < 1e-305 and k > mean):
             return total
 
 
@@ -103,7 +104,7 @@ def _below(k, point, mean, spread):  # type: ignore[no-untyped-def]
         k -= 1.0
         point /= _onward(k, mean, spread)
         total += point
-        if point <= 1e-17 * total or (point == 0.0 and k < mean):
+        if not point > 1e-17 * total or (point < 1e-305 and k < mean):
             break
     return total
 

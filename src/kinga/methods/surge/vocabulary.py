@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from types import MappingProxyType
 from typing import Final, Literal
 
@@ -90,6 +90,12 @@ class Forecast:
     signal: Texts
     note: Texts
     method: str
+
+    def columns(self, last: int) -> Forecast:
+        """The last columns only; views, not copies."""
+        start = max(0, self.observed.shape[1] - last)
+        arrays = {f.name: getattr(self, f.name)[:, start:] for f in fields(self) if f.name != "method"}
+        return Forecast(**arrays, method=self.method)
 
     def verdict(self, series: int, period: int) -> Verdict:
         """The verdict on one period of one series; both are positions in the batch."""

@@ -41,7 +41,7 @@ def share_tails(counts, totals, a, b, above, point, below):  # type: ignore[no-u
                 p *= _onward(k, n, a[i], b[i])
                 k += 1.0
                 total += p
-                if p <= 1e-17 * total:
+                if not p > 1e-17 * total or p < 1e-305:
                     break
             above[i], below[i] = total, max(0.0, 1.0 - at - total)
         else:
@@ -49,7 +49,7 @@ def share_tails(counts, totals, a, b, above, point, below):  # type: ignore[no-u
                 p /= _onward(k - 1.0, n, a[i], b[i])
                 k -= 1.0
                 total += p
-                if p <= 1e-17 * total:
+                if not p > 1e-17 * total or p < 1e-305:
                     break
             below[i], above[i] = total, max(0.0, 1.0 - at - total)
         point[i] = at

@@ -69,8 +69,12 @@ def detect_short(
     *,
     exposure: npt.ArrayLike | None = None,
     settings: ShortSettings | None = None,
+    last: int | None = None,
 ) -> Forecast:
     """Judge every period of a batch of counts (n_series, n_periods); NaN is missing, never zero.
+
+    With ``last`` only the last columns come back, and only they are given bounds; every period is judged all
+    the same, because what was signalled leaves the baseline of what comes after.
 
     ``exposure`` (same shape, above 0) is what each count was collected over, in any one unit:
     denominators, or the share of the week that was seen; left out it is 1. Series do not affect one
@@ -85,8 +89,8 @@ def detect_short(
     found = empty_forecast(observed, METHOD, "too_short")
     for start in range(0, observed.shape[0], CHUNK):
         rows = slice(start, start + CHUNK)
-        _Walk(_part(found, rows), over[rows], chosen).run()
-    return found
+        _Walk(_part(found, rows), over[rows], chosen, bounded_from=observed.shape[1] - (last or observed.shape[1])).run()
+    return found if last is None else found.columns(last)
 
 
 def detect_short_daily(
@@ -127,8 +131,11 @@ def _part(whole: Forecast, rows: slice) -> Forecast:
 class _Walk:
     """One pass through time over a chunk of series, remembering what was signalled on the way."""
 
-    def __init__(self, found: Forecast, exposure: Floats, settings: ShortSettings) -> None:
+    def __init__(
+        self, found: Forecast, exposure: Floats, settings: ShortSettings, *, bounded_from: int = 0
+    ) -> None:
         self.found, self.exposure, self.settings = found, exposure, settings
+        self.bounded_from = bounded_from
         self.counts = found.observed
         self.seen = np.isfinite(self.counts)
         self.weights = self.seen.astype(np.float64)
@@ -164,7 +171,7 @@ class _Walk:
         self.found.expected[rows, period] = baseline.rate * over
         self.found.p_high[rows, period], self.found.p_low[rows, period] = high, low
         self.found.note[rows, period] = ""
-        if chosen.bounds:
+        if chosen.bounds and period >= self.bounded_from:
             self._bound(rows, period, predictive)
         self._zero_runs(rows, period)
         self._signal(rows, period)
