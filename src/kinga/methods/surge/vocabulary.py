@@ -20,6 +20,7 @@ __all__ = [
     "Forecast",
     "Signal",
     "SurgeInputError",
+    "Texts",
     "Verdict",
     "as_batch",
     "empty_forecast",

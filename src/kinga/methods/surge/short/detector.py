@@ -17,7 +17,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import special
 
-from kinga.methods.surge.periods import DAYS, Weeks, rolling_weeks
+from kinga.methods.surge.periods import DAYS, Weeks, rolling_weeks, tangled, untangled
 from kinga.methods.surge.short.predictive import Baseline, Predictive, fit_baseline, limits, predict
 from kinga.methods.surge.vocabulary import (
     SILENCE,
@@ -103,21 +103,9 @@ def detect_short_daily(
     repeat one another's signals: raise one alert, not seven.
     """
     weeks = rolling_weeks(daily, first_day)
-    n_series, n_days = weeks.counts.shape
-    spare = -n_days % DAYS
-    interleaved = [
-        np.pad(values, ((0, 0), (0, spare)), constant_values=np.nan)
-        .reshape(n_series, -1, DAYS)
-        .transpose(0, 2, 1)
-        .reshape(n_series * DAYS, -1)
-        for values in (weeks.counts, weeks.exposure)
-    ]
-    found = detect_short(interleaved[0], exposure=interleaved[1], settings=settings)
-
-    def untangled(values: npt.NDArray[Any]) -> npt.NDArray[Any]:
-        return values.reshape(n_series, DAYS, -1).transpose(0, 2, 1).reshape(n_series, -1)[:, :n_days]
-
-    arrays = {f.name: untangled(getattr(found, f.name)) for f in fields(found) if f.name != "method"}
+    n_days = weeks.counts.shape[1]
+    found = detect_short(tangled(weeks.counts), exposure=tangled(weeks.exposure), settings=settings)
+    arrays = {f.name: untangled(getattr(found, f.name), n_days) for f in fields(found) if f.name != "method"}
     arrays["note"][:, : DAYS - 1] = "too_short"
     return weeks, Forecast(**arrays, method=METHOD)
 
