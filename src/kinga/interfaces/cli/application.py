@@ -13,6 +13,7 @@ from kinga.errors import KingaError
 
 from . import audit
 from .console import bars, results, say
+from .watch import watch
 
 __all__ = ["app", "run"]
 
@@ -26,6 +27,7 @@ app = typer.Typer(
 demo = typer.Typer(help="The demonstration: an invented district with months of invented reports.")
 app.add_typer(demo, name="demo", invoke_without_command=True)
 app.add_typer(audit.app, name="audit")
+app.add_typer(watch, name="watch")
 
 
 def run() -> None:
