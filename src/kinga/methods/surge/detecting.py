@@ -10,14 +10,24 @@ import numpy as np
 import numpy.typing as npt
 
 from kinga.methods.surge.batch import Batch, Ints
-from kinga.methods.surge.choose import EARS_POINTS, LONG_YEARS, PERIODS_A_YEAR, SHORTEST
+from kinga.methods.surge.choosing import EARS_POINTS, LONG_YEARS, PERIODS_A_YEAR, SHORTEST
 from kinga.methods.surge.periods import DAYS, rolling_weeks, tangled, untangled
 from kinga.methods.surge.vocabulary import Direction, Floats, Forecast, SurgeInputError, Texts, empty_forecast
 
 __all__ = ["METHODS", "Detection", "Method", "detect"]
 
 Method = Literal[
-    "auto", "farrington", "harmonic", "ears-c1", "ears-c2", "ears-c3", "short", "cusum", "glr", "means", "share"
+    "auto",
+    "farrington",
+    "harmonic",
+    "ears-c1",
+    "ears-c2",
+    "ears-c3",
+    "short",
+    "cusum",
+    "glr",
+    "means",
+    "share",
 ]
 METHODS: Final[tuple[Method, ...]] = get_args(Method)
 _WIDEST: Final = max(len(name) for name in METHODS)
@@ -66,7 +76,9 @@ def detect(
         return _automatic(batch, asked, columns, earlier)
     found = _run(batch, method, asked, last)
     shape = found.observed.shape
-    return Detection(found, np.full(shape, method, dtype=f"<U{_WIDEST}"), np.full(shape, "", dtype="<U10"), earlier)
+    return Detection(
+        found, np.full(shape, method, dtype=f"<U{_WIDEST}"), np.full(shape, "", dtype="<U10"), earlier
+    )
 
 
 @dataclass(frozen=True)
@@ -132,9 +144,16 @@ def _by_sevens(batch: Batch, method: Method, asked: _Asked, last: int | None, ea
     else:
         run = _run(weeks, method, asked, columns)
         found = Detection(
-            run, np.full(before.shape, method, dtype=f"<U{_WIDEST}"), np.full(before.shape, "", dtype="<U10"), before
+            run,
+            np.full(before.shape, method, dtype=f"<U{_WIDEST}"),
+            np.full(before.shape, "", dtype="<U10"),
+            before,
         )
-    arrays = {f.name: untangled(getattr(found.forecast, f.name), days) for f in fields(Forecast) if f.name != "method"}
+    arrays = {
+        f.name: untangled(getattr(found.forecast, f.name), days)
+        for f in fields(Forecast)
+        if f.name != "method"
+    }
     arrays["note"][earlier < DAYS - 1] = "too_short"
     reason = untangled(found.reason, days)
     return Detection(
@@ -152,7 +171,9 @@ def _weeks(batch: Batch) -> Batch:
     rolled = rolling_weeks(batch.counts, dt.date(1970, 1, 1))
     exposure: Floats = rolled.exposure
     if batch.exposure is not None:
-        exposure = rolling_weeks(np.where(np.isfinite(batch.counts), batch.exposure, np.nan), dt.date(1970, 1, 1)).counts
+        exposure = rolling_weeks(
+            np.where(np.isfinite(batch.counts), batch.exposure, np.nan), dt.date(1970, 1, 1)
+        ).counts
     elif not (exposure < 1.0).any():
         return _tangled_batch(batch, rolled.counts, None)
     return _tangled_batch(batch, rolled.counts, exposure)
@@ -181,7 +202,14 @@ def _automatic(batch: Batch, asked: _Asked, columns: int, earlier: Ints) -> Dete
         ("ears-c1", "very_short", (earlier >= EARS_POINTS) & (earlier < SHORTEST)),
     ]
     for method, reason, cells in parts:
-        _fill(found, batch, method, reason, cells, lambda some, name=method, last=columns: _run(some, name, asked, last))
+        _fill(
+            found,
+            batch,
+            method,
+            reason,
+            cells,
+            lambda some, name=method, last=columns: _run(some, name, asked, last),
+        )
     return found
 
 
@@ -202,7 +230,9 @@ def _fill(
     kept = batch.counts.shape[1] - later
     some = batch.rows(rows)
     some = replace(
-        some, counts=some.counts[:, :kept], exposure=None if some.exposure is None else some.exposure[:, :kept]
+        some,
+        counts=some.counts[:, :kept],
+        exposure=None if some.exposure is None else some.exposure[:, :kept],
     )
     part = run(some)
     width = part.observed.shape[1]

@@ -207,9 +207,7 @@ def plugin_tails(mean: Floats, spread: Floats, observed: Floats) -> tuple[Floats
     return above, point, below
 
 
-def plugin_limits(
-    mean: Floats, spread: Floats, alpha: float | Floats, *, mid: bool
-) -> tuple[Floats, Floats]:
+def plugin_limits(mean: Floats, spread: Floats, alpha: float | Floats, *, mid: bool) -> tuple[Floats, Floats]:
     """The smallest and the largest unremarkable count at one-sided ``alpha`` (one or (n,)), for each of (n,) means.
 
     With ``mid`` False a count above the upper limit has P(Y >= y) <= alpha and one below the lower limit

@@ -35,7 +35,9 @@ def _sentence(ratio: float, alpha: float) -> str:
 
     if not ratio > 0:
         return "A ratio above 0 is needed to say more."
-    bases = [(f"{spread:g}", base) for spread, base in weigh_ratio(ratio, alpha=alpha).bases if base is not None]
+    bases = [
+        (f"{spread:g}", base) for spread, base in weigh_ratio(ratio, alpha=alpha).bases if base is not None
+    ]
     if not bases:
         return "The ratio is 1: no change is claimed."
     said = ", ".join(f"{base} at a variance/mean of {spread}" for spread, base in bases)

@@ -95,7 +95,11 @@ def _in_order(table: Table, found: Survey) -> Iterator[Groups]:
         waiting += rows.when.size
         if waiting >= _TOGETHER:
             whole = _join(pending)
-            cut = int(np.flatnonzero(whole["id"] != whole["id"][-1])[-1]) + 1 if whole["id"][0] != whole["id"][-1] else 0
+            cut = (
+                int(np.flatnonzero(whole["id"] != whole["id"][-1])[-1]) + 1
+                if whole["id"][0] != whole["id"][-1]
+                else 0
+            )
             if cut:
                 yield _grouped(whole[:cut], found)
             pending, waiting = [], 0

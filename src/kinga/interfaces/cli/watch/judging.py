@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from kinga.methods.surge.batch import Frequency
-from kinga.methods.surge.choose import REASONS
+from kinga.methods.surge.choosing import REASONS
 from kinga.methods.surge.detecting import METHODS, Detection, Method, detect
 from kinga.methods.surge.recalibration import Recalibration
 from kinga.methods.surge.vocabulary import NOTES, SILENCE, SURGE, Direction
@@ -87,7 +87,9 @@ def _in_turn(work: Callable[[Side], dict[str, Any]], sides: Iterator[Side]) -> I
     """Map over the sides in order, a few ahead at a time, so that memory stays bounded."""
     threads = os.cpu_count() or 1
     with ThreadPoolExecutor(threads) as pool:
-        waiting: list[Future[dict[str, Any]]] = [pool.submit(work, side) for side in islice(sides, threads + 1)]
+        waiting: list[Future[dict[str, Any]]] = [
+            pool.submit(work, side) for side in islice(sides, threads + 1)
+        ]
         while waiting:
             done = waiting.pop(0).result()
             waiting.extend(pool.submit(work, side) for side in islice(sides, 1))
@@ -98,7 +100,12 @@ def _detect(side: Side, asked: Asked) -> Detection:
     """One batch through the engine; with a recalibration the limits are those of the level that is worth alpha."""
     if asked.high is None or asked.low is None:
         return detect(
-            side.batch, asked.method, alpha=asked.alpha, direction=asked.direction, last=asked.last, years=asked.years
+            side.batch,
+            asked.method,
+            alpha=asked.alpha,
+            direction=asked.direction,
+            last=asked.last,
+            years=asked.years,
         )
     up, down = (
         detect(

@@ -9,8 +9,6 @@ from __future__ import annotations
 import math
 from typing import Final
 
-import numpy as np
-
 from kinga.methods.compiling import kernel
 
 __all__ = ["PROBLEMS", "parse_rows"]
@@ -116,7 +114,11 @@ def _date(data, start, stop):  # type: ignore[no-untyped-def]
         return False, 0
     if data[start + 5] == _LETTER_W:
         week = _digits(data, start + 6, start + 8) if size >= 8 else -1
-        weekday = _digits(data, start + 9, stop) if size == 10 and data[start + 8] == _MINUS else (1 if size == 8 else -1)
+        weekday = (
+            _digits(data, start + 9, stop)
+            if size == 10 and data[start + 8] == _MINUS
+            else (1 if size == 8 else -1)
+        )
         monday = _first_monday(year) + 7 * (week - 1)
         good = 1 <= week <= 53 and 1 <= weekday <= 7 and (week < 53 or monday < _first_monday(year + 1))
         return good, monday + weekday - 1
@@ -198,7 +200,9 @@ def _value(data, role, start, stop, row, when, counts, denominators):  # type: i
 
 
 @kernel(nogil=True, error_model="numpy")
-def parse_rows(data, at, end, final, delimiter, roles, whole, line, names, when, counts, denominators, lines, problems):  # type: ignore[no-untyped-def]
+def parse_rows(
+    data, at, end, final, delimiter, roles, whole, line, names, when, counts, denominators, lines, problems
+):  # type: ignore[no-untyped-def]
     """Parse rows of `data[at:end]` until the arrays are full or a row is cut off -> (rows, at, line).
 
     `roles` by column; `whole` 1 when counts must be whole numbers; `names` (rows, 2) is where each series' name

@@ -46,7 +46,10 @@ class Steps:
             )
         if most == 0:
             return "week", "No series has two dates: taken as weeks, as no --frequency was given."
-        return frequency, f"Most dates are one {frequency} apart: judged by {frequency} (--frequency says otherwise)."
+        return (
+            frequency,
+            f"Most dates are one {frequency} apart: judged by {frequency} (--frequency says otherwise).",
+        )
 
 
 def say_frequency(frequency: Frequency, *, dated: bool) -> str:

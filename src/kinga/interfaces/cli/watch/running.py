@@ -102,7 +102,9 @@ def _opened(path: str) -> Iterator[IO[bytes]]:
     try:
         file = Path(path).open("rb")
     except OSError as error:
-        raise BadCounts(f"{path} cannot be read ({error.strerror}). Check the name and the folder.") from error
+        raise BadCounts(
+            f"{path} cannot be read ({error.strerror}). Check the name and the folder."
+        ) from error
     with file:
         yield file
 
@@ -150,9 +152,14 @@ def _calibrated(asked: Asked, table: Table) -> Asked:
     """Learn from the past of the same source, judged by the same method."""
     past = survey(table)
     if table.dated != asked.dated or table.has_denominator != asked.denominator:
-        raise BadCounts("The file of --calibrate needs the same columns as the counts: date or period, denominator.")
+        raise BadCounts(
+            "The file of --calibrate needs the same columns as the counts: date or period, denominator."
+        )
     whole = replace(asked, last=None, direction="both")
-    blocks = (judge(place(g, asked.frequency, dated=asked.dated, refused=past.refused), whole) for g in groups(table, past))
+    blocks = (
+        judge(place(g, asked.frequency, dated=asked.dated, refused=past.refused), whole)
+        for g in groups(table, past)
+    )
     high, low = recalibrations(blocks)
     say(
         f"Recalibrated on {high.past} judged periods of the past: a nominal p of {high.nominal(asked.alpha):.2g} upward "
@@ -178,7 +185,9 @@ def _blocks(call: Call, table: Table, found: Survey, asked: Asked) -> Iterator[J
 def _block(block: Groups, asked: Asked, call: Call, found: Survey) -> Judged:
     if call.method == "claim":
         return claimed(block, call.alpha, call.last)
-    parts = place(block, asked.frequency, dated=asked.dated, refused=found.refused, share=call.method == "share")
+    parts = place(
+        block, asked.frequency, dated=asked.dated, refused=found.refused, share=call.method == "share"
+    )
     return judge(parts, asked)
 
 

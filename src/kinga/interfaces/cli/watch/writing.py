@@ -9,7 +9,7 @@ from typing import IO, Literal, Protocol
 
 import numpy as np
 
-from kinga.methods.surge.choose import LONG_YEARS, PERIODS_A_YEAR, REASONS
+from kinga.methods.surge.choosing import LONG_YEARS, PERIODS_A_YEAR, REASONS
 from kinga.methods.surge.vocabulary import NOTES
 
 from .judging import METHOD_NAMES, NOTE_CODES, REASON_CODES, SIGNALS, Judged
@@ -56,7 +56,7 @@ class Notes:
 
     def of(self, judged: Judged) -> list[str]:
         """One sentence or none a row."""
-        own = judged.own if judged.own else [""] * judged.when.size
+        own = judged.own or [""] * judged.when.size
         return list(
             map(self.sentence, judged.reason.tolist(), judged.note.tolist(), judged.earlier.tolist(), own)
         )
@@ -68,7 +68,11 @@ def writer(form: Format, out: IO[str], *, dated: bool, notes: Notes) -> Writer:
 
 
 def _times(when: Ints, *, dated: bool) -> list[str]:
-    return np.datetime_as_string(when.astype("datetime64[D]")).tolist() if dated else list(map(str, when.tolist()))
+    return (
+        np.datetime_as_string(when.astype("datetime64[D]")).tolist()
+        if dated
+        else list(map(str, when.tolist()))
+    )
 
 
 def _number(value: float) -> str:
@@ -134,7 +138,12 @@ class _Json(_Base):
     def _objects(self, judged: Judged) -> Iterator[dict[str, object]]:
         times = _times(judged.when, dated=self.dated) if self.dated else judged.when.tolist()
         numbers = zip(*(getattr(judged, name).tolist() for name in _NUMBERS), strict=True)
-        words = zip(_words(judged.signal, SIGNALS), _words(judged.method, METHOD_NAMES), self.notes.of(judged), strict=True)
+        words = zip(
+            _words(judged.signal, SIGNALS),
+            _words(judged.method, METHOD_NAMES),
+            self.notes.of(judged),
+            strict=True,
+        )
         for owner, time, values, said in zip(judged.owner.tolist(), times, numbers, words, strict=True):
             whole = [None if v != v else int(v) if v == int(v) and abs(v) < 1e15 else v for v in values]
             yield dict(zip(self.columns, (judged.names[owner], time, *whole, *said), strict=True))

@@ -101,7 +101,10 @@ def detect_against_means(
     above, point, below = plugin_tails(mean, spread, found.observed)
     shape = found.observed.shape
     found.p_high[:], found.p_low[:] = (above + point / 2).reshape(shape), (below + point / 2).reshape(shape)
-    lower, upper = (bound.reshape(shape) for bound in plugin_limits(mean, np.where(known, spread, np.nan), alpha, mid=True))
+    lower, upper = (
+        bound.reshape(shape)
+        for bound in plugin_limits(mean, np.where(known, spread, np.nan), alpha, mid=True)
+    )
     found.lower[:], found.upper[:] = np.minimum(lower, found.expected), np.maximum(upper, found.expected)
     with np.errstate(invalid="ignore"):
         if direction != "down":

@@ -51,7 +51,9 @@ class ShareSettings:
             )
 
 
-def detect_shares(batch: Batch, settings: ShareSettings | None = None, *, last: int | None = None) -> Forecast:
+def detect_shares(
+    batch: Batch, settings: ShareSettings | None = None, *, last: int | None = None
+) -> Forecast:
     """Judge the last ``last`` periods of counts by their totals, ``batch.exposure``; shapes (n_series, last), mid-p.
 
     ``observed``, ``expected`` and the limits are counts out of the period's own total. Raises `SurgeInputError`
@@ -59,10 +61,14 @@ def detect_shares(batch: Batch, settings: ShareSettings | None = None, *, last: 
     """
     chosen = settings or ShareSettings()
     if batch.exposure is None:
-        raise SurgeInputError("A share needs the total that it is a share of: give a denominator for each count.")
+        raise SurgeInputError(
+            "A share needs the total that it is a share of: give a denominator for each count."
+        )
     total = np.where(batch.exposure > 0, batch.exposure, np.nan)
     if (batch.counts > total).any():
-        raise SurgeInputError("A count is larger than its total. A share needs counts that are part of the total.")
+        raise SurgeInputError(
+            "A count is larger than its total. A share needs counts that are part of the total."
+        )
     columns = batch.counts.shape[1] if last is None else min(last, batch.counts.shape[1])
     share, scatter, freedom, doubt, before = _baseline(batch.counts, total, columns, chosen)
     found = empty_forecast(batch.counts[:, -columns:].copy(), METHOD, "")

@@ -28,7 +28,14 @@ from kinga.methods.surge.vocabulary import (
     empty_forecast,
 )
 
-__all__ = ["METHOD", "FarringtonFits", "FarringtonSettings", "detect_farrington", "fit_farrington", "usual_years"]
+__all__ = [
+    "METHOD",
+    "FarringtonFits",
+    "FarringtonSettings",
+    "detect_farrington",
+    "fit_farrington",
+    "usual_years",
+]
 
 METHOD = "farrington"
 MOST_YEARS = 5
@@ -63,7 +70,9 @@ class FarringtonSettings:
 
     def __post_init__(self) -> None:
         if not 0.0 < self.alpha < 0.5 or (self.years is not None and self.years < 1) or self.levels < 1:
-            raise SurgeInputError("Choose an alpha between 0 and 0.5, and at least 1 year and 1 season a year.")
+            raise SurgeInputError(
+                "Choose an alpha between 0 and 0.5, and at least 1 year and 1 season a year."
+            )
 
 
 @dataclass(frozen=True, eq=False)

@@ -197,7 +197,9 @@ def _load(counts, exposure, low, length, y, w, e):  # type: ignore[no-untyped-de
 
 
 @kernel(nogil=True, error_model="numpy")
-def _judge(counts, exposure, now, references, half, levels, excluded, threshold, trend, critical, slope, room):  # type: ignore[no-untyped-def]
+def _judge(
+    counts, exposure, now, references, half, levels, excluded, threshold, trend, critical, slope, room
+):  # type: ignore[no-untyped-def]
     """One period of one series -> (status, mean, spread, slope, trend kept, doubt, degrees of freedom).
 
     `doubt` is the variance of log mean by the spread. Status: 0 good, 1 no case in the whole baseline,
@@ -235,7 +237,21 @@ def _judge(counts, exposure, now, references, half, levels, excluded, threshold,
 
 @kernel(nogil=True, error_model="numpy")
 def fit_periods(
-    counts, exposure, begin, judged, years, back, anchor, stride, half, levels, excluded, threshold, trend, critical, out
+    counts,
+    exposure,
+    begin,
+    judged,
+    years,
+    back,
+    anchor,
+    stride,
+    half,
+    levels,
+    excluded,
+    threshold,
+    trend,
+    critical,
+    out,
 ):  # type: ignore[no-untyped-def]
     """Judge the periods from `judged[s]` on of every series s; fills the arrays of `out` from their right end.
 

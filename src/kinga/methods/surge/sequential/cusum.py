@@ -17,7 +17,7 @@ import numpy.typing as npt
 from scipy import special
 
 from kinga.methods.surge.batch import Batch
-from kinga.methods.surge.sequential.incontrol import InControl, learn
+from kinga.methods.surge.sequential.incontrol import learn
 from kinga.methods.surge.tails import plugin_limits, plugin_tails
 from kinga.methods.surge.vocabulary import (
     SILENCE,
@@ -88,7 +88,9 @@ def detect_cusum(
         needed = limit + chosen.k - before
         if rossi and way > 0:
             root = np.sqrt(found.expected)
-            found.upper[:] = np.maximum(np.sqrt(np.maximum(4.0 * root**2 + 2.0 * needed * root, 0.0)) - root, 0.0) ** 2
+            found.upper[:] = (
+                np.maximum(np.sqrt(np.maximum(4.0 * root**2 + 2.0 * needed * root, 0.0)) - root, 0.0) ** 2
+            )
         elif not rossi:
             lower, upper = _counts_needed(found.expected, spread, special.ndtr(-needed))
             (found.upper if way > 0 else found.lower)[:] = upper if way > 0 else lower

@@ -16,7 +16,15 @@ import numpy as np
 import numpy.typing as npt
 from scipy import special
 
-from kinga.methods.surge.vocabulary import SILENCE, SURGE, Direction, Floats, Forecast, as_batch, empty_forecast
+from kinga.methods.surge.vocabulary import (
+    SILENCE,
+    SURGE,
+    Direction,
+    Floats,
+    Forecast,
+    as_batch,
+    empty_forecast,
+)
 
 __all__ = ["DEFAULT_ALPHA", "EarsMethod", "detect_ears"]
 
@@ -71,7 +79,12 @@ def detect_ears(
 
 
 def _fill(
-    found: Forecast, mean: Floats, bounds: tuple[Floats, Floats], tail: Floats, spread: Floats, direction: Direction
+    found: Forecast,
+    mean: Floats,
+    bounds: tuple[Floats, Floats],
+    tail: Floats,
+    spread: Floats,
+    direction: Direction,
 ) -> None:
     """Write into the fresh forecast: only periods with a count and a bound are judged."""
     observed, (lower, upper) = found.observed, bounds

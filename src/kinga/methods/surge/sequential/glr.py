@@ -118,7 +118,9 @@ def _nu(x: Floats) -> Floats:
     """Siegmund's correction for discrete time, about exp(-0.583 x)."""
     half = 0.5 * x
     density = np.exp(-0.5 * half**2) / np.sqrt(2.0 * np.pi)
-    return np.asarray((special.ndtr(half) - 0.5) / half / (half * special.ndtr(half) + density), dtype=np.float64)
+    return np.asarray(
+        (special.ndtr(half) - 0.5) / half / (half * special.ndtr(half) + density), dtype=np.float64
+    )
 
 
 def _limit_table(chosen: GlrSettings) -> Floats:

@@ -19,7 +19,7 @@ def _ratio(y, mean, first, last, dispersion, way):  # type: ignore[no-untyped-de
         if y[t] >= 0.0:
             total += y[t]
             usual += mean[t]
-    if usual <= 0.0 or way * (total - usual) <= 0.0 and dispersion == 0.0:
+    if usual <= 0.0 or (way * (total - usual) <= 0.0 and dispersion == 0.0):
         return 0.0
     if dispersion == 0.0:
         return (total * math.log(total / usual) if total > 0.0 else 0.0) - total + usual

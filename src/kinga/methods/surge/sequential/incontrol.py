@@ -72,15 +72,28 @@ def learn(batch: Batch, *, last: int | None = None, dispersed: bool = True) -> I
 
 
 def _learn_some(
-    batch: Batch, rows: npt.NDArray[np.intp], usable: npt.NDArray[np.bool_], year: int, dispersed: bool, found: InControl
+    batch: Batch,
+    rows: npt.NDArray[np.intp],
+    usable: npt.NDArray[np.bool_],
+    year: int,
+    dispersed: bool,
+    found: InControl,
 ) -> None:
     """Fit these rows together and write what they learnt."""
     n_periods = batch.counts.shape[1]
     angle = 2.0 * math.pi * np.arange(n_periods) / max(year, 1)
-    design = np.ones((n_periods, 1)) if year == 0 else np.column_stack([np.ones(n_periods), np.cos(angle), np.sin(angle)])
+    design = (
+        np.ones((n_periods, 1))
+        if year == 0
+        else np.column_stack([np.ones(n_periods), np.cos(angle), np.sin(angle)])
+    )
     weight = usable[rows].astype(np.float64)
     counts = np.where(usable[rows], batch.counts[rows], 0.0)
-    over = np.ones_like(counts) if batch.exposure is None else np.where(batch.exposure[rows] > 0, batch.exposure[rows], np.nan)
+    over = (
+        np.ones_like(counts)
+        if batch.exposure is None
+        else np.where(batch.exposure[rows] > 0, batch.exposure[rows], np.nan)
+    )
     offset = np.log(over)
     safe = np.where(np.isfinite(offset), offset, 0.0)
     beta = np.zeros((rows.size, design.shape[1]))

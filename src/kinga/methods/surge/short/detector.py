@@ -11,7 +11,6 @@ from __future__ import annotations
 import datetime as dt
 import math
 from dataclasses import dataclass, fields, replace
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -19,6 +18,7 @@ from scipy import special
 
 from kinga.methods.surge.periods import DAYS, Weeks, rolling_weeks, tangled, untangled
 from kinga.methods.surge.short.predictive import Baseline, Predictive, fit_baseline, limits, predict
+from kinga.methods.surge.short.zeros import zero_run_chance
 from kinga.methods.surge.vocabulary import (
     SILENCE,
     SURGE,
@@ -29,7 +29,6 @@ from kinga.methods.surge.vocabulary import (
     as_batch,
     empty_forecast,
 )
-from kinga.methods.surge.short.zeros import zero_run_chance
 
 __all__ = ["METHOD", "ShortSettings", "detect_short", "detect_short_daily"]
 
@@ -89,7 +88,12 @@ def detect_short(
     found = empty_forecast(observed, METHOD, "too_short")
     for start in range(0, observed.shape[0], CHUNK):
         rows = slice(start, start + CHUNK)
-        _Walk(_part(found, rows), over[rows], chosen, bounded_from=observed.shape[1] - (last or observed.shape[1])).run()
+        _Walk(
+            _part(found, rows),
+            over[rows],
+            chosen,
+            bounded_from=observed.shape[1] - (last or observed.shape[1]),
+        ).run()
     return found if last is None else found.columns(last)
 
 

@@ -61,7 +61,9 @@ class Predictive:
         The upper one is P(Y > y) + P(Y = y)/2, the lower one P(Y < y) + P(Y = y)/2; they add up to 1.
         """
         nodes = self.spread.shape[1]
-        above, point, below = plugin_tails(np.repeat(self.mean, nodes), self.spread, np.repeat(observed, nodes))
+        above, point, below = plugin_tails(
+            np.repeat(self.mean, nodes), self.spread, np.repeat(observed, nodes)
+        )
         high = (above + 0.5 * point).reshape(self.spread.shape) @ NODE_WEIGHTS
         low = (below + 0.5 * point).reshape(self.spread.shape) @ NODE_WEIGHTS
         return np.clip(high, 0.0, 1.0), np.clip(low, 0.0, 1.0)
