@@ -67,7 +67,8 @@ class Batch:
     def begin(self) -> Ints:
         """The first column of each series with a count; n_periods where there is none."""
         seen = np.isfinite(self.counts)
-        return np.where(seen.any(axis=1), seen.argmax(axis=1), self.counts.shape[1])
+        first = np.where(seen.any(axis=1), seen.argmax(axis=1), self.counts.shape[1])
+        return np.asarray(first, dtype=np.int64)
 
     def rows(self, chosen: slice | npt.NDArray[np.intp]) -> Batch:
         """Some of the series."""

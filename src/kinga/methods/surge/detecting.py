@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, fields, replace
-from typing import Final, Literal, get_args
+from typing import Any, Final, Literal, get_args
 
 import numpy as np
 import numpy.typing as npt
@@ -140,7 +139,7 @@ def _by_sevens(batch: Batch, method: Method, asked: _Asked, last: int | None, ea
     seen = np.isfinite(weeks.counts)
     before = (np.cumsum(seen, axis=1) - seen)[:, n_weeks - width :].astype(np.int64)
     if method == "auto":
-        found = _automatic(weeks, asked, width, before)
+        found = _automatic(weeks, asked, width, before, sevens=True)
     else:
         run = _run(weeks, method, asked, columns)
         found = Detection(
@@ -187,8 +186,10 @@ def _tangled_batch(batch: Batch, counts: Floats, exposure: Floats | None) -> Bat
     return Batch(tangled(counts), "week", None if exposure is None else tangled(exposure), first_day)
 
 
-def _automatic(batch: Batch, asked: _Asked, columns: int, earlier: Ints) -> Detection:
-    """Each cell by the method that its history allows."""
+def _automatic(
+    batch: Batch, asked: _Asked, columns: int, earlier: Ints, *, sevens: bool = False
+) -> Detection:
+    """Each cell by the method that its history allows; sums of ``sevens`` days are not given to EARS."""
     shape = earlier.shape
     whole = empty_forecast(batch.counts[:, batch.counts.shape[1] - columns :].copy(), "auto", "too_short")
     whole.note[np.isnan(whole.observed)] = "missing"
@@ -199,27 +200,15 @@ def _automatic(batch: Batch, asked: _Asked, columns: int, earlier: Ints) -> Dete
     parts: list[tuple[Method, str, npt.NDArray[np.bool_]]] = [
         ("harmonic", "long", earlier >= long),
         ("short", "short", (earlier >= SHORTEST) & (earlier < long)),
-        ("ears-c1", "very_short", (earlier >= EARS_POINTS) & (earlier < SHORTEST)),
+        ("ears-c1", "very_short", (earlier >= EARS_POINTS) & (earlier < SHORTEST) & (not sevens)),
     ]
     for method, reason, cells in parts:
-        _fill(
-            found,
-            batch,
-            method,
-            reason,
-            cells,
-            lambda some, name=method, last=columns: _run(some, name, asked, last),
-        )
+        _fill(found, batch, (method, reason), cells, asked)
     return found
 
 
 def _fill(
-    found: Detection,
-    batch: Batch,
-    method: str,
-    reason: str,
-    cells: npt.NDArray[np.bool_],
-    run: Callable[[Batch], Forecast],
+    found: Detection, batch: Batch, named: tuple[Method, str], cells: npt.NDArray[np.bool_], asked: _Asked
 ) -> None:
     """Run one method over the series that have such cells, and write those cells only."""
     rows = np.flatnonzero(cells.any(axis=1))
@@ -229,22 +218,18 @@ def _fill(
     later = cells.shape[1] - 1 - int(np.flatnonzero(cells.any(axis=0))[-1])
     kept = batch.counts.shape[1] - later
     some = batch.rows(rows)
-    some = replace(
-        some,
-        counts=some.counts[:, :kept],
-        exposure=None if some.exposure is None else some.exposure[:, :kept],
-    )
-    part = run(some)
-    width = part.observed.shape[1]
-    offset = cells.shape[1] - later - width
-    chosen = cells[rows, max(offset, 0) : cells.shape[1] - later]
-    for field in fields(Forecast):
-        if field.name not in {"method", "observed"}:
-            target = getattr(found.forecast, field.name)
-            block = target[rows, max(offset, 0) : cells.shape[1] - later]
-            block[chosen] = getattr(part, field.name)[:, -chosen.shape[1] :][chosen]
-            target[rows, max(offset, 0) : cells.shape[1] - later] = block
-    for target, value in ((found.method, method), (found.reason, reason)):
-        block = target[rows, max(offset, 0) : cells.shape[1] - later]
-        block[chosen] = value
-        target[rows, max(offset, 0) : cells.shape[1] - later] = block
+    exposure = None if some.exposure is None else some.exposure[:, :kept]
+    some = replace(some, counts=some.counts[:, :kept], exposure=exposure)
+    end = cells.shape[1] - later
+    part = _run(some, named[0], asked, end)
+    chosen = cells[rows, :end]
+    parts: list[tuple[npt.NDArray[Any], npt.NDArray[Any] | str]] = [
+        (found.method, named[0]),
+        (found.reason, named[1]),
+    ]
+    names = [field.name for field in fields(Forecast) if field.name not in {"method", "observed"}]
+    parts += [(getattr(found.forecast, name), getattr(part, name)) for name in names]
+    for target, value in parts:
+        block = target[rows, :end]
+        block[chosen] = value if isinstance(value, str) else value[chosen]
+        target[rows, :end] = block

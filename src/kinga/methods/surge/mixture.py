@@ -29,14 +29,15 @@ def freedom_of_spread(mean: Floats, spread: Floats, freedom: npt.NDArray[np.int6
     is sigma^4 (2 / (n - 1) + k / n).
     """
     kurtosis = 6.0 * (spread - 1.0) / mean + 1.0 / (spread * mean)
-    return np.maximum(freedom / (1.0 + 0.5 * kurtosis), _FEWEST)
+    return np.asarray(np.maximum(freedom / (1.0 + 0.5 * kurtosis), _FEWEST), dtype=np.float64)
 
 
 def plausible_spreads(mean: Floats, spread: Floats, freedom: Floats, doubt: Floats) -> Floats:
     """The components' variance/mean, shape (n, nodes), 1 or more: f (1 + m v) with v = ``doubt``, Var(log m) / f."""
     ratio = 2.0 / (9.0 * freedom[:, None])
     scale = np.maximum(1.0 - ratio + _NODES * np.sqrt(ratio), 0.2) ** 3
-    return np.maximum(spread[:, None] / scale, 1.0) * (1.0 + mean * doubt)[:, None]
+    wide = np.maximum(spread[:, None] / scale, 1.0) * (1.0 + mean * doubt)[:, None]
+    return np.asarray(wide, dtype=np.float64)
 
 
 def mixture_tails(mean: Floats, spreads: Floats, observed: Floats) -> tuple[Floats, Floats]:

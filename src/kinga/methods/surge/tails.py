@@ -14,6 +14,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from statistics import NormalDist
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -30,7 +31,7 @@ _SMALLEST = 1e-300
 
 
 @kernel(nogil=True, error_model="numpy")
-def _remainder(n):  # type: ignore[no-untyped-def]
+def _remainder(n: Any) -> Any:
     """log n! less Stirling's approximation, for real n > 0."""
     if n <= 15.0:
         return math.lgamma(n + 1.0) - (n + 0.5) * math.log(n) + n - _HALF_LOG_TWO_PI
@@ -39,7 +40,7 @@ def _remainder(n):  # type: ignore[no-untyped-def]
 
 
 @kernel(nogil=True, error_model="numpy")
-def _deviance(x, m):  # type: ignore[no-untyped-def]
+def _deviance(x: Any, m: Any) -> Any:
     """x log(x / m) + m - x without cancellation when x is near m."""
     if abs(x - m) < 0.1 * (x + m):
         v = (x - m) / (x + m)
@@ -56,7 +57,7 @@ def _deviance(x, m):  # type: ignore[no-untyped-def]
 
 
 @kernel(nogil=True, error_model="numpy")
-def _point(k, mean, spread):  # type: ignore[no-untyped-def]
+def _point(k: Any, mean: Any, spread: Any) -> Any:
     """P(Y = k) for a whole k >= 0."""
     if mean <= 0.0:
         return 1.0 if k == 0.0 else 0.0
@@ -76,7 +77,7 @@ def _point(k, mean, spread):  # type: ignore[no-untyped-def]
 
 
 @kernel(nogil=True, error_model="numpy")
-def _onward(k, mean, spread):  # type: ignore[no-untyped-def]
+def _onward(k: Any, mean: Any, spread: Any) -> Any:
     """P(Y = k + 1) / P(Y = k)."""
     if spread <= 1.0:
         return mean / (k + 1.0)
@@ -84,7 +85,7 @@ def _onward(k, mean, spread):  # type: ignore[no-untyped-def]
 
 
 @kernel(nogil=True, error_model="numpy")
-def _above(k, point, mean, spread):  # type: ignore[no-untyped-def]
+def _above(k: Any, point: Any, mean: Any, spread: Any) -> Any:
     """P(Y > k), summed upward from P(Y = k)."""
     total = 0.0
     while True:
@@ -97,7 +98,7 @@ def _above(k, point, mean, spread):  # type: ignore[no-untyped-def]
 
 
 @kernel(nogil=True, error_model="numpy")
-def _below(k, point, mean, spread):  # type: ignore[no-untyped-def]
+def _below(k: Any, point: Any, mean: Any, spread: Any) -> Any:
     """P(Y < k), summed downward from P(Y = k)."""
     total = 0.0
     while k > 0.0:
@@ -110,7 +111,7 @@ def _below(k, point, mean, spread):  # type: ignore[no-untyped-def]
 
 
 @kernel(nogil=True, error_model="numpy")
-def _tails(mean, spread, observed, above, point, below, long):  # type: ignore[no-untyped-def]
+def _tails(mean: Any, spread: Any, observed: Any, above: Any, point: Any, below: Any, long: Any) -> Any:
     for i in range(mean.size):
         m, f, y = mean[i], spread[i], observed[i]
         if math.isnan(m) or math.isnan(f) or math.isnan(y):
@@ -129,7 +130,7 @@ def _tails(mean, spread, observed, above, point, below, long):  # type: ignore[n
 
 
 @kernel(nogil=True, error_model="numpy")
-def _start(mean, spread, z):  # type: ignore[no-untyped-def]
+def _start(mean: Any, spread: Any, z: Any) -> Any:
     """Where a quantile may be: Cornish and Fisher's expansion with the skewness, as a whole number."""
     deviation = math.sqrt(mean * spread)
     skewness = (2.0 * spread - 1.0) / deviation
@@ -137,7 +138,7 @@ def _start(mean, spread, z):  # type: ignore[no-untyped-def]
 
 
 @kernel(nogil=True, error_model="numpy")
-def _highest(mean, spread, alpha, z, mid):  # type: ignore[no-untyped-def]
+def _highest(mean: Any, spread: Any, alpha: Any, z: Any, mid: Any) -> Any:
     """The largest count that is no surge: P(Y > k) + mid P(Y = k) is over alpha at k and not at k + 1."""
     k = _start(mean, spread, z)
     point = _point(k, mean, spread)
@@ -159,7 +160,7 @@ def _highest(mean, spread, alpha, z, mid):  # type: ignore[no-untyped-def]
 
 
 @kernel(nogil=True, error_model="numpy")
-def _lowest(mean, spread, alpha, z, mid):  # type: ignore[no-untyped-def]
+def _lowest(mean: Any, spread: Any, alpha: Any, z: Any, mid: Any) -> Any:
     """The smallest count that is no silence: P(Y < k) + mid P(Y = k) is over alpha at k and not at k - 1."""
     k = _start(mean, spread, -z)
     point = _point(k, mean, spread)
@@ -179,7 +180,7 @@ def _lowest(mean, spread, alpha, z, mid):  # type: ignore[no-untyped-def]
 
 
 @kernel(nogil=True, error_model="numpy")
-def _limits(mean, spread, alpha, z, mid, lower, upper, long):  # type: ignore[no-untyped-def]
+def _limits(mean: Any, spread: Any, alpha: Any, z: Any, mid: Any, lower: Any, upper: Any, long: Any) -> Any:
     for i in range(mean.size):
         m, f = mean[i], spread[i]
         if math.isnan(m) or math.isnan(f):

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from kinga.methods.compiling import kernel
 
 __all__ = ["same_names"]
 
 
 @kernel(nogil=True)
-def same_names(data, spans, same):  # type: ignore[no-untyped-def]
+def same_names(data: Any, spans: Any, same: Any) -> Any:
     """Writes into `same` (rows,) whether each name equals that of the row before; the first row's stays False."""
     for row in range(1, spans.shape[0]):
         size = spans[row, 1] - spans[row, 0]

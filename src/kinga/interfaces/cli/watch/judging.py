@@ -73,14 +73,16 @@ def judge(placed: Placed, asked: Asked) -> Judged:
     parts = list(_in_turn(lambda side: _rows(side, _detect(side, asked)), sides))
     if not parts:
         return _nothing()
-    whole = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
+    whole: dict[str, Any] = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
     order = np.argsort(whole["owner"], kind="stable")
     return Judged(placed.names, **{name: values[order] for name, values in whole.items()})
 
 
 def _nothing() -> Judged:
-    empty = {f.name: np.empty(0, dtype=np.int64) for f in fields(Judged) if f.name not in {"names", "own"}}
-    return Judged([], **empty)  # type: ignore[arg-type]
+    empty: dict[str, Any] = {
+        f.name: np.empty(0, dtype=np.int64) for f in fields(Judged) if f.name not in {"names", "own"}
+    }
+    return Judged([], **empty)
 
 
 def _in_turn(work: Callable[[Side], dict[str, Any]], sides: Iterator[Side]) -> Iterator[dict[str, Any]]:
@@ -107,13 +109,7 @@ def _detect(side: Side, asked: Asked) -> Detection:
             last=asked.last,
             years=asked.years,
         )
-    up, down = (
-        detect(
-            side.batch, asked.method, alpha=min(worth.nominal(asked.alpha), 0.49), direction=way, last=asked.last,
-            years=asked.years,
-        )
-        for worth, way in ((asked.high, "up"), (asked.low, "down"))
-    )  # fmt: skip
+    up, down = _one_way(side, asked, asked.high, "up"), _one_way(side, asked, asked.low, "down")
     signal = np.where(asked.direction == "down", "", up.forecast.signal)
     signal = np.where((signal == "") & (asked.direction != "up"), down.forecast.signal, signal)
     forecast = replace(
@@ -124,6 +120,11 @@ def _detect(side: Side, asked: Asked) -> Detection:
         signal=signal,
     )
     return replace(up, forecast=forecast)
+
+
+def _one_way(side: Side, asked: Asked, worth: Recalibration, way: Direction) -> Detection:
+    level = min(worth.nominal(asked.alpha), 0.49)
+    return detect(side.batch, asked.method, alpha=level, direction=way, last=asked.last, years=asked.years)
 
 
 def _rows(side: Side, found: Detection) -> dict[str, Any]:

@@ -7,7 +7,7 @@ All in one file, because numba does not notice a change in another. A cell that 
 from __future__ import annotations
 
 import math
-from typing import Final
+from typing import Any, Final
 
 from kinga.methods.compiling import kernel
 
@@ -32,7 +32,7 @@ PROBLEMS: Final = {
 
 
 @kernel(nogil=True, error_model="numpy")
-def _number(data, start, stop):  # type: ignore[no-untyped-def]
+def _number(data: Any, start: Any, stop: Any) -> Any:
     """A decimal number -> (good, value). Empty and NA are good and NaN."""
     while start < stop and data[start] == _SPACE:
         start += 1
@@ -58,28 +58,29 @@ def _number(data, start, stop):  # type: ignore[no-untyped-def]
         at += 1
     if digits == 0 or digits > 300:
         return False, math.nan
-    power = 0
-    if at < stop and (data[at] == 101 or data[at] == 69):
-        at += 1
-        down = at < stop and data[at] == _MINUS
-        if at < stop and (data[at] == _MINUS or data[at] == _PLUS):
-            at += 1
-        first = at
-        while at < stop and _ZERO <= data[at] <= _NINE and power < 400:
-            power = power * 10 + (data[at] - _ZERO)
-            at += 1
-        if at == first:
-            return False, math.nan
-        power = -power if down else power
-    if at != stop:
-        return False, math.nan
+    good, power = _exponent(data, at, stop)
     power -= scale
     value = whole / 10.0 ** (-power) if power < 0 else whole * 10.0**power
-    return not math.isinf(value), sign * value
+    return good and not math.isinf(value), sign * value
 
 
 @kernel(nogil=True, error_model="numpy")
-def _digits(data, start, stop):  # type: ignore[no-untyped-def]
+def _exponent(data: Any, at: Any, stop: Any) -> Any:
+    """What may stand after the digits of a number: nothing, or e and a power of ten -> (good, power)."""
+    if at == stop:
+        return True, 0
+    if data[at] != 101 and data[at] != 69:
+        return False, 0
+    at += 1
+    sign = -1 if at < stop and data[at] == _MINUS else 1
+    if at < stop and (data[at] == _MINUS or data[at] == _PLUS):
+        at += 1
+    power = _digits(data, at, min(stop, at + 3))
+    return power >= 0 and stop - at <= 3, sign * power
+
+
+@kernel(nogil=True, error_model="numpy")
+def _digits(data: Any, start: Any, stop: Any) -> Any:
     """A run of digits as a number, -1 if it is not one."""
     if stop <= start:
         return -1
@@ -92,7 +93,7 @@ def _digits(data, start, stop):  # type: ignore[no-untyped-def]
 
 
 @kernel(nogil=True, error_model="numpy")
-def _day_number(year, month, day):  # type: ignore[no-untyped-def]
+def _day_number(year: Any, month: Any, day: Any) -> Any:
     """Days since 1 January 1970 in the Gregorian calendar."""
     y = year - (1 if month <= 2 else 0)
     era = y // 400
@@ -102,7 +103,7 @@ def _day_number(year, month, day):  # type: ignore[no-untyped-def]
 
 
 @kernel(nogil=True, error_model="numpy")
-def _date(data, start, stop):  # type: ignore[no-untyped-def]
+def _date(data: Any, start: Any, stop: Any) -> Any:
     """YYYY-MM-DD, YYYY-MM (its first day), YYYY-Www (its Monday) or YYYY-Www-D -> (good, day number)."""
     while start < stop and data[start] == _SPACE:
         start += 1
@@ -135,14 +136,14 @@ def _date(data, start, stop):  # type: ignore[no-untyped-def]
 
 
 @kernel(nogil=True, error_model="numpy")
-def _first_monday(year):  # type: ignore[no-untyped-def]
+def _first_monday(year: Any) -> Any:
     """The Monday of ISO week 1, the week that holds 4 January."""
     fourth = _day_number(year, 1, 4)
     return fourth - (fourth + 3) % 7
 
 
 @kernel(nogil=True, error_model="numpy")
-def _field(data, at, end, delimiter):  # type: ignore[no-untyped-def]
+def _field(data: Any, at: Any, end: Any, delimiter: Any) -> Any:
     """One field from `at` -> (start, stop, after, lines inside, whole). `after` stands on what ends it."""
     lines = 0
     if at < end and data[at] == _QUOTE:
@@ -174,7 +175,9 @@ def _field(data, at, end, delimiter):  # type: ignore[no-untyped-def]
 
 
 @kernel(nogil=True, error_model="numpy")
-def _value(data, role, start, stop, row, when, counts, denominators):  # type: ignore[no-untyped-def]
+def _value(
+    data: Any, role: Any, start: Any, stop: Any, row: Any, when: Any, counts: Any, denominators: Any
+) -> Any:
     """Read one cell into its column; returns the problem, 0 for none."""
     if role == DATE:
         good, number = _date(data, start, stop)
@@ -200,45 +203,54 @@ def _value(data, role, start, stop, row, when, counts, denominators):  # type: i
 
 
 @kernel(nogil=True, error_model="numpy")
-def parse_rows(
-    data, at, end, final, delimiter, roles, whole, line, names, when, counts, denominators, lines, problems
-):  # type: ignore[no-untyped-def]
+def _row(data: Any, at: Any, end: Any, final: Any, header: Any, row: Any, room: Any) -> Any:
+    """One row from `at` into place `row` -> (whole, problem, after, lines inside quotes)."""
+    delimiter, roles, whole = header
+    names, when, counts, denominators, _lines, _problems = room
+    problem, column, lines = 0, 0, 0
+    names[row, 0], names[row, 1] = 0, 0
+    while True:
+        start, stop, at, inside, closed = _field(data, at, end, delimiter)
+        lines += inside
+        if at >= end and (not final or not closed):
+            return False, 0, at, lines
+        role = roles[column] if column < roles.size else 0
+        column += 1
+        if role == SERIES:
+            names[row, 0], names[row, 1] = start, stop
+        elif role > 0 and problem == 0:
+            problem = _value(data, role, start, stop, row, when, counts, denominators)
+            if problem == 7 and not whole:
+                problem = 0
+        if at >= end or data[at] == _NEWLINE:
+            break
+        at += 1
+    if column != roles.size:
+        problem = 1
+    elif names[row, 1] <= names[row, 0]:
+        problem = 2
+    return True, problem, at, lines
+
+
+@kernel(nogil=True, error_model="numpy")
+def parse_rows(data: Any, at: Any, end: Any, final: Any, header: Any, line: Any, room: Any) -> Any:
     """Parse rows of `data[at:end]` until the arrays are full or a row is cut off -> (rows, at, line).
 
-    `roles` by column; `whole` 1 when counts must be whole numbers; `names` (rows, 2) is where each series' name
-    stands. `final` says that nothing follows, so that a last row without a line end is whole.
+    `header`: the delimiter, the roles by column, whether counts must be whole numbers. `room`: names (rows, 2), where
+    each series' name stands, then when, counts, denominators, lines and problems (rows,). `final` says that nothing
+    follows, so that a last row without a line end is whole.
     """
+    lines, problems = room[4], room[5]
     row = 0
-    while at < end and row < when.size:
-        begin, first_line = at, line
+    while at < end and row < lines.size:
         if data[at] == _NEWLINE or (data[at] == _RETURN and at + 1 < end and data[at + 1] == _NEWLINE):
             at += 1 if data[at] == _NEWLINE else 2
             line += 1
             continue
-        problem, column = 0, 0
-        names[row, 0], names[row, 1] = 0, 0
-        while True:
-            start, stop, at, inside, closed = _field(data, at, end, delimiter)
-            line += inside
-            if at >= end and (not final or not closed):
-                return row, begin, first_line
-            role = roles[column] if column < roles.size else 0
-            column += 1
-            if role == SERIES:
-                names[row, 0], names[row, 1] = start, stop
-            elif role > 0 and problem == 0:
-                problem = _value(data, role, start, stop, row, when, counts, denominators)
-                if problem == 7 and not whole:
-                    problem = 0
-            if at >= end or data[at] == _NEWLINE:
-                break
-            at += 1
-        at += 1
-        line += 1
-        if column != roles.size:
-            problem = 1
-        elif names[row, 1] <= names[row, 0]:
-            problem = 2
-        lines[row], problems[row] = first_line, problem
+        whole, problem, after, inside = _row(data, at, end, final, header, row, room)
+        if not whole:
+            return row, at, line
+        lines[row], problems[row] = line, problem
+        at, line = after + 1, line + inside + 1
         row += 1
     return row, min(at, end), line

@@ -84,8 +84,8 @@ def place(
     if share:
         _refuse(groups, np.flatnonzero(groups.counts > groups.denominators), refused, _larger)
     twice = np.append(False, (np.diff(key) == 0) & (np.diff(groups.owner) == 0))
-    _refuse(groups, np.flatnonzero(twice), refused, _twice)
     _refuse(groups, np.flatnonzero(bad), refused, lambda rows, at: _off_grid(rows, at, frequency))
+    _refuse(groups, np.flatnonzero(twice), refused, _twice)
     ends = np.append(starts[1:], key.size) - 1
     rows = ends - starts + 1
     length = key[ends] - key[starts] + 1 if starts.size else np.empty(0, dtype=np.int64)

@@ -78,7 +78,13 @@ class Table:
             at, rows = 0, 1
             while rows and at < buffer.size:
                 rows, at, line = parse_rows(
-                    buffer, at, buffer.size, final, self.delimiter, self.roles, self.whole, line, *room.arrays
+                    buffer,
+                    at,
+                    buffer.size,
+                    final,
+                    (self.delimiter, self.roles, self.whole),
+                    line,
+                    room.arrays,
                 )
                 if rows:
                     block = room.take(data, rows, last)

@@ -13,11 +13,11 @@ from pathlib import Path
 from typing import IO, Any, cast, get_args
 
 from kinga.errors import KingaError
+from kinga.interfaces.cli.console import bars, say
 from kinga.methods.surge.batch import Frequency
 from kinga.methods.surge.detecting import METHODS
 from kinga.methods.surge.vocabulary import Direction
 
-from ..console import bars, say
 from .calibrating import recalibrations
 from .claiming import claimed
 from .discovering import controlled
@@ -100,7 +100,7 @@ def _opened(path: str) -> Iterator[IO[bytes]]:
             yield cast("IO[bytes]", kept)
         return
     try:
-        file = Path(path).open("rb")
+        file = Path(path).open("rb")  # noqa: SIM115 - closed below
     except OSError as error:
         raise BadCounts(
             f"{path} cannot be read ({error.strerror}). Check the name and the folder."

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
 from functools import lru_cache
-from typing import IO, Literal, Protocol
+from typing import IO, Literal
 
 import numpy as np
 
@@ -22,12 +23,14 @@ _NUMBERS = ("observed", "expected", "lower", "upper", "p_high", "p_low")
 _LONGEST_TABLE = 60
 
 
-class Writer(Protocol):
+class Writer(ABC):
     """Takes verdicts block by block, and is closed at the end."""
 
+    @abstractmethod
     def write(self, judged: Judged) -> None:
         """Add these rows."""
 
+    @abstractmethod
     def close(self) -> None:
         """Nothing follows."""
 
@@ -48,7 +51,7 @@ class Notes:
     def _reason(self, code: str, earlier: int) -> str:
         if not code:
             return ""
-        years = int(earlier / PERIODS_A_YEAR["week" if self.frequency == "day" else self.frequency])
+        years = int(earlier / PERIODS_A_YEAR[self.frequency])
         return REASONS[code].format(
             years=max(years, LONG_YEARS) if code == "long" else years, periods=earlier,
             frequency=f"{self.frequency}ly", needed=56 if self.frequency == "day" else 7,
@@ -64,7 +67,9 @@ class Notes:
 
 def writer(form: Format, out: IO[str], *, dated: bool, notes: Notes) -> Writer:
     """The writer of a form of output."""
-    return {"csv": _Csv, "json": _Json, "table": _Screen}[form](out, dated, notes)
+    if form == "csv":
+        return _Csv(out, dated, notes)
+    return _Json(out, dated, notes) if form == "json" else _Screen(out, dated, notes)
 
 
 def _times(when: Ints, *, dated: bool) -> list[str]:
@@ -96,7 +101,7 @@ def _quoted(text: str) -> str:
     return text
 
 
-class _Base:
+class _Base(Writer):
     def __init__(self, out: IO[str], dated: bool, notes: Notes) -> None:
         self.out, self.dated, self.notes = out, dated, notes
         self.columns = ("series", "date" if dated else "period", *_NUMBERS, "signal", "method", "note")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 from kinga.methods.compiling import kernel
 
@@ -10,24 +11,24 @@ __all__ = ["share_tails"]
 
 
 @kernel(nogil=True, error_model="numpy")
-def _log_choose(n, k):  # type: ignore[no-untyped-def]
+def _log_choose(n: Any, k: Any) -> Any:
     return math.lgamma(n + 1.0) - math.lgamma(k + 1.0) - math.lgamma(n - k + 1.0)
 
 
 @kernel(nogil=True, error_model="numpy")
-def _point(k, n, a, b):  # type: ignore[no-untyped-def]
+def _point(k: Any, n: Any, a: Any, b: Any) -> Any:
     above = math.lgamma(k + a) + math.lgamma(n - k + b) - math.lgamma(n + a + b)
     return math.exp(_log_choose(n, k) + above - math.lgamma(a) - math.lgamma(b) + math.lgamma(a + b))
 
 
 @kernel(nogil=True, error_model="numpy")
-def _onward(k, n, a, b):  # type: ignore[no-untyped-def]
+def _onward(k: Any, n: Any, a: Any, b: Any) -> Any:
     """P(Y = k + 1) / P(Y = k)."""
     return (n - k) / (k + 1.0) * (k + a) / (n - k - 1.0 + b)
 
 
 @kernel(nogil=True, error_model="numpy")
-def share_tails(counts, totals, a, b, above, point, below):  # type: ignore[no-untyped-def]
+def share_tails(counts: Any, totals: Any, a: Any, b: Any, above: Any, point: Any, below: Any) -> Any:
     """P(Y > y), P(Y = y), P(Y < y) for Y beta-binomial (n, a, b); NaN rows are left alone. All arrays (n,)."""
     for i in range(counts.size):
         y, n = counts[i], totals[i]

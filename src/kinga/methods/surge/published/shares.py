@@ -99,17 +99,20 @@ def _baseline(counts: Floats, total: Floats, columns: int, chosen: ShareSettings
     """
     seen = np.isfinite(counts) & np.isfinite(total)
     y, n = np.where(seen, counts, 0.0), np.where(seen, total, 0.0)
+
+    def sums(values: Floats) -> Floats:
+        return _moving(values, columns, chosen)
+
+    size, cases, all_ = sums(seen.astype(np.float64)), sums(y), sums(n)
+    ratio, square = sums(np.divide(y**2, n, out=np.zeros_like(y), where=n > 0)), sums(n**2)
+    usual = size - 1.0
     with np.errstate(divide="ignore", invalid="ignore"):
-        parts = (seen.astype(np.float64), y, n, np.where(seen, y**2 / n, 0.0), n**2)
-        size, cases, all_, ratio, square = (_moving(part, columns, chosen) for part in parts)
         share = (cases + 0.5) / (all_ + 1.0)
-        chance = share * (1.0 - share)
-        pearson = (ratio - 2.0 * share * cases + share**2 * all_) / chance
-        usual = size - 1.0
+        pearson = (ratio - 2.0 * share * cases + share**2 * all_) / (share * (1.0 - share))
         excess = (all_ - size) - (square - all_) / all_
         scatter = np.clip((pearson - usual) / excess, 0.0, 0.99)
         doubt = (all_ + scatter * (square - all_)) / all_**2
-    before = np.cumsum(seen, axis=1)[:, -columns:] - seen[:, -columns:]
+    before: Floats = (np.cumsum(seen, axis=1) - seen)[:, -columns:].astype(np.float64)
     scatter[~(usual >= chosen.shortest - chosen.guard - 2)] = np.nan
     return share, scatter, usual, doubt, before
 

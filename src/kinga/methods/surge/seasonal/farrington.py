@@ -94,7 +94,8 @@ class FarringtonFits:
 def usual_years(batch: Batch, judged: Ints, window: int) -> Ints:
     """min(5, (f - 1 - window) // periods a year), f the number of the first judged period of each series, from 1."""
     first = judged - batch.begin + 1
-    return np.clip((first - 1 - window) // PERIODS[batch.frequency], 0, MOST_YEARS)
+    whole = (first - 1 - window) // PERIODS[batch.frequency]
+    return np.asarray(np.clip(whole, 0, MOST_YEARS), dtype=np.int64)
 
 
 def fit_farrington(
@@ -118,10 +119,17 @@ def fit_farrington(
     mean, spread, doubt = (np.full(shape, np.nan) for _ in range(3))
     trend, freedom = np.zeros(shape, dtype=np.bool_), np.zeros(shape, dtype=np.int64)
     exposure = np.empty((0, 0)) if batch.exposure is None else np.ascontiguousarray(batch.exposure)
+    rules = (
+        window,
+        chosen.levels,
+        left_out,
+        chosen.reweight_above,
+        chosen.trend,
+        _critical(chosen.trend_level),
+    )
     fit_periods(
-        np.ascontiguousarray(batch.counts), exposure, batch.begin, judged, years.astype(np.int64), back.table,
-        back.anchor, back.stride, window, chosen.levels, left_out, chosen.reweight_above, chosen.trend,
-        _critical(chosen.trend_level), (status, mean, spread, trend, doubt, freedom),
+        np.ascontiguousarray(batch.counts), exposure, batch.begin, judged, years.astype(np.int64),
+        (back.table, back.anchor, back.stride), rules, (status, mean, spread, trend, doubt, freedom),
     )  # fmt: skip
     return FarringtonFits(mean, spread, doubt, trend, freedom, np.array(_NOTES)[status])
 

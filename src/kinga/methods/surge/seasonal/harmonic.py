@@ -103,9 +103,11 @@ def _fit(batch: Batch, chosen: HarmonicSettings, columns: int) -> _Fits:
     year = PERIODS[batch.frequency]
     left_out = LEFT_OUT[batch.frequency] if chosen.left_out is None else chosen.left_out
     n_series = batch.counts.shape[0]
-    angle, turn = np.zeros(n_series), 2.0 * math.pi / year
+    angle = np.zeros(n_series)
+    turn = 2.0 * math.pi / year
     if batch.first_day is not None and batch.frequency == "week":
-        angle, turn = 2.0 * math.pi * (batch.first_day % 146097) / YEAR_DAYS, 2.0 * math.pi * 7 / YEAR_DAYS
+        angle = np.asarray(2.0 * math.pi / YEAR_DAYS * (batch.first_day % 146097), dtype=np.float64)
+        turn = 2.0 * math.pi * 7 / YEAR_DAYS
     shape = (n_series, columns)
     mean, doubt, both, both_doubt, spread = (np.full(shape, np.nan) for _ in range(5))
     status, freedom = np.full(shape, 4, dtype=np.int8), np.zeros(shape, dtype=np.int64)
@@ -179,7 +181,7 @@ def _bounds(
 def _signal(found: Forecast, few: npt.NDArray[np.bool_], chosen: HarmonicSettings) -> None:
     with np.errstate(invalid="ignore"):
         high, low = found.p_high <= chosen.alpha, found.p_low <= chosen.alpha
-    found.note[high & few] = "few_cases"
+    found.note[few & np.isfinite(found.p_high)] = "few_cases"
     found.upper[few] = np.nan
     if chosen.direction != "down":
         found.signal[high & ~few] = SURGE

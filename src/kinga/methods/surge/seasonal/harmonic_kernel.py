@@ -9,6 +9,7 @@ measured from the period judged in units of the baseline's length. All in one fi
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import numpy as np
 
@@ -24,7 +25,7 @@ LARGEST_STEP = 2.0
 
 
 @kernel(nogil=True, error_model="numpy")
-def _terms(at, now, length, waves, row):  # type: ignore[no-untyped-def]
+def _terms(at: Any, now: Any, length: Any, waves: Any, row: Any) -> Any:
     """The regressors of position `at`: 1, t, cos, sin, cos 2, sin 2 (`waves` holds the last four by position)."""
     row[0], row[1] = 1.0, (at - now) / length
     for term in range(4):
@@ -32,7 +33,7 @@ def _terms(at, now, length, waves, row):  # type: ignore[no-untyped-def]
 
 
 @kernel(nogil=True, error_model="numpy")
-def _solve(matrix, vector, size, answer):  # type: ignore[no-untyped-def]
+def _solve(matrix: Any, vector: Any, size: Any, answer: Any) -> Any:
     """Cholesky in place of the leading part of `matrix`, and the solution; False when it is not positive definite."""
     for i in range(size):
         for j in range(i + 1):
@@ -49,7 +50,7 @@ def _solve(matrix, vector, size, answer):  # type: ignore[no-untyped-def]
 
 
 @kernel(nogil=True, error_model="numpy")
-def _back(factor, vector, size, answer):  # type: ignore[no-untyped-def]
+def _back(factor: Any, vector: Any, size: Any, answer: Any) -> Any:
     for i in range(size):
         total = vector[i]
         for k in range(i):
@@ -64,7 +65,21 @@ def _back(factor, vector, size, answer):  # type: ignore[no-untyped-def]
 
 
 @kernel(nogil=True, error_model="numpy")
-def _normal(beta, size, low, last, now, y, w, e, waves, matrix, vector, mean, row):  # type: ignore[no-untyped-def]
+def _normal(
+    beta: Any,
+    size: Any,
+    low: Any,
+    last: Any,
+    now: Any,
+    y: Any,
+    w: Any,
+    e: Any,
+    waves: Any,
+    matrix: Any,
+    vector: Any,
+    mean: Any,
+    row: Any,
+) -> Any:
     """Means at `beta`, and the lower triangle of the information and the score, prior included."""
     matrix[:], vector[:] = 0.0, 0.0
     for at in range(low, last):
@@ -89,7 +104,22 @@ def _normal(beta, size, low, last, now, y, w, e, waves, matrix, vector, mean, ro
 
 
 @kernel(nogil=True, error_model="numpy")
-def _climb(beta, size, low, last, now, y, w, e, waves, matrix, vector, mean, row, step):  # type: ignore[no-untyped-def]
+def _climb(
+    beta: Any,
+    size: Any,
+    low: Any,
+    last: Any,
+    now: Any,
+    y: Any,
+    w: Any,
+    e: Any,
+    waves: Any,
+    matrix: Any,
+    vector: Any,
+    mean: Any,
+    row: Any,
+    step: Any,
+) -> Any:
     """Newton's steps to the mode; leaves the means there and the factor of the information. False: no way up."""
     for _ in range(STEPS):
         _normal(beta, size, low, last, now, y, w, e, waves, matrix, vector, mean, row)
@@ -107,7 +137,7 @@ def _climb(beta, size, low, last, now, y, w, e, waves, matrix, vector, mean, row
 
 
 @kernel(nogil=True, error_model="numpy")
-def _spread(size, low, last, y, w, mean):  # type: ignore[no-untyped-def]
+def _spread(size: Any, low: Any, last: Any, y: Any, w: Any, mean: Any) -> Any:
     chi, seen = 0.0, 0
     for at in range(low, last):
         if w[at] > 0.0 and mean[at] > 0.0:
@@ -118,7 +148,7 @@ def _spread(size, low, last, y, w, mean):  # type: ignore[no-untyped-def]
 
 
 @kernel(nogil=True, error_model="numpy")
-def _doubt(factor, size, direction, answer):  # type: ignore[no-untyped-def]
+def _doubt(factor: Any, size: Any, direction: Any, answer: Any) -> Any:
     """direction' information^-1 direction."""
     _back(factor, direction, size, answer)
     total = 0.0
@@ -128,7 +158,21 @@ def _doubt(factor, size, direction, answer):  # type: ignore[no-untyped-def]
 
 
 @kernel(nogil=True, error_model="numpy")
-def _reweigh(spread, threshold, size, low, last, now, y, w, waves, factor, mean, row, answer):  # type: ignore[no-untyped-def]
+def _reweigh(
+    spread: Any,
+    threshold: Any,
+    size: Any,
+    low: Any,
+    last: Any,
+    now: Any,
+    y: Any,
+    w: Any,
+    waves: Any,
+    factor: Any,
+    mean: Any,
+    row: Any,
+    answer: Any,
+) -> Any:
     """Down-weight past surges and silences: a residual |s| over the threshold gets s^-2, and the sum is kept."""
     total, seen = 0.0, 0
     for at in range(low, last):
@@ -149,7 +193,18 @@ def _reweigh(spread, threshold, size, low, last, now, y, w, waves, factor, mean,
 
 
 @kernel(nogil=True, error_model="numpy")
-def _forecast(beta, size, low, now, e, waves, factor, row, other, answer):  # type: ignore[no-untyped-def]
+def _forecast(
+    beta: Any,
+    size: Any,
+    low: Any,
+    now: Any,
+    e: Any,
+    waves: Any,
+    factor: Any,
+    row: Any,
+    other: Any,
+    answer: Any,
+) -> Any:
     """(mean, doubt) of the period judged, and of the sum of it and the one before; doubt as in farrington."""
     _terms(now, now, now - low, waves, row)
     _terms(now - 1, now, now - low, waves, other)
@@ -166,7 +221,7 @@ def _forecast(beta, size, low, now, e, waves, factor, row, other, answer):  # ty
 
 
 @kernel(nogil=True, error_model="numpy")
-def _load(counts, exposure, y, w, e):  # type: ignore[no-untyped-def]
+def _load(counts: Any, exposure: Any, y: Any, w: Any, e: Any) -> Any:
     for i in range(counts.size):
         over = exposure[i] if exposure.size else 1.0
         good = counts[i] >= 0.0 and over > 0.0
@@ -174,7 +229,9 @@ def _load(counts, exposure, y, w, e):  # type: ignore[no-untyped-def]
 
 
 @kernel(nogil=True, error_model="numpy")
-def _judge(beta, now, begin, rules, y, seen, w, e, waves, room):  # type: ignore[no-untyped-def]
+def _judge(
+    beta: Any, now: Any, begin: Any, rules: Any, y: Any, seen: Any, w: Any, e: Any, waves: Any, room: Any
+) -> Any:
     """One period of one series -> (status, mean, doubt, mean of two, doubt of two, spread, degrees of freedom)."""
     matrix, vector, mean, row, other, step = room
     longest, shortest, left_out, threshold, cases = rules
@@ -211,7 +268,7 @@ def _judge(beta, now, begin, rules, y, seen, w, e, waves, room):  # type: ignore
 
 
 @kernel(nogil=True, error_model="numpy")
-def fit_harmonic(counts, exposure, begin, angle, turn, rules, out):  # type: ignore[no-untyped-def]
+def fit_harmonic(counts: Any, exposure: Any, begin: Any, angle: Any, turn: Any, rules: Any, out: Any) -> Any:
     """Judge the last columns of every series; fills the arrays of `out`, (n, last) each.
 
     counts (n, m); exposure the same or (0, 0); begin (n,); angle (n,) of column 0 and turn a column, in radians;

@@ -15,6 +15,7 @@ the period judged, so that its own t is 0. All in one file, because numba does n
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import numpy as np
 
@@ -28,7 +29,9 @@ CLOSE = 1e-8
 
 
 @kernel(nogil=True, error_model="numpy")
-def _share_out(references, now, half, levels, last, starts, ends, kinds):  # type: ignore[no-untyped-def]
+def _share_out(
+    references: Any, now: Any, half: Any, levels: Any, last: Any, starts: Any, ends: Any, kinds: Any
+) -> Any:
     """Cut the baseline into blocks of one level: the windows around each reference, and equal parts between.
 
     Level 0 is the season of the period judged. A remainder goes to the first parts, one period each.
@@ -52,8 +55,10 @@ def _share_out(references, now, half, levels, last, starts, ends, kinds):  # typ
 
 
 @kernel(nogil=True, error_model="numpy")
-def _sums(slope, now, weight, blocks, starts, ends, kinds, zeroth, first, second):  # type: ignore[no-untyped-def]
+def _sums(slope: Any, base: Any, sums: Any) -> Any:
     """Per level: the sums of w e exp(b t), times t, times t squared."""
+    now, blocks, _y, _w, _e, starts, ends, kinds = base
+    _cases, zeroth, first, second, weight = sums
     zeroth[:], first[:], second[:] = 0.0, 0.0, 0.0
     step = math.exp(slope)
     for block in range(blocks):
@@ -73,7 +78,8 @@ def _sums(slope, now, weight, blocks, starts, ends, kinds, zeroth, first, second
 
 
 @kernel(nogil=True, error_model="numpy")
-def _information(cases, zeroth, first, second):  # type: ignore[no-untyped-def]
+def _information(sums: Any) -> Any:
+    cases, zeroth, first, second, _weight = sums
     total = 0.0
     for level in range(cases.size):
         if cases[level] > 0.0:
@@ -83,12 +89,14 @@ def _information(cases, zeroth, first, second):  # type: ignore[no-untyped-def]
 
 
 @kernel(nogil=True, error_model="numpy")
-def _climb(slope, trend, now, y, w, e, blocks, starts, ends, kinds, scratch):  # type: ignore[no-untyped-def]
-    """The slope of greatest likelihood; leaves the level sums at that slope in `scratch`.
+def _climb(slope: Any, trend: Any, base: Any, sums: Any) -> Any:
+    """The slope of greatest likelihood; leaves the level sums at that slope in `sums`.
 
-    Rows of `scratch`: cases, sums of order 0, 1, 2 (per level), and w e (per position).
+    `base`: the period judged, how many blocks, then counts, weights and exposures by position, and the blocks'
+    starts, ends and levels. `sums`: cases and sums of order 0, 1, 2 by level, and w e by position.
     """
-    cases, zeroth, first, second, weight = scratch
+    now, blocks, y, w, e, starts, ends, kinds = base
+    cases, zeroth, first, _second, weight = sums
     cases[:] = 0.0
     moment = 0.0
     for block in range(blocks):
@@ -96,7 +104,7 @@ def _climb(slope, trend, now, y, w, e, blocks, starts, ends, kinds, scratch):  #
             cases[kinds[block]] += w[i] * y[i]
             moment += w[i] * y[i] * (i - now)
             weight[i] = w[i] * e[i]
-    _sums(slope, now, weight, blocks, starts, ends, kinds, zeroth, first, second)
+    _sums(slope, base, sums)
     if not trend:
         return slope
     length = float(now - starts[0])
@@ -105,21 +113,22 @@ def _climb(slope, trend, now, y, w, e, blocks, starts, ends, kinds, scratch):  #
         for level in range(cases.size):
             if cases[level] > 0.0:
                 score -= cases[level] * first[level] / zeroth[level]
-        information = _information(cases, zeroth, first, second)
+        information = _information(sums)
         if information <= 0.0:
             break
         step = min(max(score / information, -LARGEST_STEP / length), LARGEST_STEP / length)
         slope += step
-        _sums(slope, now, weight, blocks, starts, ends, kinds, zeroth, first, second)
+        _sums(slope, base, sums)
         if abs(step) * length < CLOSE:
             break
     return slope
 
 
 @kernel(nogil=True, error_model="numpy")
-def _spread(slope, trend, now, y, w, e, blocks, starts, ends, kinds, scratch):  # type: ignore[no-untyped-def]
+def _spread(slope: Any, trend: Any, base: Any, sums: Any) -> Any:
     """Pearson's chi-squared by its degrees of freedom, at least 1; and those degrees."""
-    cases, zeroth, first, second, weight = scratch
+    now, blocks, y, w, e, starts, ends, kinds = base
+    cases, zeroth, _first, _second, weight = sums
     chi, seen, levels = 0.0, 0, 0
     step = math.exp(slope)
     for block in range(blocks):
@@ -139,14 +148,15 @@ def _spread(slope, trend, now, y, w, e, blocks, starts, ends, kinds, scratch):  
 
 
 @kernel(nogil=True, error_model="numpy")
-def _reweigh(slope, trend, spread, threshold, now, y, w, e, blocks, starts, ends, kinds, scratch):  # type: ignore[no-untyped-def]
+def _reweigh(slope: Any, trend: Any, spread: Any, threshold: Any, base: Any, sums: Any) -> Any:
     """Down-weight past outbreaks: an Anscombe residual s over the threshold gets s^-2, and the sum is kept.
 
     s = 1.5 (y^(2/3) - m^(2/3)) / (m^(1/6) sqrt(spread (1 - h))) never exceeds Pearson's residual, which is
     looked at first, because powers are dear. Weights hold 0 or 1 before, and positive numbers after.
     """
-    cases, zeroth, first, second, weight = scratch
-    information = _information(cases, zeroth, first, second) if trend else 0.0
+    now, blocks, y, w, e, starts, ends, kinds = base
+    cases, zeroth, first, _second, weight = sums
+    information = _information(sums) if trend else 0.0
     certainty = 1.0 / information if information > 0.0 else 0.0
     step, total, seen = math.exp(slope), 0.0, 0
     for block in range(blocks):
@@ -173,19 +183,19 @@ def _reweigh(slope, trend, spread, threshold, now, y, w, e, blocks, starts, ends
 
 
 @kernel(nogil=True, error_model="numpy")
-def _fit(slope, trend, threshold, now, y, w, e, blocks, starts, ends, kinds, scratch):  # type: ignore[no-untyped-def]
+def _fit(slope: Any, trend: Any, threshold: Any, base: Any, sums: Any) -> Any:
     """Fit, down-weight past outbreaks where a threshold is given, fit again: slope, spread, degrees of freedom."""
-    slope = _climb(slope, trend, now, y, w, e, blocks, starts, ends, kinds, scratch)
-    spread, freedom = _spread(slope, trend, now, y, w, e, blocks, starts, ends, kinds, scratch)
+    slope = _climb(slope, trend, base, sums)
+    spread, freedom = _spread(slope, trend, base, sums)
     if threshold > 0.0 and freedom > 0:
-        _reweigh(slope, trend, spread, threshold, now, y, w, e, blocks, starts, ends, kinds, scratch)
-        slope = _climb(slope, trend, now, y, w, e, blocks, starts, ends, kinds, scratch)
-        spread, freedom = _spread(slope, trend, now, y, w, e, blocks, starts, ends, kinds, scratch)
+        _reweigh(slope, trend, spread, threshold, base, sums)
+        slope = _climb(slope, trend, base, sums)
+        spread, freedom = _spread(slope, trend, base, sums)
     return slope, spread, freedom
 
 
 @kernel(nogil=True, error_model="numpy")
-def _load(counts, exposure, low, length, y, w, e):  # type: ignore[no-untyped-def]
+def _load(counts: Any, exposure: Any, low: Any, length: Any, y: Any, w: Any, e: Any) -> Any:
     """Copy the baseline; a missing count or denominator has weight 0. Returns the largest count."""
     largest = 0.0
     for i in range(length):
@@ -197,15 +207,14 @@ def _load(counts, exposure, low, length, y, w, e):  # type: ignore[no-untyped-de
 
 
 @kernel(nogil=True, error_model="numpy")
-def _judge(
-    counts, exposure, now, references, half, levels, excluded, threshold, trend, critical, slope, room
-):  # type: ignore[no-untyped-def]
+def _judge(counts: Any, exposure: Any, now: Any, references: Any, rules: Any, slope: Any, room: Any) -> Any:
     """One period of one series -> (status, mean, spread, slope, trend kept, doubt, degrees of freedom).
 
     `doubt` is the variance of log mean by the spread. Status: 0 good, 1 no case in the whole baseline,
     2 too little in it, 3 no denominator in the period judged.
     """
-    y, w, e, starts, ends, kinds, scratch = room
+    half, levels, excluded, threshold, trend, critical = rules
+    y, w, e, starts, ends, kinds, sums = room
     low, over = references[0] - half, exposure[now] if exposure.size else 1.0
     if not over > 0.0:
         return 3, math.nan, math.nan, slope, False, math.nan, 0
@@ -214,65 +223,53 @@ def _judge(
     if largest == 0.0:
         return 1, math.nan, math.nan, slope, False, math.nan, 0
     blocks = _share_out(references - low, now - low, half, levels, last, starts, ends, kinds)
-    fitted = (y, w, e, blocks, starts, ends, kinds, scratch)
-    cases, zeroth, first, second, weight = scratch
-    slope, spread, freedom = _fit(slope if trend else 0.0, trend, threshold, now - low, *fitted)
+    base = (now - low, blocks, y, w, e, starts, ends, kinds)
+    cases, zeroth, first, _second, _weight = sums
+    slope, spread, freedom = _fit(slope if trend else 0.0, trend, threshold, base, sums)
     if trend and freedom > 0:
-        information = _information(cases, zeroth, first, second)
-        mean = over * cases[0] / zeroth[0]
-        sure = abs(slope) * math.sqrt(information / spread) >= critical[min(freedom, critical.size - 1)]
-        if not sure or mean > largest:
+        sure = (
+            abs(slope) * math.sqrt(_information(sums) / spread) >= critical[min(freedom, critical.size - 1)]
+        )
+        if not sure or over * cases[0] / zeroth[0] > largest:
             trend = False
             for i in range(last):
                 w[i] = 1.0 if w[i] > 0.0 else 0.0
-            _slope, spread, freedom = _fit(0.0, False, threshold, now - low, *fitted)
+            _slope, spread, freedom = _fit(0.0, False, threshold, base, sums)
     if freedom <= 0 or not zeroth[0] > 0.0:
         return 2, math.nan, math.nan, slope, trend, math.nan, freedom
-    mean = over * cases[0] / zeroth[0]
     doubt = 1.0 / cases[0]
     if trend:
-        doubt += (first[0] / zeroth[0]) ** 2 / _information(cases, zeroth, first, second)
-    return 0, mean, spread, slope, trend, doubt, freedom
+        doubt += (first[0] / zeroth[0]) ** 2 / _information(sums)
+    return 0, over * cases[0] / zeroth[0], spread, slope, trend, doubt, freedom
 
 
 @kernel(nogil=True, error_model="numpy")
-def fit_periods(
-    counts,
-    exposure,
-    begin,
-    judged,
-    years,
-    back,
-    anchor,
-    stride,
-    half,
-    levels,
-    excluded,
-    threshold,
-    trend,
-    critical,
-    out,
-):  # type: ignore[no-untyped-def]
+def _room(size: Any, levels: Any, blocks: Any) -> Any:
+    """What one thread needs to work in: by position, by block, by level."""
+    sums = (np.empty(levels), np.empty(levels), np.empty(levels), np.empty(levels), np.empty(size))
+    whole = (np.empty(blocks, np.int64), np.empty(blocks, np.int64), np.empty(blocks, np.int64))
+    return (np.empty(size), np.empty(size), np.empty(size), whole[0], whole[1], whole[2], sums)
+
+
+@kernel(nogil=True, error_model="numpy")
+def fit_periods(counts: Any, exposure: Any, begin: Any, judged: Any, years: Any, seasons: Any, rules: Any, out: Any) -> Any:  # fmt: skip
     """Judge the periods from `judged[s]` on of every series s; fills the arrays of `out` from their right end.
 
-    counts (n, m); exposure the same or (0, 0); begin, judged, years, anchor (n,); back (rows, 5 or more):
-    how many periods ago the season was 1, 2 … years before, in row anchor[s] + stride * period.
+    counts (n, m); exposure the same or (0, 0); begin, judged, years (n,). `seasons`: a table (rows, 5 or more) of how
+    many periods ago the season was 1, 2 … years before, the row of column 0 of each series, and rows a column.
+    `rules`: half window, levels, periods left out, threshold of reweighting, trend, critical values of its t.
     """
+    back, anchor, stride = seasons
+    half, levels, excluded, threshold, trend, critical = rules
     status, mean, spread, kept, doubt, freedom = out
     n, m = counts.shape
-    most = int(years.max()) if n else 0
-    size = int(back.max()) * 2 + m
-    room = (
-        np.empty(size), np.empty(size), np.empty(size),
-        np.empty(most * levels + 1, np.int64), np.empty(most * levels + 1, np.int64),
-        np.empty(most * levels + 1, np.int64),
-        (np.empty(levels), np.empty(levels), np.empty(levels), np.empty(levels), np.empty(size)),
-    )  # fmt: skip
+    room = _room(int(back.max()) * 2 + m, levels, (int(years.max()) if n else 0) * levels + 1)
     shift = m - status.shape[1]
     for s in range(n):
         slope = 0.0
         over = exposure[s] if exposure.size else np.empty(0)
         references = np.empty(years[s], np.int64)
+        own = (half, levels, excluded, threshold, trend and years[s] >= 3, critical)
         for now in range(judged[s], m):
             at = now - shift
             for k in range(years[s]):
@@ -280,9 +277,8 @@ def fit_periods(
             if years[s] < 1 or references[0] - half < begin[s]:
                 status[s, at] = 4
                 continue
-            status[s, at], mean[s, at], spread[s, at], slope, kept[s, at], doubt[s, at], freedom[s, at] = _judge(
-                counts[s], over, now, references, half, levels, excluded, threshold,
-                trend and years[s] >= 3, critical, slope, room,
-            )  # fmt: skip
+            found = _judge(counts[s], over, now, references, own, slope, room)
+            status[s, at], mean[s, at], spread[s, at], slope = found[0], found[1], found[2], found[3]
+            kept[s, at], doubt[s, at], freedom[s, at] = found[4], found[5], found[6]
             if not abs(slope) < 1.0:
                 slope = 0.0

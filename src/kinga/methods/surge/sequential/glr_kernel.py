@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 from kinga.methods.compiling import kernel
 
@@ -12,7 +13,7 @@ STEPS = 60
 
 
 @kernel(nogil=True, error_model="numpy")
-def _ratio(y, mean, first, last, dispersion, way):  # type: ignore[no-untyped-def]
+def _ratio(y: Any, mean: Any, first: Any, last: Any, dispersion: Any, way: Any) -> Any:
     """2nd argument on: sup over k >= 0 (way 1) or k <= 0 (way -1) of log f(y; m e^k) / f(y; m) for first..last."""
     total, usual = 0.0, 0.0
     for t in range(first, last + 1):
@@ -49,7 +50,7 @@ def _ratio(y, mean, first, last, dispersion, way):  # type: ignore[no-untyped-de
 
 
 @kernel(nogil=True, error_model="numpy")
-def _score(y, mean, first, last, dispersion, k):  # type: ignore[no-untyped-def]
+def _score(y: Any, mean: Any, first: Any, last: Any, dispersion: Any, k: Any) -> Any:
     """The derivative in k of the log-likelihood, and minus the second."""
     score, bend, growth = 0.0, 0.0, math.exp(k)
     for t in range(first, last + 1):
@@ -62,7 +63,17 @@ def _score(y, mean, first, last, dispersion, k):  # type: ignore[no-untyped-def]
 
 
 @kernel(nogil=True, error_model="numpy")
-def largest_ratios(counts, mean, dispersion, start, longest, way, limit, ratio, length):  # type: ignore[no-untyped-def]
+def largest_ratios(
+    counts: Any,
+    mean: Any,
+    dispersion: Any,
+    start: Any,
+    longest: Any,
+    way: Any,
+    limit: Any,
+    ratio: Any,
+    length: Any,
+) -> Any:
     """Per series: the statistic of each period from `start` on and how many periods it looked back over.
 
     After a statistic of `limit[length]` or more the chart starts anew in the next period. NaN counts are passed

@@ -67,7 +67,14 @@ def learn(batch: Batch, *, last: int | None = None, dispersed: bool = True) -> I
     for wave, chosen in ((True, ready & seasonal), (False, ready & ~seasonal)):
         rows = np.flatnonzero(chosen)
         for part in range(0, rows.size, _CHUNK):
-            _learn_some(batch, rows[part : part + _CHUNK], usable, year if wave else 0, dispersed, found)
+            _learn_some(
+                batch,
+                rows[part : part + _CHUNK],
+                usable,
+                _design(n_periods, year if wave else 0),
+                dispersed,
+                found,
+            )
     return found
 
 
@@ -75,49 +82,56 @@ def _learn_some(
     batch: Batch,
     rows: npt.NDArray[np.intp],
     usable: npt.NDArray[np.bool_],
-    year: int,
+    design: Floats,
     dispersed: bool,
     found: InControl,
 ) -> None:
     """Fit these rows together and write what they learnt."""
-    n_periods = batch.counts.shape[1]
-    angle = 2.0 * math.pi * np.arange(n_periods) / max(year, 1)
-    design = (
-        np.ones((n_periods, 1))
-        if year == 0
-        else np.column_stack([np.ones(n_periods), np.cos(angle), np.sin(angle)])
-    )
     weight = usable[rows].astype(np.float64)
     counts = np.where(usable[rows], batch.counts[rows], 0.0)
-    over = (
-        np.ones_like(counts)
-        if batch.exposure is None
-        else np.where(batch.exposure[rows] > 0, batch.exposure[rows], np.nan)
-    )
-    offset = np.log(over)
+    offset = np.zeros_like(counts)
+    if batch.exposure is not None:
+        offset = np.log(np.where(batch.exposure[rows] > 0, batch.exposure[rows], np.nan))
     safe = np.where(np.isfinite(offset), offset, 0.0)
     beta = np.zeros((rows.size, design.shape[1]))
     beta[:, 0] = np.log(counts.sum(axis=1) / (weight * np.exp(safe)).sum(axis=1))
     dispersion = np.zeros(rows.size)
     beta, information = _climb(beta, design, safe, counts, weight, dispersion)
     if dispersed:
-        mean = np.exp(beta @ design.T + safe)
-        # The slope of the likelihood at a = 0: where it is not above 0, Poisson fits as well as anything.
-        open_ = np.flatnonzero((weight * ((counts - mean) ** 2 - counts)).sum(axis=1) > 0)
-        for _ in range(ROUNDS):
-            if not open_.size:
-                break
-            data = (safe[open_], counts[open_], weight[open_])
-            mean = np.exp(beta[open_] @ design.T + data[0])
-            new = _dispersion(data[1], mean, data[2], dispersion[open_])
-            beta[open_], information[open_] = _climb(beta[open_], design, *data, new)
-            settled = np.abs(new - dispersion[open_]) <= 1e-9 * new + 1e-10
-            dispersion[open_] = new
-            open_ = open_[~settled]
+        _disperse(beta, information, dispersion, design, (safe, counts, weight))
     found.mean[rows] = np.exp(beta @ design.T + offset)
     found.dispersion[rows] = dispersion
     inverse = np.linalg.inv(information)
     found.doubt[rows] = np.einsum("ti,nij,tj->nt", design, inverse, design)
+
+
+def _disperse(
+    beta: Floats, information: Floats, dispersion: Floats, design: Floats, data: tuple[Floats, Floats, Floats]
+) -> None:
+    """Coefficients and dispersion in turn until neither moves, written in place; data: offset, counts, weight."""
+    offset, counts, weight = data
+    mean = np.exp(beta @ design.T + offset)
+    # The slope of the likelihood at a = 0: where it is not above 0, Poisson fits as well as anything.
+    moving = np.flatnonzero((weight * ((counts - mean) ** 2 - counts)).sum(axis=1) > 0)
+    for _ in range(ROUNDS):
+        if not moving.size:
+            break
+        some = (offset[moving], counts[moving], weight[moving])
+        mean = np.exp(beta[moving] @ design.T + some[0])
+        new = _dispersion(some[1], mean, some[2], dispersion[moving])
+        beta[moving], information[moving] = _climb(beta[moving], design, *some, new)
+        settled = np.abs(new - dispersion[moving]) <= 1e-9 * new + 1e-10
+        dispersion[moving] = new
+        moving = moving[~settled]
+
+
+def _design(n_periods: int, year: int) -> Floats:
+    """A constant, and a wave of ``year`` periods unless that is 0."""
+    constant = np.ones(n_periods)
+    if year == 0:
+        return constant[:, None]
+    angle = 2.0 * math.pi * np.arange(n_periods) / year
+    return np.column_stack([constant, np.cos(angle), np.sin(angle)])
 
 
 def _climb(
