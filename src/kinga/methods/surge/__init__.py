@@ -54,6 +54,7 @@ if TYPE_CHECKING:
     from kinga.methods.surge.recalibration import Recalibration, recalibrate
     from kinga.methods.surge.seasonal.farrington import FarringtonSettings, detect_farrington
     from kinga.methods.surge.seasonal.harmonic import HarmonicSettings, detect_harmonic
+    from kinga.methods.surge.seasonal.original import detect_farrington_1996
     from kinga.methods.surge.sequential.cusum import CusumSettings, detect_cusum
     from kinga.methods.surge.sequential.ears import detect_ears
     from kinga.methods.surge.sequential.glr import GlrSettings, detect_glr
@@ -79,6 +80,7 @@ _FAMILIES: Final = {
     "published.shares": ("ShareSettings", "detect_shares"),
     "recalibration": ("Recalibration", "recalibrate"),
     "seasonal.farrington": ("FarringtonSettings", "detect_farrington"),
+    "seasonal.original": ("detect_farrington_1996",),
     "seasonal.harmonic": ("HarmonicSettings", "detect_harmonic"),
     "sequential.cusum": ("CusumSettings", "detect_cusum"),
     "sequential.ears": ("detect_ears",),
@@ -126,6 +128,7 @@ __all__ = [
     "detect_cusum",
     "detect_ears",
     "detect_farrington",
+    "detect_farrington_1996",
     "detect_glr",
     "detect_harmonic",
     "detect_shares",

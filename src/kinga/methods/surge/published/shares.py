@@ -103,7 +103,8 @@ def _baseline(counts: Floats, total: Floats, columns: int, chosen: ShareSettings
     def sums(values: Floats) -> Floats:
         return _moving(values, columns, chosen)
 
-    size, cases, all_ = sums(seen.astype(np.float64)), sums(y), sums(n)
+    known = seen.astype(np.float64)
+    size, cases, all_ = sums(known), sums(y), sums(n)
     ratio, square = sums(np.divide(y**2, n, out=np.zeros_like(y), where=n > 0)), sums(n**2)
     usual = size - 1.0
     with np.errstate(divide="ignore", invalid="ignore"):
@@ -112,7 +113,7 @@ def _baseline(counts: Floats, total: Floats, columns: int, chosen: ShareSettings
         excess = (all_ - size) - (square - all_) / all_
         scatter = np.clip((pearson - usual) / excess, 0.0, 0.99)
         doubt = (all_ + scatter * (square - all_)) / all_**2
-    before: Floats = (np.cumsum(seen, axis=1) - seen)[:, -columns:].astype(np.float64)
+    before = (np.cumsum(known, axis=1) - known)[:, -columns:]
     scatter[~(usual >= chosen.shortest - chosen.guard - 2)] = np.nan
     return share, scatter, usual, doubt, before
 

@@ -126,7 +126,7 @@ def _climb(slope: Any, trend: Any, base: Any, sums: Any) -> Any:
 
 @kernel(nogil=True, error_model="numpy")
 def _spread(slope: Any, trend: Any, base: Any, sums: Any) -> Any:
-    """Pearson's chi-squared by its degrees of freedom, at least 1; and those degrees."""
+    """Pearson's chi-squared by its degrees of freedom, and those degrees."""
     now, blocks, y, w, e, starts, ends, kinds = base
     cases, zeroth, _first, _second, weight = sums
     chi, seen, levels = 0.0, 0, 0
@@ -144,7 +144,7 @@ def _spread(slope: Any, trend: Any, base: Any, sums: Any) -> Any:
     for level in range(cases.size):
         levels += 1 if zeroth[level] > 0.0 else 0
     freedom = seen - levels - (1 if trend else 0)
-    return (max(1.0, chi / freedom) if freedom > 0 else math.nan), freedom
+    return (chi / freedom if freedom > 0 else math.nan), freedom
 
 
 @kernel(nogil=True, error_model="numpy")
@@ -188,7 +188,7 @@ def _fit(slope: Any, trend: Any, threshold: Any, base: Any, sums: Any) -> Any:
     slope = _climb(slope, trend, base, sums)
     spread, freedom = _spread(slope, trend, base, sums)
     if threshold > 0.0 and freedom > 0:
-        _reweigh(slope, trend, spread, threshold, base, sums)
+        _reweigh(slope, trend, max(1.0, spread), threshold, base, sums)
         slope = _climb(slope, trend, base, sums)
         spread, freedom = _spread(slope, trend, base, sums)
     return slope, spread, freedom
@@ -227,9 +227,9 @@ def _judge(counts: Any, exposure: Any, now: Any, references: Any, rules: Any, sl
     cases, zeroth, first, _second, _weight = sums
     slope, spread, freedom = _fit(slope if trend else 0.0, trend, threshold, base, sums)
     if trend and freedom > 0:
-        sure = (
-            abs(slope) * math.sqrt(_information(sums) / spread) >= critical[min(freedom, critical.size - 1)]
-        )
+        # The test of the trend takes the spread as it is; a prediction takes at least that of Poisson.
+        size = abs(slope) * math.sqrt(_information(sums) / spread) if spread > 0.0 else math.inf
+        sure = size >= critical[min(freedom, critical.size - 1)]
         if not sure or over * cases[0] / zeroth[0] > largest:
             trend = False
             for i in range(last):
@@ -240,7 +240,7 @@ def _judge(counts: Any, exposure: Any, now: Any, references: Any, rules: Any, sl
     doubt = 1.0 / cases[0]
     if trend:
         doubt += (first[0] / zeroth[0]) ** 2 / _information(sums)
-    return 0, over * cases[0] / zeroth[0], spread, slope, trend, doubt, freedom
+    return 0, over * cases[0] / zeroth[0], max(1.0, spread), slope, trend, doubt, freedom
 
 
 @kernel(nogil=True, error_model="numpy")
