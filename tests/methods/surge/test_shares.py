@@ -68,4 +68,5 @@ def test_a_batch_against_its_means_is_the_verdict_against_a_mean() -> None:
     assert (one.lower, one.upper, one.signal) == (single.lower, single.upper, "surge")
     assert one.p_high == pytest.approx(single.p_high, rel=1e-9)
     assert detect_against_means(Batch.of([5.0])).note[0, 0] == "too_short"
-    assert detect_against_means(Batch.of([0.0, 0.0])).note[0, 1] == "no_cases"
+    none = detect_against_means(Batch.of([0.0] * 40 + [3.0]), last=1).verdict(0, 0)
+    assert (none.expected, none.signal) == (0.0, "surge")

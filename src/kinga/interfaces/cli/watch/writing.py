@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from abc import ABC, abstractmethod
+from collections import Counter
 from collections.abc import Callable, Iterator
 from functools import lru_cache
 from typing import IO, Literal
@@ -175,7 +176,7 @@ class _Screen(_Base):
         for at in chosen.tolist():
             numbers = (getattr(judged, name)[at] for name in _NUMBERS)
             row = (
-                judged.names[judged.owner[at]], times[at], *("" if v != v else f"{v:.6g}" for v in numbers),
+                judged.names[judged.owner[at]], times[at], *("" if v != v else f"{v:.3g}" if v < 1 else f"{v:.6g}" for v in numbers),
                 SIGNALS[judged.signal[at]], METHOD_NAMES[judged.method[at]], notes[at],
             )  # fmt: skip
             if self.total <= _LONGEST_TABLE:
@@ -184,15 +185,26 @@ class _Screen(_Base):
                 self.signals.append(row)
 
     def close(self) -> None:
+        from rich.box import SIMPLE
         from rich.console import Console
         from rich.table import Table
 
-        table = Table()
-        for column in self.columns:
-            table.add_column(column, justify="right" if column in _NUMBERS else "left")
-        for row in self.rows if self.total <= _LONGEST_TABLE else self.signals:
-            table.add_row(*row)
+        rows = self.rows if self.total <= _LONGEST_TABLE else self.signals
+        methods = Counter(row[-2] for row in rows)
+        shown = -1 if len(methods) > 1 else -2
+        table = Table(box=SIMPLE, padding=(0, 1, 0, 0), pad_edge=False)
+        for column in self.columns[:shown]:
+            numeric = column in _NUMBERS
+            table.add_column(
+                column, justify="right" if numeric else "left", no_wrap=column != "series", overflow="fold"
+            )
+        for row in rows:
+            table.add_row(*row[:shown])
         console = Console(file=self.out, highlight=False, markup=False)
         console.print(table)
+        if shown == -2 and rows:
+            console.print(f"method: {rows[0][-2] or 'none'}")
+        for note, times in Counter(row[-1] for row in rows if row[-1]).items():
+            console.print(f"{note} ({times} rows)" if times > 1 else note)
         if self.total > _LONGEST_TABLE:
             console.print(f"{len(self.signals)} signals in {self.total} rows; --format csv gives every row.")

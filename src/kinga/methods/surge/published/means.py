@@ -91,9 +91,8 @@ def detect_against_means(
     found = empty_forecast(batch.counts[:, -columns:].copy(), METHOD, "")
     own = np.where(seen, over, np.nan)[:, -columns:]
     cases, periods = cases - np.where(np.isnan(own), 0.0, found.observed), periods - np.nan_to_num(own)
-    known = (periods > 0) & (cases > 0)
-    found.note[periods <= 0] = "too_short"
-    found.note[(periods > 0) & ~known] = "no_cases"
+    known = periods > 0
+    found.note[~known] = "too_short"
     found.note[np.isnan(found.observed)] = "missing"
     with np.errstate(divide="ignore", invalid="ignore"):
         found.expected[:] = np.where(known, cases / periods * own, np.nan)
