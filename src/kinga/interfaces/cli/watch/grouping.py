@@ -2,7 +2,7 @@
 
 The first look counts rows, notes what is wrong with which series, and sees whether each series stands together.
 If not, the rows go to files on disk, one for each stretch of series (in order of first appearance), and each file
-is sorted in memory: two million rows at a time, whatever the size of the file.
+is sorted in memory: a million rows at a time, whatever the size of the file.
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ from .reading import BadCounts, Floats, Ints, Rows, Table
 
 __all__ = ["Groups", "Survey", "groups", "survey"]
 
-_TOGETHER = 1_000_000
-_PART = 2_000_000
+_TOGETHER = 500_000
+_PART = 1_000_000
 _RECORD = np.dtype([("id", "i8"), ("when", "i8"), ("count", "f8"), ("denominator", "f8"), ("line", "i8")])
 
 
@@ -80,7 +80,7 @@ def _note_problems(rows: Rows, found: Survey) -> None:
 
 
 def groups(table: Table, found: Survey) -> Iterator[Groups]:
-    """All series, about a million rows at a time; those that were refused are left out."""
+    """All series, about half a million rows at a time; those that were refused are left out."""
     if found.grouped:
         yield from _in_order(table, found)
     else:

@@ -66,6 +66,15 @@ class Judged:
     earlier: Ints
     own: list[str] | None = None
 
+    def parts(self, rows: int) -> Iterator[Judged]:
+        """The same, so many rows at a time."""
+        for start in range(0, self.when.size, rows):
+            some = slice(start, start + rows)
+            arrays = {
+                f.name: getattr(self, f.name)[some] for f in fields(Judged) if f.name not in {"names", "own"}
+            }
+            yield Judged(self.names, own=self.own[some] if self.own else None, **arrays)
+
 
 def judge(placed: Placed, asked: Asked) -> Judged:
     """Judge all these series, on as many threads as there are cores; the kernels let go of the lock."""

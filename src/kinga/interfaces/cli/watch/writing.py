@@ -22,6 +22,7 @@ __all__ = ["Format", "Notes", "Writer", "writer"]
 Format = Literal["csv", "json", "table"]
 _NUMBERS = ("observed", "expected", "lower", "upper", "p_high", "p_low")
 _LONGEST_TABLE = 60
+_AT_ONCE = 20_000
 
 
 class Writer(ABC):
@@ -81,15 +82,13 @@ def _times(when: Ints, *, dated: bool) -> list[str]:
     )
 
 
-def _number(value: float) -> str:
-    """In full: the shortest text that reads back as the same number; a whole one without a point."""
-    if value != value:
-        return ""
-    return str(int(value)) if value == int(value) and -1e15 < value < 1e15 else repr(value)
-
-
 def _plain(values: Floats) -> list[str]:
-    return list(map(_number, values.tolist()))
+    """In full: the shortest text that reads back as the same number; a column of whole ones without points."""
+    empty = np.isnan(values)
+    if (empty | ((values == np.floor(values)) & (np.abs(values) < 1e15))).all():
+        whole = np.where(empty, 0, values).astype(np.int64).tolist()
+        return ["" if none else str(value) for none, value in zip(empty.tolist(), whole, strict=True)]
+    return ["" if value != value else repr(value) for value in values.tolist()]
 
 
 def _words(codes: object, table: tuple[str, ...]) -> list[str]:
@@ -116,15 +115,15 @@ class _Csv(_Base):
 
     def write(self, judged: Judged) -> None:
         names = [_quoted(name) for name in judged.names]
-        columns = [
-            [names[owner] for owner in judged.owner.tolist()],
-            _times(judged.when, dated=self.dated),
-            *(_plain(getattr(judged, name)) for name in _NUMBERS),
-            _words(judged.signal, SIGNALS),
-            _words(judged.method, METHOD_NAMES),
-            list(map(self.quoted, self.notes.of(judged))),
-        ]
-        if judged.when.size:
+        for part in judged.parts(_AT_ONCE):
+            columns = [
+                [names[owner] for owner in part.owner.tolist()],
+                _times(part.when, dated=self.dated),
+                *(_plain(getattr(part, name)) for name in _NUMBERS),
+                _words(part.signal, SIGNALS),
+                _words(part.method, METHOD_NAMES),
+                list(map(self.quoted, self.notes.of(part))),
+            ]
             self.out.write("\n".join(map(",".join, zip(*columns, strict=True))) + "\n")
 
     def close(self) -> None:
