@@ -83,12 +83,12 @@ def _times(when: Ints, *, dated: bool) -> list[str]:
 
 
 def _plain(values: Floats) -> list[str]:
-    """In full: the shortest text that reads back as the same number; a column of whole ones without points."""
+    """In full: the shortest text that reads back as the same number; whole ones without a point."""
     empty = np.isnan(values)
     if (empty | ((values == np.floor(values)) & (np.abs(values) < 1e15))).all():
         whole = np.where(empty, 0, values).astype(np.int64).tolist()
         return ["" if none else str(value) for none, value in zip(empty.tolist(), whole, strict=True)]
-    return ["" if value != value else repr(value) for value in values.tolist()]
+    return ["" if value != value else repr(value).removesuffix(".0") for value in values.tolist()]
 
 
 def _words(codes: object, table: tuple[str, ...]) -> list[str]:
