@@ -31,7 +31,7 @@ def delta_limits(fits: FarringtonFits, alpha: float) -> tuple[Floats, Floats]:
     """Lower and upper limit at one-sided ``alpha`` on the 2/3 power, with the doubt about the mean; shape of ``fits``.
 
     U = (m^(2/3) + z sqrt(4/9 m^(1/3) tau))^(3/2), tau = phi (1 + m v), phi v the variance of log m: Farrington et al.
-    (1996), equation 8. The reference implementation's "delta" limits, and the t test of its trend, take a variance
+    (1996). The reference implementation's "delta" limits, and the t test of its trend, take a variance
     that is too small by about m after down-weighting; this is the one that belongs there, and without down-weighting
     the two are equal (tests/methods/surge/test_farrington.py).
     """
