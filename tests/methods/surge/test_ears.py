@@ -2,47 +2,37 @@
 
 from __future__ import annotations
 
-import csv
-from pathlib import Path
 from typing import get_args
 
 import numpy as np
 import pytest
 
-from kinga.methods.surge.ears import EarsMethod, detect_ears
+from kinga.methods.surge.sequential.ears import EarsMethod, detect_ears
 
-GOLDEN = Path(__file__).parent / "golden"
-DATASETS = {
-    "salmonella.agona": "salmonella_agona",
-    "salmNewport": "salmNewport",
-    "ha": "ha",
-    "hepatitisA": "hepatitisA",
-    "measlesDE": "measlesDE",
-}
+from .reference import DATASETS, MONITORED, reference, series
+
 NAMES: dict[EarsMethod, str] = {"ears-c1": "earsC1", "ears-c2": "earsC2", "ears-c3": "earsC3"}
-
-
-def _rows(name: str) -> list[dict[str, str]]:
-    with (GOLDEN / name).open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
 
 
 @pytest.mark.parametrize("dataset", DATASETS)
 @pytest.mark.parametrize("method", get_args(EarsMethod))
 def test_bounds_and_alarms_equal_the_reference(dataset: str, method: EarsMethod) -> None:
-    counts = [float(row["observed"]) for row in _rows(f"series_{DATASETS[dataset]}.csv")]
-    expected = [r for r in _rows("ears.csv") if r["dataset"] == dataset and r["alg"] == NAMES[method]]
-    found = detect_ears(counts, method)
-    assert len(expected) == 52
-    for row in expected:
-        at = int(row["t"]) - 1
-        assert found.observed[0, at] == float(row["observed"])
-        if row["upperbound"] == "NA":
-            assert np.isnan(found.upper[0, at])
-            assert found.signal[0, at] == ""
-            continue
-        assert found.upper[0, at] == pytest.approx(float(row["upperbound"]), rel=1e-6, abs=1e-9)
-        assert (found.signal[0, at] == "surge") == (row["alarm"] == "1"), (dataset, at)
+    found = detect_ears(series(dataset).counts, method, last=MONITORED)
+    wanted = reference(dataset, NAMES[method], "upperbound")
+    known = ~np.isnan(wanted)
+    assert np.isnan(found.upper[0][~known]).all()
+    assert (found.signal[0][~known] == "").all()
+    np.testing.assert_allclose(found.upper[0][known], wanted[known], rtol=1e-6, atol=1e-9)
+    alarm = reference(dataset, NAMES[method], "alarm") == 1
+    assert ((found.signal[0] == "surge") == alarm)[known].all()
+
+
+def test_a_fall_is_a_silence_only_when_asked() -> None:
+    counts = np.array([50.0, 52, 48, 51, 49, 50, 53, 2])
+    assert detect_ears(counts).signal[0, -1] == ""
+    found = detect_ears(counts, direction="both")
+    assert found.signal[0, -1] == "silence"
+    assert found.p_low[0, -1] < 0.01 < found.p_high[0, -1]
 
 
 def test_first_periods_and_missing_counts_are_not_judged() -> None:

@@ -10,8 +10,8 @@ from hypothesis.extra import numpy as hnp
 from scipy import stats
 
 from kinga.methods.surge import ShortSettings, SurgeInputError, detect_short
-from kinga.methods.surge.calibration import false_alarms, simulate
-from kinga.methods.surge.predictive import fit_baseline, limits, predict
+from kinga.methods.surge.short.calibration import false_alarms, simulate
+from kinga.methods.surge.short.predictive import fit_baseline, limits, predict
 
 COUNTS = hnp.arrays(np.float64, (3, 14), elements=st.integers(0, 400).map(float))
 FAST = settings(max_examples=40, deadline=None)

@@ -9,7 +9,7 @@ import pytest
 from scipy import stats
 
 from kinga.methods.surge import detect_short, zero_run_chance, zero_run_needed
-from kinga.methods.surge.calibration import found_changes
+from kinga.methods.surge.short.calibration import found_changes
 
 
 @pytest.mark.parametrize(("mean", "weeks"), [(1.0, 6), (2.0, 3), (5.0, 2), (6.0, 1)])

@@ -219,7 +219,7 @@ class Signal(KingaModel):
     p_value = models.FloatField(null=True)
     alpha = models.FloatField()
     method = models.CharField(max_length=20)
-    why = models.CharField(max_length=40, blank=True)  # why this method: a code of methods.surge.choose
+    why = models.CharField(max_length=40, blank=True)  # why this method: a code of methods.surge.choosing
     cautions: models.JSONField[Any, Any] = models.JSONField(default=list)  # codes of what could make it wrong
     facts: models.JSONField[Any, Any] = models.JSONField(default=dict)  # further numbers of the method
     found_at = models.DateTimeField(default=clock.now)

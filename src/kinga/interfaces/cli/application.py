@@ -13,6 +13,7 @@ from kinga.errors import KingaError
 
 from . import audit, measure, screen, warmup
 from .console import bars, results, say
+from .watch import watch
 
 __all__ = ["app", "run"]
 
@@ -29,6 +30,7 @@ app.add_typer(audit.app, name="audit")
 app.add_typer(measure.app, name="measure")
 app.add_typer(screen.app, name="screen")
 app.command("warmup")(warmup.warmup)
+app.add_typer(watch, name="watch")
 
 
 def run() -> None:

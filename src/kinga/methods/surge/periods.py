@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from kinga.methods.surge.vocabulary import Floats, as_batch
 
-__all__ = ["Weeks", "calendar_weeks", "rolling_weeks", "weekday_weights"]
+__all__ = ["DAYS", "Weeks", "calendar_weeks", "rolling_weeks", "tangled", "untangled", "weekday_weights"]
 
 DAYS = 7
 
@@ -87,6 +88,23 @@ def rolling_weeks(daily: npt.ArrayLike, first_day: dt.date, *, most_missing: int
     usable = missing <= most_missing
     starts = tuple(first_day + dt.timedelta(days=day - DAYS + 1) for day in range(days.shape[1]))
     return Weeks(np.where(usable, counts, np.nan), np.where(usable, share, np.nan), starts)
+
+
+def tangled(values: Floats) -> Floats:
+    """Rolling sums (n_series, n_days) as seven series of weeks each, (7 n_series, n_weeks), ending with the last day.
+
+    Neighbouring sums share six days; within one of the seven series they share none.
+    """
+    n_series, n_days = values.shape
+    padded = np.pad(values, ((0, 0), (-n_days % DAYS, 0)), constant_values=np.nan)
+    return padded.reshape(n_series, -1, DAYS).transpose(0, 2, 1).reshape(n_series * DAYS, -1)
+
+
+def untangled(values: npt.NDArray[Any], days: int) -> npt.NDArray[Any]:
+    """The way back, for any array (7 n_series, n_weeks): the last ``days`` columns of (n_series, n_days)."""
+    n_series = values.shape[0] // DAYS
+    whole = values.reshape(n_series, DAYS, -1).transpose(0, 2, 1).reshape(n_series, -1)
+    return whole[:, whole.shape[1] - days :]
 
 
 def _windows(values: Floats) -> Floats:

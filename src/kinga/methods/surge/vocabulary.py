@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from types import MappingProxyType
 from typing import Final, Literal
 
@@ -20,6 +20,7 @@ __all__ = [
     "Forecast",
     "Signal",
     "SurgeInputError",
+    "Texts",
     "Verdict",
     "as_batch",
     "empty_forecast",
@@ -42,6 +43,9 @@ NOTES: Final = MappingProxyType(
         "zero_run": "Several periods of zero in a row: together they are unlikely, each alone may not be.",
         "new_level": "Most of the last 13 periods were signalled the same way: "
         "their level is taken as the usual one from now on.",
+        "no_cases": "No case in the whole baseline, so the seasons of earlier years say nothing.",
+        "too_little": "Too few counts were reported in the baseline to judge by.",
+        "no_denominator": "The denominator of this period is missing or zero.",
         "no_spread": "The baseline counts are all the same, so this method has no measure of chance here.",
         "claim": "Only a ratio or share was published: without counts there is no p-value.",
     }
@@ -87,6 +91,12 @@ class Forecast:
     signal: Texts
     note: Texts
     method: str
+
+    def columns(self, last: int) -> Forecast:
+        """The last columns only; views, not copies."""
+        start = max(0, self.observed.shape[1] - last)
+        arrays = {f.name: getattr(self, f.name)[:, start:] for f in fields(self) if f.name != "method"}
+        return Forecast(**arrays, method=self.method)
 
     def verdict(self, series: int, period: int) -> Verdict:
         """The verdict on one period of one series; both are positions in the batch."""

@@ -1,6 +1,6 @@
 """How often the short-baseline detector cries wolf, and what it finds: simulated, seeded, in tables.
 
-    python -m kinga.methods.surge.calibration [--series 1000] [--seed 20200323]
+    python -m kinga.methods.surge.short.calibration [--series 1000] [--seed 20200323]
 
 Series have a constant mean and variance/mean and nothing happens in them, so every signal is false.
 The whole detector is run as it is used: signalled weeks leave the baseline, runs of zero count.
@@ -16,7 +16,7 @@ from itertools import chain
 
 import numpy as np
 
-from kinga.methods.surge.short import ShortSettings, detect_short
+from kinga.methods.surge.short.detector import ShortSettings, detect_short
 from kinga.methods.surge.vocabulary import SILENCE, SURGE, Floats
 
 __all__ = ["BANDS", "Rate", "false_alarms", "found_changes", "power_table", "simulate", "table"]

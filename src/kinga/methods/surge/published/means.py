@@ -12,10 +12,21 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import optimize
 
-from kinga.methods.surge.predictive import NODES, Predictive, limits
-from kinga.methods.surge.vocabulary import Signal, SurgeInputError, Verdict
+from kinga.methods.surge.batch import Batch
+from kinga.methods.surge.short.predictive import NODES, Predictive, limits
+from kinga.methods.surge.tails import plugin_limits, plugin_tails
+from kinga.methods.surge.vocabulary import (
+    SILENCE,
+    SURGE,
+    Direction,
+    Forecast,
+    Signal,
+    SurgeInputError,
+    Verdict,
+    empty_forecast,
+)
 
-__all__ = ["METHOD", "MeanVerdict", "judge_against_mean", "unremarkable_dispersion"]
+__all__ = ["METHOD", "MeanVerdict", "detect_against_means", "judge_against_mean", "unremarkable_dispersion"]
 
 METHOD = "means"
 LARGEST_DISPERSION = 1e6
@@ -62,6 +73,44 @@ def judge_against_mean(
     )
     estimated = None if known is None else max(1.0, known / (1.0 + 1.0 / periods))
     return MeanVerdict(verdict, float(mean), float(periods), observed / mean, known, estimated)
+
+
+def detect_against_means(
+    batch: Batch, *, alpha: float = 0.005, direction: Direction = "both", last: int | None = None
+) -> Forecast:
+    """Judge the last ``last`` periods against the mean of all periods before each; shapes (n_series, last), mid-p.
+
+    The predictive is that of `judge_against_mean`, dispersion 1, with exposures where the batch has them: use it
+    where only means are known (a series of equal counts stands for a mean), for real counts vary by more.
+    """
+    columns = batch.counts.shape[1] if last is None else min(last, batch.counts.shape[1])
+    over = np.ones_like(batch.counts) if batch.exposure is None else batch.exposure
+    seen = np.isfinite(batch.counts)
+    cases = np.cumsum(np.where(seen, batch.counts, 0.0), axis=1)[:, -columns:]
+    periods = np.cumsum(np.where(seen, over, 0.0), axis=1)[:, -columns:]
+    found = empty_forecast(batch.counts[:, -columns:].copy(), METHOD, "")
+    own = np.where(seen, over, np.nan)[:, -columns:]
+    cases, periods = cases - np.where(np.isnan(own), 0.0, found.observed), periods - np.nan_to_num(own)
+    known = periods > 0
+    found.note[~known] = "too_short"
+    found.note[np.isnan(found.observed)] = "missing"
+    with np.errstate(divide="ignore", invalid="ignore"):
+        found.expected[:] = np.where(known, cases / periods * own, np.nan)
+        mean, spread = np.where(known, (cases + 0.5) / periods * own, np.nan), 1.0 + own / periods
+    above, point, below = plugin_tails(mean, spread, found.observed)
+    shape = found.observed.shape
+    found.p_high[:], found.p_low[:] = (above + point / 2).reshape(shape), (below + point / 2).reshape(shape)
+    lower, upper = (
+        bound.reshape(shape)
+        for bound in plugin_limits(mean, np.where(known, spread, np.nan), alpha, mid=True)
+    )
+    found.lower[:], found.upper[:] = np.minimum(lower, found.expected), np.maximum(upper, found.expected)
+    with np.errstate(invalid="ignore"):
+        if direction != "down":
+            found.signal[found.p_high <= alpha] = SURGE
+        if direction != "up":
+            found.signal[found.p_low <= alpha] = SILENCE
+    return found
 
 
 def unremarkable_dispersion(observed: float, mean: float, *, alpha: float = 0.005) -> float | None:

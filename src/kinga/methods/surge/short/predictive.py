@@ -13,13 +13,14 @@ Sources: docs/methods/surge.md, section "Short baseline".
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 from scipy import special
 
+from kinga.methods.surge.mixture import last_where
+from kinga.methods.surge.tails import plugin_limits, plugin_tails
 from kinga.methods.surge.vocabulary import Floats
 
 __all__ = ["Baseline", "Predictive", "fit_baseline", "limits", "predict"]
@@ -59,36 +60,17 @@ class Predictive:
 
         The upper one is P(Y > y) + P(Y = y)/2, the lower one P(Y < y) + P(Y = y)/2; they add up to 1.
         """
-        above = self._at_least(observed + 1.0)
-        high = np.clip(0.5 * (self._at_least(observed) + above), 0.0, 1.0)
-        low = 1.0 - high
-        # The subtraction has lost the digits of a very small lower tail: work that one out directly.
-        small = np.flatnonzero(low < 1e-6)
-        if small.size:
-            low[small] = self.rows(small)._lower_tail(observed[small])
-        return high, low
+        nodes = self.spread.shape[1]
+        above, point, below = plugin_tails(
+            np.repeat(self.mean, nodes), self.spread, np.repeat(observed, nodes)
+        )
+        high = (above + 0.5 * point).reshape(self.spread.shape) @ NODE_WEIGHTS
+        low = (below + 0.5 * point).reshape(self.spread.shape) @ NODE_WEIGHTS
+        return np.clip(high, 0.0, 1.0), np.clip(low, 0.0, 1.0)
 
     def rows(self, chosen: npt.NDArray[np.intp]) -> Predictive:
         """The same distribution for some of the series."""
         return Predictive(self.mean[chosen], self.spread[chosen])
-
-    def _lower_tail(self, observed: Floats) -> Floats:
-        below = np.where(observed >= 1.0, self._at_most(observed - 1.0), 0.0)
-        return np.clip(0.5 * (self._at_most(observed) + below), 0.0, 1.0)
-
-    def _at_least(self, count: Floats) -> Floats:
-        size, _ = self._shape()
-        count = np.maximum(count, 0.0)[:, None]
-        tail = special.betainc(np.maximum(count, 1e-300), size, (self.spread - 1.0) / self.spread)
-        return np.asarray(np.where(count == 0.0, 1.0, tail) @ NODE_WEIGHTS, dtype=np.float64)
-
-    def _at_most(self, count: Floats) -> Floats:
-        size, success = self._shape()
-        tail = special.betainc(size, np.maximum(count, 0.0)[:, None] + 1.0, success)
-        return np.asarray(tail @ NODE_WEIGHTS, dtype=np.float64)
-
-    def _shape(self) -> tuple[Floats, Floats]:
-        return self.mean[:, None] / (self.spread - 1.0), 1.0 / self.spread
 
 
 def fit_baseline(counts: Floats, exposure: Floats, weights: Floats) -> Baseline:
@@ -138,30 +120,13 @@ def predict(baseline: Baseline, exposure: Floats) -> Predictive:
 
 def limits(predictive: Predictive, alpha: float) -> tuple[Floats, Floats]:
     """The smallest and the largest count that are unremarkable: both mid-p tails above ``alpha``."""
-    top = np.ceil(predictive.mean) + 1.0
-    for _ in range(200):
-        short = predictive.tails(top)[0] > alpha
-        if not short.any():
-            break
-        top = np.where(short, top * 2.0, top)
-    zero = np.zeros_like(top)
-    upper = _last_true(lambda count: predictive.tails(count)[0] > alpha, zero, top)
-    middle = np.ceil(predictive.mean) + 1.0
-    # Lower bound: the last count whose lower tail is remarkable, plus one; -1 when none is.
-    lower = (
-        _last_true(lambda count: predictive.tails(np.maximum(count, 0.0))[1] <= alpha, zero - 1.0, middle)
-        + 1.0
-    )
-    silent = predictive.tails(zero)[1] <= alpha
-    return np.where(silent, lower, 0.0), upper
+    middle = predictive.spread[:, predictive.spread.shape[1] // 2]
+    lower, upper = plugin_limits(predictive.mean, middle, alpha, mid=True)
 
+    def usual_above(count: Floats, at: npt.NDArray[np.intp]) -> npt.NDArray[np.bool_]:
+        return np.asarray(predictive.rows(at).tails(count)[0] > alpha)
 
-def _last_true(holds: Callable[[Floats], npt.NDArray[np.bool_]], low: Floats, high: Floats) -> Floats:
-    """The last integer in [low, high) where ``holds`` is true; it is true at low and false at high."""
-    while True:
-        gap = high - low
-        if (gap <= 1.0).all():
-            return low
-        middle = np.floor((low + high) / 2.0)
-        true = holds(middle)
-        low, high = np.where(true & (gap > 1.0), middle, low), np.where(~true & (gap > 1.0), middle, high)
+    def usual_below(count: Floats, at: npt.NDArray[np.intp]) -> npt.NDArray[np.bool_]:
+        return np.asarray(predictive.rows(at).tails(-count)[1] > alpha)
+
+    return -last_where(usual_below, -lower, top=0.0) + 0.0, last_where(usual_above, upper, bottom=0.0)

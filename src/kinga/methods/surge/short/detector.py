@@ -11,14 +11,14 @@ from __future__ import annotations
 import datetime as dt
 import math
 from dataclasses import dataclass, fields, replace
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 from scipy import special
 
-from kinga.methods.surge.periods import DAYS, Weeks, rolling_weeks
-from kinga.methods.surge.predictive import Baseline, Predictive, fit_baseline, limits, predict
+from kinga.methods.surge.periods import DAYS, Weeks, rolling_weeks, tangled, untangled
+from kinga.methods.surge.short.predictive import Baseline, Predictive, fit_baseline, limits, predict
+from kinga.methods.surge.short.zeros import zero_run_chance
 from kinga.methods.surge.vocabulary import (
     SILENCE,
     SURGE,
@@ -29,7 +29,6 @@ from kinga.methods.surge.vocabulary import (
     as_batch,
     empty_forecast,
 )
-from kinga.methods.surge.zeros import zero_run_chance
 
 __all__ = ["METHOD", "ShortSettings", "detect_short", "detect_short_daily"]
 
@@ -69,8 +68,12 @@ def detect_short(
     *,
     exposure: npt.ArrayLike | None = None,
     settings: ShortSettings | None = None,
+    last: int | None = None,
 ) -> Forecast:
     """Judge every period of a batch of counts (n_series, n_periods); NaN is missing, never zero.
+
+    With ``last`` only the last columns come back, and only they are given bounds; every period is judged all
+    the same, because what was signalled leaves the baseline of what comes after.
 
     ``exposure`` (same shape, above 0) is what each count was collected over, in any one unit:
     denominators, or the share of the week that was seen; left out it is 1. Series do not affect one
@@ -85,8 +88,13 @@ def detect_short(
     found = empty_forecast(observed, METHOD, "too_short")
     for start in range(0, observed.shape[0], CHUNK):
         rows = slice(start, start + CHUNK)
-        _Walk(_part(found, rows), over[rows], chosen).run()
-    return found
+        _Walk(
+            _part(found, rows),
+            over[rows],
+            chosen,
+            bounded_from=observed.shape[1] - (last or observed.shape[1]),
+        ).run()
+    return found if last is None else found.columns(last)
 
 
 def detect_short_daily(
@@ -99,21 +107,9 @@ def detect_short_daily(
     repeat one another's signals: raise one alert, not seven.
     """
     weeks = rolling_weeks(daily, first_day)
-    n_series, n_days = weeks.counts.shape
-    spare = -n_days % DAYS
-    interleaved = [
-        np.pad(values, ((0, 0), (0, spare)), constant_values=np.nan)
-        .reshape(n_series, -1, DAYS)
-        .transpose(0, 2, 1)
-        .reshape(n_series * DAYS, -1)
-        for values in (weeks.counts, weeks.exposure)
-    ]
-    found = detect_short(interleaved[0], exposure=interleaved[1], settings=settings)
-
-    def untangled(values: npt.NDArray[Any]) -> npt.NDArray[Any]:
-        return values.reshape(n_series, DAYS, -1).transpose(0, 2, 1).reshape(n_series, -1)[:, :n_days]
-
-    arrays = {f.name: untangled(getattr(found, f.name)) for f in fields(found) if f.name != "method"}
+    n_days = weeks.counts.shape[1]
+    found = detect_short(tangled(weeks.counts), exposure=tangled(weeks.exposure), settings=settings)
+    arrays = {f.name: untangled(getattr(found, f.name), n_days) for f in fields(found) if f.name != "method"}
     arrays["note"][:, : DAYS - 1] = "too_short"
     return weeks, Forecast(**arrays, method=METHOD)
 
@@ -127,8 +123,11 @@ def _part(whole: Forecast, rows: slice) -> Forecast:
 class _Walk:
     """One pass through time over a chunk of series, remembering what was signalled on the way."""
 
-    def __init__(self, found: Forecast, exposure: Floats, settings: ShortSettings) -> None:
+    def __init__(
+        self, found: Forecast, exposure: Floats, settings: ShortSettings, *, bounded_from: int = 0
+    ) -> None:
         self.found, self.exposure, self.settings = found, exposure, settings
+        self.bounded_from = bounded_from
         self.counts = found.observed
         self.seen = np.isfinite(self.counts)
         self.weights = self.seen.astype(np.float64)
@@ -164,7 +163,7 @@ class _Walk:
         self.found.expected[rows, period] = baseline.rate * over
         self.found.p_high[rows, period], self.found.p_low[rows, period] = high, low
         self.found.note[rows, period] = ""
-        if chosen.bounds:
+        if chosen.bounds and period >= self.bounded_from:
             self._bound(rows, period, predictive)
         self._zero_runs(rows, period)
         self._signal(rows, period)

@@ -1,0 +1,297 @@
+"""The fit behind harmonic regression, compiled: quasi-Poisson with a slope and up to two waves a year.
+
+log m(t) = log e(t) + b0 + b1 t + sum over j of a_j cos(j angle) + c_j sin(j angle), climbed by Newton's steps with
+a weak normal prior on everything but b0 (standard deviation `PRIOR` of a wave, and of the slope over the whole
+baseline), which is what keeps sparse series finite and weighs nothing once there are cases to speak of. t is
+measured from the period judged in units of the baseline's length. All in one file (see compiling).
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+
+from kinga.methods.compiling import kernel
+
+__all__ = ["TERMS", "fit_harmonic"]
+
+TERMS = 6
+STEPS = 25
+PRIOR = 1.0
+CLOSE = 1e-7
+LARGEST_STEP = 2.0
+
+
+@kernel(nogil=True, error_model="numpy")
+def _terms(at: Any, now: Any, length: Any, waves: Any, row: Any) -> Any:
+    """The regressors of position `at`: 1, t, cos, sin, cos 2, sin 2 (`waves` holds the last four by position)."""
+    row[0], row[1] = 1.0, (at - now) / length
+    for term in range(4):
+        row[2 + term] = waves[at, term]
+
+
+@kernel(nogil=True, error_model="numpy")
+def _solve(matrix: Any, vector: Any, size: Any, answer: Any) -> Any:
+    """Cholesky in place of the leading part of `matrix`, and the solution; False when it is not positive definite."""
+    for i in range(size):
+        for j in range(i + 1):
+            total = matrix[i, j]
+            for k in range(j):
+                total -= matrix[i, k] * matrix[j, k]
+            if i == j:
+                if total <= 0.0:
+                    return False
+                matrix[i, i] = math.sqrt(total)
+            else:
+                matrix[i, j] = total / matrix[j, j]
+    return _back(matrix, vector, size, answer)
+
+
+@kernel(nogil=True, error_model="numpy")
+def _back(factor: Any, vector: Any, size: Any, answer: Any) -> Any:
+    for i in range(size):
+        total = vector[i]
+        for k in range(i):
+            total -= factor[i, k] * answer[k]
+        answer[i] = total / factor[i, i]
+    for i in range(size - 1, -1, -1):
+        total = answer[i]
+        for k in range(i + 1, size):
+            total -= factor[k, i] * answer[k]
+        answer[i] = total / factor[i, i]
+    return True
+
+
+@kernel(nogil=True, error_model="numpy")
+def _normal(
+    beta: Any,
+    size: Any,
+    low: Any,
+    last: Any,
+    now: Any,
+    y: Any,
+    w: Any,
+    e: Any,
+    waves: Any,
+    matrix: Any,
+    vector: Any,
+    mean: Any,
+    row: Any,
+) -> Any:
+    """Means at `beta`, and the lower triangle of the information and the score, prior included."""
+    matrix[:], vector[:] = 0.0, 0.0
+    for at in range(low, last):
+        if w[at] <= 0.0:
+            mean[at] = 0.0
+            continue
+        _terms(at, now, now - low, waves, row)
+        eta = 0.0
+        for i in range(size):
+            eta += beta[i] * row[i]
+        mean[at] = e[at] * math.exp(min(eta, 60.0))
+        weight, rest = w[at] * mean[at], w[at] * (y[at] - mean[at])
+        for i in range(size):
+            vector[i] += rest * row[i]
+            scaled = weight * row[i]
+            for j in range(i + 1):
+                matrix[i, j] += scaled * row[j]
+    matrix[0, 0] += 1e-9
+    for i in range(1, size):
+        matrix[i, i] += 1.0 / PRIOR**2
+        vector[i] -= beta[i] / PRIOR**2
+
+
+@kernel(nogil=True, error_model="numpy")
+def _climb(
+    beta: Any,
+    size: Any,
+    low: Any,
+    last: Any,
+    now: Any,
+    y: Any,
+    w: Any,
+    e: Any,
+    waves: Any,
+    matrix: Any,
+    vector: Any,
+    mean: Any,
+    row: Any,
+    step: Any,
+) -> Any:
+    """Newton's steps to the mode; leaves the means there and the factor of the information. False: no way up."""
+    for _ in range(STEPS):
+        _normal(beta, size, low, last, now, y, w, e, waves, matrix, vector, mean, row)
+        if not _solve(matrix, vector, size, step):
+            return False
+        largest = 0.0
+        for i in range(size):
+            largest = max(largest, abs(step[i]))
+        shrink = min(1.0, LARGEST_STEP / largest) if largest > 0.0 else 1.0
+        for i in range(size):
+            beta[i] += shrink * step[i]
+        if largest < CLOSE:
+            return True
+    return True
+
+
+@kernel(nogil=True, error_model="numpy")
+def _spread(size: Any, low: Any, last: Any, y: Any, w: Any, mean: Any) -> Any:
+    chi, seen = 0.0, 0
+    for at in range(low, last):
+        if w[at] > 0.0 and mean[at] > 0.0:
+            seen += 1
+            chi += w[at] * (y[at] - mean[at]) ** 2 / mean[at]
+    freedom = seen - size
+    return (max(1.0, chi / freedom) if freedom > 0 else math.nan), freedom
+
+
+@kernel(nogil=True, error_model="numpy")
+def _doubt(factor: Any, size: Any, direction: Any, answer: Any) -> Any:
+    """direction' information^-1 direction."""
+    _back(factor, direction, size, answer)
+    total = 0.0
+    for i in range(size):
+        total += direction[i] * answer[i]
+    return total
+
+
+@kernel(nogil=True, error_model="numpy")
+def _reweigh(
+    spread: Any,
+    threshold: Any,
+    size: Any,
+    low: Any,
+    last: Any,
+    now: Any,
+    y: Any,
+    w: Any,
+    waves: Any,
+    factor: Any,
+    mean: Any,
+    row: Any,
+    answer: Any,
+) -> Any:
+    """Down-weight past surges and silences: a residual |s| over the threshold gets s^-2, and the sum is kept."""
+    total, seen = 0.0, 0
+    for at in range(low, last):
+        if w[at] <= 0.0:
+            continue
+        seen += 1
+        w[at] = 1.0
+        m = mean[at]
+        if m > 0.0 and (y[at] - m) ** 2 > 0.25 * threshold**2 * m * spread:
+            _terms(at, now, now - low, waves, row)
+            rest = max(1.0 - m * _doubt(factor, size, row, answer), 0.05)
+            s = 1.5 * (y[at] ** (2.0 / 3.0) - m ** (2.0 / 3.0)) / m ** (1.0 / 6.0) / math.sqrt(spread * rest)
+            if abs(s) > threshold:
+                w[at] = s**-2.0
+        total += w[at]
+    for at in range(low, last):
+        w[at] *= seen / total
+
+
+@kernel(nogil=True, error_model="numpy")
+def _forecast(
+    beta: Any,
+    size: Any,
+    low: Any,
+    now: Any,
+    e: Any,
+    waves: Any,
+    factor: Any,
+    row: Any,
+    other: Any,
+    answer: Any,
+) -> Any:
+    """(mean, doubt) of the period judged, and of the sum of it and the one before; doubt as in farrington."""
+    _terms(now, now, now - low, waves, row)
+    _terms(now - 1, now, now - low, waves, other)
+    eta, before = 0.0, 0.0
+    for i in range(size):
+        eta += beta[i] * row[i]
+        before += beta[i] * other[i]
+    mean, earlier = e[now] * math.exp(min(eta, 60.0)), e[now - 1] * math.exp(min(before, 60.0))
+    doubt = _doubt(factor, size, row, answer)
+    both = mean + earlier
+    for i in range(size):
+        row[i] = (mean * row[i] + earlier * other[i]) / both
+    return mean, doubt, both, _doubt(factor, size, row, answer)
+
+
+@kernel(nogil=True, error_model="numpy")
+def _load(counts: Any, exposure: Any, y: Any, w: Any, e: Any) -> Any:
+    for i in range(counts.size):
+        over = exposure[i] if exposure.size else 1.0
+        good = counts[i] >= 0.0 and over > 0.0
+        y[i], w[i], e[i] = counts[i] if good else 0.0, 1.0 if good else 0.0, over if over > 0.0 else 1.0
+
+
+@kernel(nogil=True, error_model="numpy")
+def _judge(
+    beta: Any, now: Any, begin: Any, rules: Any, y: Any, seen: Any, w: Any, e: Any, waves: Any, room: Any
+) -> Any:
+    """One period of one series -> (status, mean, doubt, mean of two, doubt of two, spread, degrees of freedom)."""
+    matrix, vector, mean, row, other, step = room
+    longest, shortest, left_out, threshold, cases = rules
+    low, last = max(begin, now - left_out - longest), now - left_out
+    total, known = 0.0, 0
+    for at in range(low, last):
+        w[at] = seen[at]
+        total += y[at]
+        known += 1 if seen[at] > 0.0 else 0
+    nothing = (math.nan, math.nan, math.nan, math.nan, math.nan, 0)
+    if known < shortest:
+        return (4, *nothing)
+    size = 6 if total >= cases[1] else 4 if total >= cases[0] else 1
+    if beta[0] != beta[0]:
+        beta[:] = 0.0
+        weight = 0.0
+        for at in range(low, last):
+            weight += e[at] * seen[at]
+        beta[0] = math.log((total + 0.5) / weight)
+    beta[size:] = 0.0
+    # Half a case, as in the short baseline: a baseline of zeros does not make a single case look impossible.
+    y[low] += 0.5
+    good = _climb(beta, size, low, last, now, y, w, e, waves, matrix, vector, mean, row, step)
+    spread, freedom = _spread(size, low, last, y, w, mean)
+    if good and threshold > 0.0 and freedom > 0:
+        _reweigh(spread, threshold, size, low, last, now, y, w, waves, matrix, mean, row, step)
+        good = _climb(beta, size, low, last, now, y, w, e, waves, matrix, vector, mean, row, step)
+        spread, freedom = _spread(size, low, last, y, w, mean)
+    y[low] -= 0.5
+    if not good or freedom < 3:
+        beta[0] = math.nan
+        return (2, *nothing)
+    return (0, *_forecast(beta, size, low, now, e, waves, matrix, row, other, step), spread, freedom)
+
+
+@kernel(nogil=True, error_model="numpy")
+def fit_harmonic(counts: Any, exposure: Any, begin: Any, angle: Any, turn: Any, rules: Any, out: Any) -> Any:
+    """Judge the last columns of every series; fills the arrays of `out`, (n, last) each.
+
+    counts (n, m); exposure the same or (0, 0); begin (n,); angle (n,) of column 0 and turn a column, in radians;
+    rules: longest and shortest baseline, periods left out, threshold of reweighting (0: none), and the cases
+    from which one wave and two waves are fitted.
+    """
+    status, mean, doubt, both, both_doubt, spread, freedom = out
+    n, m = counts.shape
+    room = (
+        np.empty((TERMS, TERMS)), np.empty(TERMS), np.empty(m), np.empty(TERMS), np.empty(TERMS), np.empty(TERMS),
+    )  # fmt: skip
+    y, seen, e, w, waves = np.empty(m), np.empty(m), np.empty(m), np.empty(m), np.empty((m, 4))
+    beta = np.empty(TERMS)
+    shift = m - status.shape[1]
+    for s in range(n):
+        _load(counts[s], exposure[s] if exposure.size else np.empty(0), y, seen, e)
+        for p in range(m):
+            here = angle[s] + turn * p
+            waves[p] = math.cos(here), math.sin(here), math.cos(2 * here), math.sin(2 * here)
+        beta[:] = math.nan
+        for now in range(max(shift, 1), m):
+            at = now - shift
+            (
+                status[s, at], mean[s, at], doubt[s, at], both[s, at], both_doubt[s, at], spread[s, at],
+                freedom[s, at],
+            ) = _judge(beta, now, begin[s], rules, y, seen, w, e, waves, room)  # fmt: skip
