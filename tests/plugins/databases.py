@@ -48,6 +48,8 @@ def _prepare_environment() -> None:
     data = FOLDER / f"data-{_WORKER}"
     (data / "static").mkdir(parents=True, exist_ok=True)
     os.environ["KINGA_DATA_DIR"] = str(data)
+    # Pages are tried in every language, as on a site whose translations are reviewed.
+    os.environ["KINGA_REVIEWED_LANGUAGES"] = "ar"
     os.environ.pop("DATABASE_URL", None)
     if ENGINE == "postgresql":
         os.environ["DATABASE_URL"] = "postgresql://postgres@localhost/kinga"

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from kinga.core.foundation import clock
 from kinga.core.people import rules
 from kinga.core.people.errors import WeakerRule
@@ -88,7 +90,9 @@ def set_safe_contact_rule(
     changed = apply_changes(row, base_version=base_version, base=base, changes=changes, keep=keep)
     if rules.is_weaker(rule_of(row), standing) and not confirmed:
         raise WeakerRule(
-            "This allows more contact than the rule that stands. Ask the person, then tick that they agreed."
+            _(
+                "This allows more contact than the rule that stands. Ask the person, then tick that they agreed."
+            )
         )
     row.rule_set_at, row.rule_set_by_id = clock.now(), by.user_id
     row.save()

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.dates import WEEKDAYS
-from django.utils.formats import date_format
 from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -15,6 +14,8 @@ from kinga.core.foundation import clock
 from kinga.core.people.models import ContactPoint
 from kinga.core.people.queries import rule_of
 from kinga.core.people.rules import ContactDecision, may_contact
+from kinga.interfaces.web.ui import timewords
+from kinga.interfaces.web.ui.languages.joining import listed, strung
 
 __all__ = ["RuleInWords", "in_words", "windows_in_words"]
 
@@ -37,7 +38,7 @@ class RuleInWords:
     decision: ContactDecision
     kind: str
     sentence: str
-    facts: list[dict[str, str]]
+    facts: list[dict[str, Any]]
 
 
 def windows_in_words(windows: list[dict[str, Any]], zone: str) -> str:
@@ -47,14 +48,14 @@ def windows_in_words(windows: list[dict[str, Any]], zone: str) -> str:
     spans = []
     for span in windows:
         every = len(span["days"]) == len(WEEKDAYS)
-        days = _("every day") if every else ", ".join(str(WEEKDAYS[day]) for day in sorted(span["days"]))
+        days = _("every day") if every else listed(WEEKDAYS[day] for day in sorted(span["days"]))
         if span["from"] == span["to"]:
             spans.append(_("%(days)s, the whole day") % {"days": days})
         else:
             spans.append(
                 _("%(days)s, %(start)s to %(end)s") % {"days": days, "start": span["from"], "end": span["to"]}
             )
-    return _("%(spans)s (%(zone)s time)") % {"spans": "; ".join(spans), "zone": zone}
+    return _("%(spans)s (%(zone)s time)") % {"spans": strung(spans), "zone": zone}
 
 
 def in_words(point: ContactPoint) -> RuleInWords:
@@ -62,7 +63,7 @@ def in_words(point: ContactPoint) -> RuleInWords:
     decision = may_contact(rule_of(point), clock.now())
     sentence = str(_REASONS[decision.reason])
     if decision.next_window:
-        when = date_format(decision.next_window, "l j F, H:i")
+        when = timewords.with_weekday(decision.next_window)
         sentence = str(
             format_lazy(
                 "{} {}", sentence, _("The next safe time begins on %(when)s, their time.") % {"when": when}
@@ -70,13 +71,13 @@ def in_words(point: ContactPoint) -> RuleInWords:
         )
     facts = [
         {"label": _("Safe times"), "value": windows_in_words(point.windows, point.time_zone)},
-        {"label": _("Who may answer"), "value": point.who_may_answer.open()},
-        {"label": _("Code word"), "value": point.code_word.open()},
+        {"label": _("Who may answer"), "value": point.who_may_answer.open(), "said": True},
+        {"label": _("Code word"), "value": point.code_word.open(), "said": True},
         {"label": _("Leaving a message"), "value": _("Allowed") if point.voicemail else _("Never")},
-        {"label": _("Keep to this"), "value": point.instructions.open()},
+        {"label": _("Keep to this"), "value": point.instructions.open(), "said": True},
         {
             "label": _("Ask again after"),
-            "value": date_format(point.expires_on, "j M Y") if point.expires_on else "",
+            "value": timewords.full(point.expires_on) if point.expires_on else "",
         },
     ]
     shown = [fact for fact in facts if fact["value"]] if point.safety == "safe" else facts[4:5]

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from kinga.core.foundation import clock
 from kinga.core.people.models import ContactKind
 from kinga.core.people.rules import SafeContactRule, may_contact, windows_from
+from kinga.interfaces.web.ui.languages.joining import listed, strung
 from kinga.response.intake.labels import LOOK_BY_REASONS, URGENCY_REASONS
 from kinga.response.intake.models import Report
 
@@ -90,7 +91,7 @@ def contact_rows(report: Report) -> list[dict[str, Any]]:
     times = [
         _("%(days)s, %(start)s to %(end)s")
         % {
-            "days": ", ".join(str(_DAYS[day]) for day in sorted(window.days)),
+            "days": listed(_DAYS[day] for day in sorted(window.days)),
             "start": window.start.strftime("%H:%M"),
             "end": window.end.strftime("%H:%M"),
         }
@@ -99,12 +100,12 @@ def contact_rows(report: Report) -> list[dict[str, Any]]:
     return [
         *rows,
         {"label": _("How"), "value": dict(ContactKind.choices).get(report.contact_kind, "–")},
-        {"label": _("When, in this time zone"), "value": "; ".join(times) or _("Any time")},
-        {"label": _("Time zone"), "value": report.contact_time_zone},
+        {"label": _("When, in this time zone"), "value": strung(times) or _("Any time")},
+        {"label": _("Time zone"), "value": report.contact_time_zone, "said": True},
         {
             "label": _("May a message be left?"),
             "value": _("Yes") if report.contact_voicemail else _("No, never"),
         },
-        {"label": _("Code word"), "value": report.contact_code_word.open()},
-        {"label": _("Who may answer"), "value": report.contact_note.open()},
+        {"label": _("Code word"), "value": report.contact_code_word.open(), "said": True},
+        {"label": _("Who may answer"), "value": report.contact_note.open(), "said": True},
     ]

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.utils.translation import get_language
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
+from kinga.core.foundation.language import in_language
 from kinga.core.people.models import ContactKind
 from kinga.core.registry.codes import AgeBand, Harm, Sex
 from kinga.core.registry.queries import first_level_places
@@ -16,17 +17,11 @@ from kinga.interfaces.web.ui.forms import Form, Question
 
 __all__ = [
     "AboutForm", "AgencyForm", "CareForm", "CheckForm", "ContactForm", "DangerForm", "HarmForm", "HowForm", "MessageForm",
-    "NearForm", "PersonForm", "PlaceForm", "ReceiptForm", "SafeForm", "SharingForm", "StoryForm", "WhenForm", "in_language",
+    "NearForm", "PersonForm", "PlaceForm", "ReceiptForm", "SafeForm", "SharingForm", "StoryForm", "WhenForm",
 ]  # fmt: skip
 
 _UNKNOWN = [("unknown", _("I don’t know")), ("skip", _("I’d rather not say"))]
 _YES_NO = [("yes", _("Yes")), ("no", _("No")), *_UNKNOWN]
-
-
-def in_language(row: Any, field: str) -> str:
-    """A name in the language of the page, where there is one."""
-    translated = getattr(row, f"{field}_ar", "") if (get_language() or "").startswith("ar") else ""
-    return translated or getattr(row, field)
 
 
 def _radio(label: Any, choices: list[tuple[str, Any]], why: Any) -> forms.ChoiceField:
@@ -55,7 +50,10 @@ class AgencyForm(Question):
         choice = self.fields["agency"]
         assert isinstance(choice, forms.ChoiceField)  # noqa: S101 - for the types
         choice.choices = [
-            (agency.slug, f"{in_language(agency, 'name')}: {in_language(agency, 'about')}")
+            (
+                agency.slug,
+                format_html("<bdi>{}</bdi>", f"{agency.local_name}: {in_language(agency, 'about')}"),
+            )
             for agency in agencies_taking_reports()
         ]
 
@@ -125,7 +123,7 @@ class PlaceForm(Form):
         choice = self.fields["place"]
         assert isinstance(choice, forms.ChoiceField)  # noqa: S101 - for the types
         choice.choices = [
-            *((place.code, in_language(place, "name")) for place in first_level_places()),
+            *((place.code, format_html("<bdi>{}</bdi>", place.local_name)) for place in first_level_places()),
             *_UNKNOWN,
         ]
 

@@ -18,10 +18,11 @@ from kinga.core.security.queries import agencies_taking_reports
 from kinga.core.security.rules import Actor
 from kinga.interfaces.web.report import summary
 from kinga.interfaces.web.report.carry import Carried, fresh_key, give_key, key_of, seal
-from kinga.interfaces.web.report.forms import MessageForm, ReceiptForm, in_language
+from kinga.interfaces.web.report.forms import MessageForm, ReceiptForm
 from kinga.interfaces.web.report.journey import FIRST, Step, before, place_of
 from kinga.interfaces.web.report.mailbox import Opened
 from kinga.interfaces.web.report.sending import Sent, chosen_agency
+from kinga.interfaces.web.ui.languages.offered import offered
 from kinga.response.intake.actions import read_mailbox
 
 __all__ = [
@@ -38,9 +39,9 @@ __all__ = [
 
 
 @contextmanager
-def speaking(code: str) -> Iterator[None]:
+def speaking(request: HttpRequest, code: str) -> Iterator[None]:
     """Draw in the chosen language; a code that is not offered changes nothing."""
-    if code in dict(settings.LANGUAGES):
+    if code in dict(offered(request)):
         translation.activate(code)
     yield
 
@@ -61,9 +62,15 @@ def _answer(
     return response
 
 
+def _others(request: HttpRequest) -> list[tuple[str, str]]:
+    """The languages one may change to; none when there is no choice."""
+    choices = offered(request)
+    return choices if len(choices) > 1 else []
+
+
 def languages(request: HttpRequest) -> HttpResponse:
     """The first page: every language in its own words."""
-    return _answer(request, "language", {"choices": settings.LANGUAGES})
+    return _answer(request, "language", {"choices": offered(request)})
 
 
 def question(
@@ -92,8 +99,8 @@ def question(
         "page": page,
         "pages": pages,
         "back": before(step, carried.answers),
-        "agency": in_language(agency, "name") if agency else "",
-        "languages_offered": settings.LANGUAGES,
+        "agency": agency.local_name if agency else "",
+        "languages_offered": _others(request),
         "summary": summary.rows(carried.answers) if step.key == "check" else [],
     }
     template = "check" if step.key == "check" else "question"
@@ -123,7 +130,7 @@ def lost(request: HttpRequest, step: Step) -> HttpResponse:
 
 def receipt(request: HttpRequest, sent: Sent) -> HttpResponse:
     """Sent: the words to keep."""
-    context = {"receipt": sent.receipt, "agency": in_language(sent.report.agency, "name")}
+    context = {"receipt": sent.receipt, "agency": sent.report.agency.local_name}
     return _answer(request, "receipt", context)
 
 
@@ -162,7 +169,7 @@ def messages(request: HttpRequest, opened: Opened, form: MessageForm | None, sai
             {"at": message.at, "from_agency": message.from_agency, "text": message.text.open()}
             for message in read_mailbox(by=Actor.public(), report=opened.report)
         ],
-        "agency": in_language(opened.report.agency, "name"),
+        "agency": opened.report.agency.local_name,
         "form": form or MessageForm(),
         "form_has_errors": form is not None,
         "carried": seal(carried, base64.urlsafe_b64decode(cookie)),

@@ -65,7 +65,7 @@ def lines(rows: list[Referral]) -> list[Line]:
         Line(
             row,
             row.asked.open(),
-            names.get(service, "") or (row.to_agency.name if row.to_agency else ""),
+            names.get(service, "") or (row.to_agency.local_name if row.to_agency else ""),
             _KINDS[ReferralStatus(row.status)],
             rules.is_overdue(row.status, row.answer_by, now),
         )
@@ -90,7 +90,7 @@ def _who(worker: User | None, reader: User) -> str:
     """A colleague by name; a worker of the other side by their agency."""
     if worker is None:
         return _("Kinga")
-    return worker.name if worker.agency_id == reader.agency_id else worker.agency.name
+    return worker.name if worker.agency_id == reader.agency_id else worker.agency.local_name
 
 
 def referral(

@@ -15,6 +15,7 @@ from django.utils.safestring import SafeString, mark_safe
 from kinga.core.foundation import clock
 from kinga.interfaces.web.ui import timewords
 from kinga.interfaces.web.ui.icons import ICONS, KINDS, TURNING
+from kinga.interfaces.web.ui.languages import joining
 
 __all__ = ["register"]
 
@@ -76,6 +77,12 @@ def time_full(moment: dt.datetime | dt.date | None) -> SafeString | str:
 
 
 @register.simple_tag
+def time_now() -> str:
+    """This moment as a page says it, in the reader's language and zone."""
+    return timewords.full(clock.now())
+
+
+@register.simple_tag
 def time_due(moment: dt.datetime | None) -> SafeString | str:
     """A deadline as a status: late is urgent, within four hours is caution."""
     if moment is None:
@@ -127,3 +134,6 @@ def note_icon(kind: str) -> str:
 def cell_text(cell: Any) -> Any:
     """What a table shows of a cell: the cell itself, or its `text`."""
     return cell.get("text", "") if isinstance(cell, dict) else cell
+
+
+register.filter("strung", joining.strung, is_safe=False)
