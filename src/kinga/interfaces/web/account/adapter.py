@@ -68,7 +68,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         response: HttpResponse = super().post_login(request, user, **kwargs)
         session.remember_worker(response, user)
         if settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
-            session.speak(request, response, user.language)
+            session.speak(response, user.language)
         return response
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:

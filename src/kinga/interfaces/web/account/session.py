@@ -12,7 +12,6 @@ from django.http import HttpRequest, HttpResponse
 
 from kinga.core.foundation import clock
 from kinga.core.security.models import User
-from kinga.interfaces.web.ui.languages.offered import offered
 
 __all__ = [
     "begin",
@@ -115,8 +114,8 @@ def last_worker(request: HttpRequest) -> User | None:
         return None
 
 
-def speak(request: HttpRequest, response: HttpResponse, language: str) -> None:
+def speak(response: HttpResponse, language: str) -> None:
     """Show pages in this language from now on."""
-    if language in dict(offered(request)):
+    if language in dict(settings.LANGUAGES):
         attributes: dict[str, Any] = {"secure": settings.HTTPS, "httponly": True, "samesite": "Lax"}
         response.set_cookie(settings.LANGUAGE_COOKIE_NAME, language, **attributes)
