@@ -49,13 +49,13 @@ def _languages(request: HttpRequest) -> list[dict[str, Any]]:
     """Each language by its own name; the link comes back to the same page."""
     active = (get_language() or settings.LANGUAGE_CODE).split("-")[0]
     rows = []
-    for code, _ in offered(request):
+    for code, name in offered(request):
         info = get_language_info(code)
         query = urlencode({"next": request.get_full_path()})
         rows.append(
             {
                 "code": code,
-                "name": info["name_local"].capitalize(),
+                "name": name,
                 "direction": "rtl" if info["bidi"] else "ltr",
                 "current": code.split("-")[0] == active,
                 "url": f"{reverse('home:language', args=[code])}?{query}",

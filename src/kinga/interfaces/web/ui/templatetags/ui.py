@@ -13,6 +13,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from kinga.core.foundation import clock
+from kinga.core.foundation.language import isolated
 from kinga.interfaces.web.ui import timewords
 from kinga.interfaces.web.ui.icons import ICONS, KINDS, TURNING
 from kinga.interfaces.web.ui.languages import joining
@@ -137,3 +138,4 @@ def cell_text(cell: Any) -> Any:
 
 
 register.filter("strung", joining.strung, is_safe=False)
+register.filter("isolated", isolated, is_safe=False)
