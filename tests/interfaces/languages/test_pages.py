@@ -1,0 +1,89 @@
+"""Every page in Arabic: nothing of its own in English, and what people wrote keeps its own direction."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from tests.interfaces.languages.conftest import Inhabited, open_task
+from tests.interfaces.languages.foreign import foreign_words
+
+pytestmark = pytest.mark.django_db
+
+# Names and signs that are the same in every language.
+ALLOWED = frozenset(
+    {"Kinga", "CSV", "Shift", "UTC", "Africa/Nairobi", "eSafety", "CyberTipline", "EARS", "NCMEC", "English"}
+)
+_CASE = ("", "/change", "/note", "/concern", "/task", "/person", "/assign", "/team", "/close")
+STAFF = (
+    "/", "/desk/", "/desk/new", "/desk/decided", "/cases/", "/cases/open", "/cases/list/open", "/cases/list/unassigned",
+    "/cases/list/closed", "/desk/services/", "/desk/services/new", "/desk/referrals/", "/desk/referrals/made", "/watch/",
+    "/watch/series", "/watch/published", "/account/", "/account/passphrase", "/nothing",
+    "/cases/?reference=C-NOTHIN",
+)  # fmt: skip
+
+
+def lapses(answer: Any) -> list[str]:
+    return foreign_words(answer.content.decode(), "ar", ALLOWED)
+
+
+def test_every_page_of_staff(reader: Client, inhabited: Inhabited) -> None:
+    case, task = f"/cases/{inhabited.case.pk}", open_task(inhabited.case)
+    addresses = [
+        *STAFF,
+        *(case + part for part in _CASE),
+        *(f"{case}/tasks/{task.pk}/{step}" for step in ("finish", "drop", "move")),
+        inhabited.person, re.sub("/contacts.*", "", inhabited.person), re.sub("contacts.*", "contact", inhabited.person),
+        f"/desk/{inhabited.report.pk}", f"/desk/referrals/offer/{inhabited.case.pk}",
+        f"/desk/referrals/{inhabited.referral.pk}", f"/desk/referrals/{inhabited.asked_of_us.pk}",
+        f"/watch/signals/{inhabited.signal.pk}", f"/watch/series/{inhabited.signal.series_id}",
+    ]  # fmt: skip
+    answers = {address: reader.get(address) for address in addresses}
+    assert [address for address, answer in answers.items() if answer.status_code != 200] == ["/nothing"]
+    found = {address: lapses(answer) for address, answer in answers.items()}
+    assert {address: words for address, words in found.items() if words} == {}
+
+
+def test_what_is_sent_and_what_is_wrong(reader: Client, inhabited: Inhabited) -> None:
+    case = f"/cases/{inhabited.case.pk}"
+    sent: list[tuple[str, dict[str, str], int]] = [
+        ("/desk/new", {"story": "x" * 20_001, "channel": "nothing"}, 422),
+        (f"/desk/{inhabited.report.pk}/decide", {}, 422),
+        (f"/desk/{inhabited.report.pk}/number", {}, 200),
+        ("/desk/services/new", {"name": "x" * 200}, 422),
+        (f"{case}/task", {"due_on": "2020-01-01", "due_time": "25:00"}, 422),
+        (f"{case}/print", {}, 200),
+        (inhabited.person + "/show", {}, 200),
+        (f"{case}/close", {"reason": "safe", "note": "Done."}, 422),
+        (f"/desk/referrals/{inhabited.asked_of_us.pk}/refused", {}, 422),
+        (f"/desk/referrals/offer/{inhabited.case.pk}", {"asked": ""}, 422),
+        ("/account/passphrase", {"oldpassword": "a", "password1": "short", "password2": "other"}, 422),
+    ]
+    for address, fields, status in sent:
+        answer = reader.post(address, fields)
+        assert (address, answer.status_code) == (address, status)
+        assert (address, lapses(answer)) == (address, [])
+
+
+def test_the_case_is_clashed_about(reader: Client, inhabited: Inhabited) -> None:
+    page = reader.get(f"/cases/{inhabited.case.pk}/change").content.decode()
+    base = {
+        name: re.search(rf'name="{name}" value="([^"]*)"', page)[1].replace("&quot;", '"')  # type: ignore[index]
+        for name in ("base", "base_version")
+    }
+    sent = {"harm": "home", "place": "", "safety_plan": "", **base}
+    reader.post(f"/cases/{inhabited.case.pk}/change", sent | {"summary": "Mine."})
+    answer = reader.post(f"/cases/{inhabited.case.pk}/change", sent | {"summary": "Theirs."})
+    assert answer.status_code == 409
+    assert lapses(answer) == []
+
+
+def test_a_lapse_is_found_and_what_somebody_wrote_is_none() -> None:
+    page = (
+        '<p>كلمة and</p><p><bdi>Hers</bdi></p><p dir="auto">Theirs<b>too</b></p><p lang="en">Known</p>'
+        '<p title="Hint">C-7F3K9Q \u2068Apart\u2069 CSV</p><br><textarea>Typed</textarea>'
+    )
+    assert foreign_words(page, "ar", frozenset({"CSV"})) == ["and: كلمة and", "Hint: Hint"]
