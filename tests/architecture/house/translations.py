@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Iterator, Mapping
+from importlib import import_module
 
 from babel.messages.catalog import Catalog, Message
 
+from kinga.errors import KingaError
+from tests.architecture.house.foreign import foreign_words
+from tools.messages import SOURCE
+
 __all__ = [
-    "Terms", "gendered", "incomplete_plurals", "latin_words", "not_isolated", "only_english", "terms_of",
-    "wrong_placeholders", "wrong_punctuation", "wrong_terms",
+    "Terms", "bare_words", "gendered", "incomplete_plurals", "latin_words", "not_isolated", "only_english", "shown_errors",
+    "terms_of", "untranslated_errors", "wrong_placeholders", "wrong_punctuation", "wrong_terms",
 ]  # fmt: skip
 
 Terms = dict[str, tuple[str, ...]]
@@ -157,3 +163,64 @@ def wrong_terms(catalog: Catalog, terms: Terms, excepted: Mapping[str, list[str]
             if not any(form in _plain(string) for string in strings[-1:] for form in plain):
                 wrong.append(f"{english!r} in {ids[0]!r} is none of {'، '.join(forms)}.")
     return wrong
+
+
+_TEMPLATE_CODE = re.compile(
+    r"\{% comment %\}.*?\{% endcomment %\}|\{% blocktranslate.*?\{% endblocktranslate %\}|\{%.*?%\}|\{\{.*?\}\}",
+    re.DOTALL,
+)
+
+
+def bare_words(template: str, allowed: frozenset[str]) -> list[str]:
+    """Words that a template says outside the tags that translate."""
+    return foreign_words(_TEMPLATE_CODE.sub("", template), "und", allowed)
+
+
+# Errors of programs, of the command line, and those that a page answers in its own words.
+_NOT_SHOWN = {
+    "AuditMissing",
+    "BadReceipt",
+    "NotPermitted",
+    "SharingRefused",
+    "SiteBegun",
+    "TooManyTries",
+    "UnscopedRead",
+}
+# Foundation speaks to whoever runs the server.
+_ROOMS = (
+    "kinga.core.evidence.", "kinga.core.people.", "kinga.core.registry.", "kinga.core.security.", "kinga.response.", "kinga.insight.", "kinga.interfaces.web.",
+)  # fmt: skip
+
+
+def _below(base: type) -> Iterator[type]:
+    for error in base.__subclasses__():
+        yield error
+        yield from _below(error)
+
+
+def shown_errors() -> frozenset[str]:
+    """The names of our errors whose message may stand on a page."""
+    for path in SOURCE.rglob("errors.py"):
+        import_module(".".join(("kinga", *path.relative_to(SOURCE).with_suffix("").parts)))
+    rooms = [error for error in _below(KingaError) if error.__module__.startswith(_ROOMS)]
+    return frozenset(error.__name__ for error in rooms) - _NOT_SHOWN
+
+
+def untranslated_errors(source: str, shown: frozenset[str]) -> list[str]:
+    """Places that raise one of the `shown` errors with a bare text."""
+    return [
+        f"line {node.lineno}: {node.exc.func.id}"
+        for node in ast.walk(ast.parse(source))
+        if isinstance(node, ast.Raise)
+        and isinstance(node.exc, ast.Call)
+        and isinstance(node.exc.func, ast.Name)
+        and node.exc.func.id in shown
+        and node.exc.args
+        and isinstance(node.exc.args[0], ast.Constant | ast.JoinedStr | ast.BinOp)
+        and not _is_translation(node.exc.args[0])
+    ]
+
+
+def _is_translation(text: ast.expr) -> bool:
+    """`_("…") % {…}`."""
+    return isinstance(text, ast.BinOp) and isinstance(text.left, ast.Call)

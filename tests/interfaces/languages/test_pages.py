@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from tests.architecture.house.foreign import foreign_words
 from tests.interfaces.languages.conftest import Inhabited, open_task
-from tests.interfaces.languages.foreign import foreign_words
 
 pytestmark = pytest.mark.django_db
 

@@ -11,7 +11,7 @@ from django.test import Client
 from kinga.core.security.actions import add_agency
 from kinga.interfaces.web.report.journey import STEPS
 from tests import world
-from tests.interfaces.languages.foreign import foreign_words
+from tests.architecture.house.foreign import foreign_words
 from tests.interfaces.report.test_journey import ANSWERS, hidden
 
 pytestmark = pytest.mark.django_db

@@ -21,7 +21,7 @@ from kinga.interfaces.web.ui import timewords
 from kinga.interfaces.web.ui.forms import Form
 from kinga.interfaces.web.ui.languages.borrowed import BORROWED, BORROWED_WITH_NUMBERS
 from kinga.interfaces.web.ui.languages.joining import listed, strung
-from tests.interfaces.languages.foreign import foreign_words
+from tests.architecture.house.foreign import foreign_words
 from tools.messages import read
 
 NOW = dt.datetime(2026, 3, 5, 14, 30, tzinfo=dt.UTC)
