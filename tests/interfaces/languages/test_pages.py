@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import translation
 
 from tests.architecture.house.foreign import foreign_words
 from tests.interfaces.languages.conftest import Inhabited, open_task
@@ -87,3 +88,24 @@ def test_a_lapse_is_found_and_what_somebody_wrote_is_none() -> None:
         '<p title="Hint">C-7F3K9Q \u2068Apart\u2069 CSV</p><br><textarea>Typed</textarea>'
     )
     assert foreign_words(page, "ar", frozenset({"CSV"})) == ["and: كلمة and", "Hint: Hint"]
+
+
+def test_what_the_software_wrote_into_a_case_is_in_the_language_of_the_page(
+    reader: Client, inhabited: Inhabited
+) -> None:
+    task = open_task(inhabited.case)
+    assert task.what.open() == "Ask whether the help came"
+    with translation.override("en"):
+        assert task.in_words("what") == "Ask whether the help came"
+    page = reader.get(f"/cases/{inhabited.case.pk}").content.decode()
+    assert "السؤال هل وصلت المساعدة" in page
+    assert "Ask whether" not in page
+
+
+def test_an_error_of_an_action_comes_in_the_language_of_the_page(
+    reader: Client, inhabited: Inhabited
+) -> None:
+    case = f"/cases/{inhabited.case.pk}"
+    reader.post(f"{case}/close", {"reason": "safe", "note": "Done.", "anyway": "on"})
+    answer = reader.post(f"{case}/concern", {"harm": "home", "detail": "Too late."})
+    assert "الحالة مغلقة. يُرجى إعادة فتحها أولًا" in answer.content.decode()
