@@ -178,17 +178,13 @@ def bare_words(template: str, allowed: frozenset[str]) -> list[str]:
 
 # Errors of programs, of the command line, and those that a page answers in its own words.
 _NOT_SHOWN = {
-    "AuditMissing",
-    "BadReceipt",
-    "NotPermitted",
-    "SharingRefused",
-    "SiteBegun",
-    "TooManyTries",
-    "UnscopedRead",
-}
+    "AuditMissing", "BadCheckpoint", "BadEvent", "BadReceipt", "HeadChanged", "NotPermitted", "NotTheSameLog",
+    "SharingRefused", "SiteBegun", "TooManyTries", "UnscopedRead",
+}  # fmt: skip
 # Foundation speaks to whoever runs the server.
 _ROOMS = (
-    "kinga.core.evidence.", "kinga.core.people.", "kinga.core.registry.", "kinga.core.security.", "kinga.response.", "kinga.insight.", "kinga.interfaces.web.",
+    "kinga.core.evidence.", "kinga.core.people.", "kinga.core.registry.", "kinga.core.security.", "kinga.response.",
+    "kinga.insight.", "kinga.interfaces.web.",
 )  # fmt: skip
 
 
