@@ -26,7 +26,7 @@ _LATIN = re.compile(r"[A-Za-z][A-Za-z0-9’./_-]*[A-Za-z0-9]|[A-Za-z]")
 # A comma between digits parts thousands; the others are marks of a sentence in another script.
 _FOREIGN_MARKS = re.compile(r"(?<!\d),|,(?!\d)|[;?]")
 # The numbers of plural forms: a language may say "one" or "two" in words.
-_COUNTS = {"count", "number", "counter", "days", "left", "limit_value", "min_length"}
+_COUNTS = {"count", "number", "counter", "days", "left", "limit_value", "min_length", "times"}
 # What somebody wrote or named: it may be in any language, so it stands apart.
 _CONTENT = {
     "address", "agency", "asked", "case", "name", "names", "now", "pk", "reference", "source", "undo_reason", "value",

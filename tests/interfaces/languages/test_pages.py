@@ -9,6 +9,9 @@ import pytest
 from django.test import Client
 from django.utils import translation
 
+from kinga.core.security.models import AuditEvent
+from kinga.core.security.roles import Role
+from tests import world
 from tests.architecture.house.foreign import foreign_words
 from tests.interfaces.languages.conftest import Inhabited, open_task
 
@@ -67,6 +70,15 @@ def test_what_is_sent_and_what_is_wrong(reader: Client, inhabited: Inhabited) ->
         answer = reader.post(address, fields)
         assert (address, answer.status_code) == (address, status)
         assert (address, lapses(answer)) == (address, [])
+
+
+def test_the_pages_of_an_auditor(reader: Client, inhabited: Inhabited) -> None:
+    auditor = world.worker(inhabited.agency, Role.AUDITOR)
+    reader.force_login(auditor)
+    event = AuditEvent.objects.filter(agency_id=inhabited.agency.pk).exclude(facts={}).first()
+    assert event is not None
+    for address in ("/", "/audit/", f"/audit/event/{event.pk}", "/audit/log", "/audit/?since=never"):
+        assert (address, lapses(reader.get(address))) == (address, [])
 
 
 def test_the_case_is_clashed_about(reader: Client, inhabited: Inhabited) -> None:
