@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from typing import Any
 
@@ -9,8 +10,10 @@ import pytest
 from django.test import Client
 from django.utils import translation
 
+from kinga.core.registry.models import Place
 from kinga.core.security.models import AuditEvent
 from kinga.core.security.roles import Role
+from kinga.response.cases.models import Case
 from tests import world
 from tests.architecture.house.foreign import foreign_words
 from tests.interfaces.languages.conftest import Inhabited, open_task
@@ -81,17 +84,36 @@ def test_the_pages_of_an_auditor(reader: Client, inhabited: Inhabited) -> None:
         assert (address, lapses(reader.get(address))) == (address, [])
 
 
-def test_the_case_is_clashed_about(reader: Client, inhabited: Inhabited) -> None:
-    page = reader.get(f"/cases/{inhabited.case.pk}/change").content.decode()
+def _opened(reader: Client, case: Case) -> dict[str, str]:
+    """The form of the case as a browser would send it back untouched."""
+    page = reader.get(f"/cases/{case.pk}/change").content.decode()
     base = {
-        name: re.search(rf'name="{name}" value="([^"]*)"', page)[1].replace("&quot;", '"')  # type: ignore[index]
+        name: html.unescape(re.search(rf'name="{name}" value="([^"]*)"', page)[1])  # type: ignore[index]
         for name in ("base", "base_version")
     }
-    sent = {"harm": "home", "place": "", "safety_plan": "", **base}
+    place = str(case.place_id)
+    return {"harm": case.harm, "place": place, "summary": case.summary.open(), "safety_plan": "", **base}
+
+
+def test_the_case_is_clashed_about(reader: Client, inhabited: Inhabited) -> None:
+    sent = _opened(reader, inhabited.case)
     reader.post(f"/cases/{inhabited.case.pk}/change", sent | {"summary": "Mine."})
     answer = reader.post(f"/cases/{inhabited.case.pk}/change", sent | {"summary": "Theirs."})
     assert answer.status_code == 409
     assert lapses(answer) == []
+
+
+def test_a_form_opened_in_one_language_and_sent_in_another_changes_nothing(
+    reader: Client, inhabited: Inhabited
+) -> None:
+    case = inhabited.case
+    assert case.place is not None
+    Place.objects.filter(pk=case.place_id).update(name_ar="الشمال")
+    sent = _opened(reader, case)
+    reader.cookies["language"] = "en"
+    before = Case.objects.scope("test").get(pk=case.pk).version
+    assert reader.post(f"/cases/{case.pk}/change", sent).status_code == 302
+    assert Case.objects.scope("test").get(pk=case.pk).version == before
 
 
 def test_a_lapse_is_found_and_what_somebody_wrote_is_none() -> None:
