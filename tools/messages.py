@@ -50,8 +50,8 @@ _NAMED = re.compile(r"%\(\w+\)[sd]")
 def collect() -> Catalog:
     """Every sentence of source and templates, with the files that hold it (no line numbers: they only churn)."""
     catalog = Catalog(project="Kinga", charset="utf-8")
-    for path in sorted(SOURCE.rglob("*.py")) + sorted(SOURCE.rglob("*.html")):
-        if "migrations" in path.parts:
+    for path in [path for ending in ("py", "html", "txt") for path in sorted(SOURCE.rglob(f"*.{ending}"))]:
+        if "migrations" in path.parts or (path.suffix == ".txt" and "templates" not in path.parts):
             continue
         for message, comments, context in _sentences(path):
             flags = ("python-format",) if _NAMED.search(str(message)) else ()
@@ -125,7 +125,7 @@ def _written(catalog: Catalog) -> bytes:
 
 def _sentences(path: Path) -> Iterator[tuple[str | tuple[str, ...], list[str], str | None]]:
     text = path.read_text("utf-8")
-    if path.suffix == ".html":
+    if path.suffix != ".py":
         text = templatize(text, origin=str(path))
     source = io.BytesIO(text.encode())
     for _line, message, comments, context in extract("python", source, _KEYWORDS, _COMMENTS):

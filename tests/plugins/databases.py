@@ -51,6 +51,8 @@ def _prepare_environment() -> None:
     os.environ["KINGA_DATA_DIR"] = str(data)
     # One site key for all workers: what one of them loads and seals, the others can open.
     os.environ["KINGA_SITE_KEY_FILE"] = str(FOLDER / "keys" / "site.key")
+    # Pages are tried in every language, as on a site whose translations are reviewed.
+    os.environ["KINGA_REVIEWED_LANGUAGES"] = "ar"
     os.environ.pop("DATABASE_URL", None)
     if ENGINE == "postgresql":
         os.environ["DATABASE_URL"] = "postgresql://postgres@localhost/kinga"

@@ -94,7 +94,7 @@ MIDDLEWARE = [
     "kinga.interfaces.web.ui.middleware.compression.CompressionMiddleware",
     "kinga.interfaces.web.ui.middleware.headers.SecurityHeadersMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
+    "kinga.interfaces.web.ui.languages.offered.OfferedLanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -207,6 +207,14 @@ LOGGING = django_logging()
 
 LANGUAGE_CODE = "en-gb"
 LANGUAGES = [("en", "English"), ("ar", "العربية")]
+_reviewed = env.text(
+    "KINGA_REVIEWED_LANGUAGES",
+    "",
+    "Codes of languages, with commas between, whose whole translation a native speaker has reviewed for this "
+    "site. A live site offers these and English; the demonstration offers every language.",
+)
+REVIEWED_LANGUAGES = [code.strip() for code in _reviewed.split(",") if code.strip()]
+FORMAT_MODULE_PATH = ["kinga.config.formats"]
 LANGUAGE_COOKIE_NAME = "language"
 LOCALE_PATHS = [Path(__file__).resolve().parent.parent / "locale"]
 USE_I18N = True

@@ -122,3 +122,32 @@ def test_every_question_of_a_call_can_be_left_open(client: Client) -> None:
 def test_an_empty_form_says_what_is_missing(client: Client) -> None:
     client.force_login(world.worker(world.agency(), Role.CALL_TAKER))
     assert client.post("/desk/new", {}).status_code == 422
+
+
+@pytest.mark.parametrize(
+    ("caller", "page", "in_words"),
+    [
+        ("en", "ar", True),
+        ("ar", "en", False),
+        ("other", "en", False),
+        ("unknown", "en", True),
+        ("unknown", "ar", False),
+    ],
+)
+def test_the_receipt_can_be_read_out_in_the_callers_language(
+    client: Client, caller: str, page: str, in_words: bool
+) -> None:
+    client.force_login(world.worker(world.agency(), Role.CALL_TAKER))
+    client.cookies["language"] = page
+    answer = client.post("/desk/new", form() | {"language": caller})
+    assert receipt_on(answer.content)[0].isalpha() is in_words
+    assert (b'<bdi dir="ltr" lang="en">' in answer.content) is in_words
+    assert by_receipt(receipt_on(answer.content)) is not None
+
+
+def test_a_second_copy_in_another_language_gives_the_receipt_that_was_kept(client: Client) -> None:
+    client.force_login(world.worker(world.agency(), Role.CALL_TAKER))
+    sent = form()
+    first = receipt_on(client.post("/desk/new", sent).content)
+    second = receipt_on(client.post("/desk/new", sent | {"language": "ar"}).content)
+    assert first == second

@@ -8,6 +8,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from kinga.core.foundation import clock
+from kinga.core.foundation.language import in_language
 from kinga.core.registry.codes import ServiceKind
 from kinga.core.security.keys import KeyScope
 from kinga.core.security.models import Agency
@@ -36,7 +37,12 @@ class Place(KingaModel):
         ordering = ("level", "name")
 
     def __str__(self) -> str:
-        return self.name
+        return self.local_name
+
+    @property
+    def local_name(self) -> str:
+        """The name in the language of the page, where it is known."""
+        return in_language(self, "name")
 
 
 class Boundary(KingaModel):

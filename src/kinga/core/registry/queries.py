@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from kinga.core.registry.errors import NoSuchService
 from kinga.core.registry.models import Boundary, Place, Provider, Service, ServiceStatus
@@ -77,7 +78,7 @@ def service(service_id: UUID | str) -> Service:
     """One service. Raises NoSuchService."""
     row = Service.objects.filter(pk=service_id).select_related("provider", "provider__agency").first()
     if row is None:
-        raise NoSuchService("This service is not in the directory any more. Choose another one.")
+        raise NoSuchService(_("This service is not in the directory any more. Choose another one."))
     return row
 
 

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
+from django.utils.translation import override
+
 from kinga.core.security.errors import EditClash
 from kinga.core.security.sealing import Sealed
 
@@ -34,7 +36,8 @@ def plain(value: object) -> str:
         return value.open()
     if isinstance(value, list | dict):
         return json.dumps(value, sort_keys=True)  # databases give the keys back in different orders
-    return "" if value is None else str(value)
+    with override(None):  # a form may be opened in one language and sent in another: names as first written
+        return "" if value is None else str(value)
 
 
 def merge(

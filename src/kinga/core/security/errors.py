@@ -1,5 +1,7 @@
 """The errors of the security room."""
 
+from django.utils.translation import gettext as _
+
 from kinga.errors import KingaError
 
 __all__ = [
@@ -55,6 +57,6 @@ class EditClash(KingaError):
     """
 
     def __init__(self, fields: dict[str, tuple[str, str]], current_version: int) -> None:
-        super().__init__("Someone else changed this while you were editing. Choose which version to keep.")
+        super().__init__(_("Someone else changed this while you were editing. Choose which version to keep."))
         self.fields = fields
         self.current_version = current_version

@@ -18,6 +18,7 @@ from cryptography.hazmat.primitives import hashes, hmac
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
 from django.db import connection, transaction
+from django.utils.translation import gettext as _
 
 from kinga.core.foundation.sitekey import derive, read_or_make
 from kinga.core.security.errors import CannotOpen
@@ -82,7 +83,9 @@ class SiteKeyring:
 
         box = KeyBox.objects.filter(kind=scope.kind, object_id=scope.object_id, epoch=epoch).first()
         if box is None:
-            raise CannotOpen("The key of this record is not here. If it was shredded, it is gone for good.")
+            raise CannotOpen(
+                _("The key of this record is not here. If it was shredded, it is gone for good.")
+            )
         return self._unwrap(scope, epoch, bytes(box.wrapped), bytes(box.commitment))
 
     def _make(self, scope: KeyScope) -> tuple[int, bytes]:
@@ -105,9 +108,11 @@ class SiteKeyring:
         try:
             key = AESGCM(self._wrapper).decrypt(wrapped[:12], wrapped[12:], self._bind(scope, epoch))
         except InvalidTag as error:
-            raise CannotOpen("A key does not open with this site key. Check KINGA_SITE_KEY_FILE.") from error
+            raise CannotOpen(
+                _("A key does not open with this site key. Check KINGA_SITE_KEY_FILE.")
+            ) from error
         if not secrets.compare_digest(_commitment(key), commitment):
-            raise CannotOpen("A key does not match its commitment: the key table was changed.")
+            raise CannotOpen(_("A key does not match its commitment: the key table was changed."))
         self._remember(scope, epoch, key)
         return key
 

@@ -18,6 +18,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.core.exceptions import FieldError
 from django.db import models
+from django.utils.translation import gettext as _
 
 from kinga.core.foundation.sitekey import derive
 from kinga.core.security.errors import CannotOpen
@@ -139,15 +140,15 @@ def _seal(row: models.Model, column: str, text: str) -> bytes:
 
 def _open(row: models.Model, column: str, envelope: bytes) -> str:
     if len(envelope) < _HEAD.size:
-        raise CannotOpen("A sealed value is damaged. Tell whoever runs this server; a backup may hold it.")
+        raise CannotOpen(_("A sealed value is damaged. Tell whoever runs this server; a backup may hold it."))
     version, algorithm, epoch, nonce = _HEAD.unpack_from(envelope)
     if (version, algorithm) != (_VERSION, _AES_256_GCM):
-        raise CannotOpen("A sealed value was written by a newer version. Update this server first.")
+        raise CannotOpen(_("A sealed value was written by a newer version. Update this server first."))
     scope: KeyScope = row.seal_scope()  # type: ignore[attr-defined]
     cipher = AESGCM(derive(keyring().key(scope, epoch), f"{row._meta.db_table}|{column}"))
     try:
         return cipher.decrypt(nonce, envelope[_HEAD.size :], _context(row, column, epoch, scope)).decode()
     except InvalidTag as error:
         raise CannotOpen(
-            "A sealed value does not open: it was changed or moved. Tell your auditor."
+            _("A sealed value does not open: it was changed or moved. Tell your auditor.")
         ) from error

@@ -8,6 +8,7 @@ import secrets
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives import hashes, hmac
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from django.utils.translation import gettext as _
 
 from kinga.core.foundation.sitekey import derive
 from kinga.core.security.errors import CannotOpen
@@ -40,5 +41,5 @@ def open_for_site(purpose: str, sealed: str) -> str:
         return cipher.decrypt(raw[:_NONCE], raw[_NONCE:], purpose.encode()).decode()
     except (InvalidTag, ValueError) as error:
         raise CannotOpen(
-            "A secret of this site does not open with its site key. Check KINGA_SITE_KEY_FILE."
+            _("A secret of this site does not open with its site key. Check KINGA_SITE_KEY_FILE.")
         ) from error

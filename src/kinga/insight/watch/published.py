@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from importlib.resources import files
 
+from django.utils.translation import gettext as _
+
 from kinga.insight.watch.errors import ShippedDataMissing
 
 __all__ = ["Fact", "country_reports", "facts", "linea144_days"]
@@ -38,7 +40,9 @@ def _rows(name: str) -> Iterator[dict[str, str]]:
     try:
         text = files("kinga.insight.watch").joinpath(f"data/{name}").read_text(encoding="utf-8-sig")
     except FileNotFoundError as error:
-        raise ShippedDataMissing(f"The data file {name} is missing. Install Kinga again.") from error
+        raise ShippedDataMissing(
+            _("The data file %(name)s is missing. Install Kinga again.") % {"name": name}
+        ) from error
     yield from csv.DictReader(io.StringIO(text))
 
 
@@ -49,7 +53,7 @@ def facts() -> dict[str, Fact]:
     for row in _rows("published_facts.csv"):
         if set(row) != names:
             raise ShippedDataMissing(
-                "The file of published facts has other columns than expected. Install Kinga again."
+                _("The file of published facts has other columns than expected. Install Kinga again.")
             )
         found[row["id"]] = Fact(**row)
     return found

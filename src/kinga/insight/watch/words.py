@@ -6,10 +6,11 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from kinga.core.foundation.language import isolated
 from kinga.core.registry.codes import Harm
 from kinga.insight.watch.models import Indicator, Series
 
-__all__ = ["CAUTIONS", "METHODS", "WHY", "indicator_name", "own_name", "series_name"]
+__all__ = ["CAUTIONS", "METHODS", "WHY", "indicator_name", "own_name", "series_name", "unit_name"]
 
 _OWN = {
     "reports.received": gettext_lazy("Reports received"),
@@ -50,6 +51,21 @@ METHODS = {
 }
 
 
+# The units that Kinga counts in itself; an importer's own unit stands as it was written.
+_UNITS = {
+    "reports": gettext_lazy("reports"),
+    "calls": gettext_lazy("calls"),
+    "cases": gettext_lazy("cases"),
+    "people": gettext_lazy("people"),
+    "referrals": gettext_lazy("referrals"),
+}
+
+
+def unit_name(unit: str) -> str:
+    """The unit of an indicator in the language of the page."""
+    return str(_UNITS[unit]) if unit in _UNITS else isolated(unit)
+
+
 def own_name(code: str) -> str:
     """The English name of one of our own indicators, as it is stored."""
     from django.utils.translation import override
@@ -69,18 +85,16 @@ def indicator_name(indicator: Indicator, language: str) -> str:
     """The name in the language of the page."""
     if indicator.origin == "own":
         return str(_name(indicator.code))
-    return indicator.name_ar if language.startswith("ar") and indicator.name_ar else indicator.name
+    if language.startswith("ar") and indicator.name_ar:
+        return indicator.name_ar
+    return isolated(indicator.name)
 
 
 def series_name(series: Series, language: str) -> str:
     """The indicator and, where the series is one part of it, which."""
-    place = series.place_name
-    if series.place is not None:
-        place = (
-            series.place.name_ar if language.startswith("ar") and series.place.name_ar else series.place.name
-        )
+    place = series.place_name if series.place is None else series.place.local_name
     parts = [
-        place,
+        isolated(place),
         series.get_age_band_display() if series.age_band else "",
         series.get_sex_display() if series.sex else "",
     ]

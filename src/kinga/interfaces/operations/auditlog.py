@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+from django.utils.translation import gettext as _
+
 from kinga.core.foundation import files
 from kinga.core.security.errors import BadCheckpoint
 from kinga.core.security.rules import Actor
@@ -60,7 +62,9 @@ def latest_note() -> str:
 
     row = AuditCheckpoint.objects.last()
     if row is None:
-        raise NothingSigned("Nothing is signed yet. Start the site (kinga serve): it signs within a minute.")
+        raise NothingSigned(
+            _("Nothing is signed yet. Start the site (kinga serve): it signs within a minute.")
+        )
     return row.note
 
 
@@ -70,7 +74,7 @@ def log_public_key() -> VerifierKey:
 
     key = public_key()
     if key is None:
-        raise NothingSigned("This site has no log key yet. Start it (kinga serve), then try again.")
+        raise NothingSigned(_("This site has no log key yet. Start it (kinga serve), then try again."))
     return key
 
 

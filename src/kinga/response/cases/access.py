@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext as _
+
 from kinga.core.foundation import clock
 from kinga.core.security.queries import grants_on, require
 from kinga.core.security.roles import Permission
@@ -27,7 +29,7 @@ def locked(by: Actor, case: Case, permission: Permission, *, closed_too: bool = 
     row = Case.objects.scope("writing").select_for_update(of=("self",)).get(pk=case.pk)
     require(by, permission, target(row))
     if row.status == CaseStatus.CLOSED and not closed_too:
-        raise CaseIsClosed("The case is closed. Reopen it first, then try again.")
+        raise CaseIsClosed(_("The case is closed. Reopen it first, then try again."))
     return row
 
 

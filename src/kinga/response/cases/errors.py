@@ -1,5 +1,7 @@
 """The errors of the cases room."""
 
+from django.utils.translation import gettext as _
+
 from kinga.errors import KingaError
 
 __all__ = ["AlreadyLinked", "CaseIsClosed", "OpenWork"]
@@ -14,7 +16,7 @@ class OpenWork(KingaError):
 
     def __init__(self, tasks: int, waiting: int) -> None:
         super().__init__(
-            "There is still open work in this case. Look at it, or say that you close the case anyway."
+            _("There is still open work in this case. Look at it, or say that you close the case anyway.")
         )
         self.tasks, self.waiting = tasks, waiting
 

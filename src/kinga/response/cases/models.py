@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from kinga.core.foundation import clock
@@ -216,3 +217,8 @@ class Task(PersonalModel):
     def seal_scope(self) -> KeyScope:
         """Under the case's key."""
         return KeyScope("case", self.case_id)
+
+    def in_words(self, field: str) -> str:
+        """`what` or `reason`, opened; of a task that the software made, in the language of the page."""
+        text: str = getattr(self, field).open()
+        return gettext(text) if text and self.made_by_id is None else text

@@ -6,6 +6,7 @@ import datetime as dt
 from uuid import UUID
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from kinga.core.foundation import clock
 from kinga.core.registry.models import Service
@@ -51,7 +52,7 @@ def offer(
     if service is not None and to_agency is None and service.provider.agency_id != row.agency_id:
         to_agency = service.provider.agency
     if service is None and to_agency is None:
-        raise NothingToOffer("An offer needs a service or an agency. Choose one.")
+        raise NothingToOffer(_("An offer needs a service or an agency. Choose one."))
     if to_agency is not None and to_agency.pk == row.agency_id:
         to_agency = None
     referral = Referral(
@@ -103,7 +104,7 @@ def _move(by: Actor, referral: Referral, following: str, reason: str) -> Referra
     row = Referral.objects.scope("writing").select_for_update(of=("self",)).get(pk=referral.pk)
     if not rules.may_step(row.status, following):
         raise NotPossibleNow(
-            "The referral has moved on, so this step is not possible any more. Look at it again."
+            _("The referral has moved on, so this step is not possible any more. Look at it again.")
         )
     row.status = following
     row.version += 1
@@ -129,9 +130,9 @@ def accept(*, by: Actor, referral: Referral, note: str = "") -> Referral:
             by=_SYSTEM,
             case=row.case,
             kind=TaskKind.FOLLOW_UP,
-            what=_("Ask whether the help came"),
+            what=gettext_noop("Ask whether the help came"),
             due_at=clock.now() + rules.FOLLOW_UP_AFTER,
-            reason=_(
+            reason=gettext_noop(
                 "A referral was accepted; three days later someone asks the person, by their safe-contact rule."
             ),
         )
@@ -150,9 +151,9 @@ def refuse(*, by: Actor, referral: Referral, reason: str, note: str = "") -> Ref
             by=_SYSTEM,
             case=row.case,
             kind=TaskKind.REFERRAL,
-            what=_("Find other help"),
+            what=gettext_noop("Find other help"),
             due_at=clock.now() + dt.timedelta(days=1),
-            reason=_("A referral was refused, so the need is still open."),
+            reason=gettext_noop("A referral was refused, so the need is still open."),
         )
     return row
 

@@ -59,7 +59,7 @@ def decide(
         kind, has_case=bool(case), has_agency=bool(to_agency), has_reason=bool(reason.strip())
     )
     if lacking:
-        raise DecisionIncomplete(lacking)
+        raise DecisionIncomplete(_lacks(lacking))
     decision = Decision(report=row, kind=kind, at=clock.now(), by_id=by.user_id, reason=reason)
     _carry_out(by, row, decision, case, to_agency, agreed, lead, summary)
     decision.save(force_insert=True)
@@ -67,6 +67,15 @@ def decide(
     audit.remember(submission, decision)
     audit.record(by=by, verb="triage.decide", about=row, facts={"kind": kind, "decision": str(decision.pk)})
     return decision
+
+
+def _lacks(what: str) -> str:
+    """What a decision still needs, as a sentence."""
+    return {
+        "reason": _("A decision needs its reason. Write why."),
+        "case": _("Choose the case it belongs to."),
+        "agency": _("Choose the agency it goes to."),
+    }[what]
 
 
 def _carry_out(

@@ -8,6 +8,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from kinga.core.foundation import clock
+from kinga.core.foundation.language import in_language
 from kinga.core.security.scoping import KingaModel
 
 __all__ = ["Agency", "Regime", "Site"]
@@ -54,4 +55,9 @@ class Agency(KingaModel):
         ordering = ("order", "name")
 
     def __str__(self) -> str:
-        return self.name
+        return self.local_name
+
+    @property
+    def local_name(self) -> str:
+        """The name in the language of the page, where the agency gave one."""
+        return in_language(self, "name")

@@ -16,6 +16,7 @@ from kinga.core.security.trail import queries
 from kinga.core.security.trail.acts import act_of
 from kinga.interfaces.web.casework.sections import CaseSection
 from kinga.interfaces.web.home.queue import QueueItem, QueueSection
+from kinga.interfaces.web.ui.languages.joining import listed
 from kinga.response.cases.models import Case
 
 __all__ = ["case_section", "facts_of", "lines", "queue", "witness_overdue"]
@@ -52,7 +53,7 @@ def facts_of(event: AuditEvent, user: User) -> list[dict[str, str]]:
     workers = {str(row.pk): row.name for row in all_workers_of(user.agency_id)}
     shown = []
     for name, value in sorted(event.facts.items()):
-        said = ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+        said = listed(value) if isinstance(value, list) else str(value)
         shown.append({"label": name.replace("_", " "), "value": workers.get(said, said)})
     return shown
 

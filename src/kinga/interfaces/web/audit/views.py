@@ -91,8 +91,8 @@ def request_for(request: StaffRequest) -> HttpResponse:
         return _log(request, request_form=form)
     try:
         return _text(auditlog.request_for(old=form.cleaned_data["old"]), "witness-request.txt")
-    except BadCheckpoint as error:
-        form.add_error("old", str(error))
+    except BadCheckpoint:
+        form.add_error("old", _("The log has never held so many events. Look at the number again."))
         return _log(request, request_form=form)
 
 

@@ -48,7 +48,7 @@ class RuleInWords:
     decision: ContactDecision
     kind: str
     sentence: str
-    facts: list[dict[str, str]]
+    facts: list[dict[str, Any]]
     clashes: list[RuleClash]
 
 
@@ -96,11 +96,11 @@ def _hours(hours: Hours, assumed: bool) -> list[dict[str, str]]:
     ]
 
 
-def _words(point: ContactPoint) -> list[dict[str, str]]:
+def _words(point: ContactPoint) -> list[dict[str, Any]]:
     return [
-        {"label": _("Who may answer"), "value": point.who_may_answer.open()},
-        {"label": _("Code word"), "value": point.code_word.open()},
-        {"label": _("Keep to this"), "value": point.instructions.open()},
+        {"label": _("Who may answer"), "value": point.who_may_answer.open(), "said": True},
+        {"label": _("Code word"), "value": point.code_word.open(), "said": True},
+        {"label": _("Keep to this"), "value": point.instructions.open(), "said": True},
     ]
 
 

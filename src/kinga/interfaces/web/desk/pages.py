@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from kinga.core.registry.codes import Channel
 from kinga.core.security.actions import note_read
 from kinga.core.security.models import User
 from kinga.core.security.roles import Permission
@@ -44,21 +46,24 @@ def after_decision(request: StaffRequest, made: Decision) -> str:
 
 def _said(row: Report) -> list[dict[str, Any]]:
     """What was said, in the order of the form. Opens seven sealed fields."""
+    # Words typed into the public form are in its language; a call-taker may write in another than the caller's.
+    theirs = row.language if row.channel == Channel.WEB and row.language in dict(settings.LANGUAGES) else ""
+    own = {"said": True, "lang": theirs}
     truth = {True: _("Yes"), False: _("No"), None: _("Not known")}
     return [
         {"label": _("Danger now"), "value": truth[row.danger_now]},
         {"label": _("Hurt or ill"), "value": truth[row.needs_care]},
-        {"label": _("In their words"), "value": row.story.open()},
+        {"label": _("In their words"), "value": row.story.open(), **own},
         {"label": _("Who needs help"), "value": row.get_about_display()},
         {"label": _("What is happening"), "value": row.get_harm_display()},
         {"label": _("Age"), "value": row.get_age_band_display()},
         {"label": _("Girl, boy, woman or man"), "value": row.get_sex_display()},
-        {"label": _("Place"), "value": row.place.name if row.place else ""},
-        {"label": _("Where exactly"), "value": row.where.open()},
-        {"label": _("When"), "value": row.when.open()},
-        {"label": _("Who is near them"), "value": row.who_is_near.open()},
+        {"label": _("Place"), "value": row.place or "", "said": True},
+        {"label": _("Where exactly"), "value": row.where.open(), **own},
+        {"label": _("When"), "value": row.when.open(), **own},
+        {"label": _("Who is near them"), "value": row.who_is_near.open(), **own},
         {"label": _("May we pass it on"), "value": row.get_sharing_display()},
-        {"label": _("A name to use"), "value": row.reporter_name.open()},
+        {"label": _("A name to use"), "value": row.reporter_name.open(), **own},
         {"label": _("How it came"), "value": row.get_channel_display()},
     ]
 

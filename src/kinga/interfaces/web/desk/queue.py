@@ -10,6 +10,7 @@ from kinga.core.security.models import User
 from kinga.core.security.roles import Permission
 from kinga.interfaces.web.desk.words import line, urgency_word
 from kinga.interfaces.web.home.queue import QueueItem, QueueSection
+from kinga.interfaces.web.ui.languages.joining import strung
 from kinga.response.triage import queries
 
 __all__ = ["sections"]
@@ -27,7 +28,7 @@ def sections(user: User) -> list[QueueSection]:
             title=_("%(reference)s: %(harm)s")
             % {"reference": report.reference, "harm": report.get_harm_display()},
             url=reverse("desk:report", args=[report.pk]),
-            detail="; ".join([str(urgency_word(report.urgency)), *line(report).reasons[:2]]),
+            detail=strung([urgency_word(report.urgency), *line(report).reasons[:2]]),
             due_at=report.look_by,
             overdue=report.look_by < clock.now(),
         )

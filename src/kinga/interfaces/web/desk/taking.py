@@ -7,9 +7,11 @@ from dataclasses import fields
 from typing import Any
 
 from django.forms import BoundField, Form
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from kinga.core.foundation.sitekey import derive
+from kinga.core.registry.codes import Language
 from kinga.core.security.keys import site_key
 from kinga.core.security.models import User
 from kinga.response.intake import receipts
@@ -45,9 +47,10 @@ def sections(form: Form) -> list[tuple[str, list[BoundField]]]:
 
 def take(user: User, cleaned: Mapping[str, Any]) -> tuple[Report, str]:
     """Make the report and its receipt, to be read out. Sent twice, both are the same."""
-    # From a random part of the form that is not kept: a second copy of the form gives the same words, and from
-    # what is stored nobody can work them out. Words also for other languages: they are read out.
-    receipt = receipts.make("en", derive(site_key(), f"receipt of {cleaned['seed']}"))
+    # From a random part of the form that is not kept: a second copy of the form gives the same receipt, and from
+    # what is stored nobody can work it out.
+    seed = derive(site_key(), f"receipt of {cleaned['seed']}")
+    receipt, other = _readable(cleaned["language"], seed)
     answers = {name: value for name, value in cleaned.items() if name in _ANSWERS}
     for name in ("danger_now", "needs_care", "contact_voicemail"):
         answers[name] = _TRUTH.get(cleaned[name])
@@ -65,4 +68,12 @@ def take(user: User, cleaned: Mapping[str, Any]) -> tuple[Report, str]:
         submission=cleaned["submission"],
         taken_by=user,
     )
-    return report, receipt
+    # A second copy of the form may name another language: what counts is the receipt that was kept.
+    return report, receipt if report.receipt_id == receipt_id(receipt) else other
+
+
+def _readable(language: str, seed: bytes) -> tuple[str, str]:
+    """The receipt to read out to a speaker of `language`, and its other form: English words help who knows English."""
+    spoken = language if language != Language.UNKNOWN else get_language() or Language.ENGLISH
+    words, digits = receipts.make(Language.ENGLISH, seed), receipts.make("", seed)
+    return (words, digits) if spoken.split("-")[0] == Language.ENGLISH else (digits, words)

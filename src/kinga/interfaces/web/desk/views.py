@@ -155,7 +155,8 @@ def take(request: StaffRequest) -> HttpResponse:
     form = TakeForm(request.POST if request.method == "POST" else None, initial=start)
     if request.method == "POST" and form.is_valid():
         made, receipt = taking.take(request.user, form.cleaned_data)
-        return render(request, "desk/taken.html", {"report": made, "receipt": receipt, "shows_person": True})
+        context = {"report": made, "receipt": receipt, "in_words": receipt[0].isalpha(), "shows_person": True}
+        return render(request, "desk/taken.html", context)
     wrong = form.is_bound
     context = {
         "form": form,

@@ -100,8 +100,8 @@ def contact_rows(report: Report) -> list[dict[str, Any]]:
         {"label": _("When"), "value": by_their_clock(hours)},
         *_clocks(hours, report.contact_zone_assumed),
         {"label": _("May a message be left?"), "value": leave[report.contact_voicemail]},
-        {"label": _("Code word"), "value": report.contact_code_word.open()},
-        {"label": _("Who may answer"), "value": report.contact_note.open()},
+        {"label": _("Code word"), "value": report.contact_code_word.open(), "said": True},
+        {"label": _("Who may answer"), "value": report.contact_note.open(), "said": True},
     ]
 
 

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 from kinga.interfaces.web.account import session
 from kinga.interfaces.web.home.queue import sections_for
 from kinga.interfaces.web.ui.access import open_to_all
+from kinga.interfaces.web.ui.languages.offered import offered
 
 __all__ = ["extend", "language", "leave", "start"]
 
@@ -63,7 +64,7 @@ def extend(request: HttpRequest) -> HttpResponse:
 @require_GET
 def language(request: HttpRequest, code: str) -> HttpResponse:
     """Remember the language until the browser closes, and come back to the same page."""
-    if code not in dict(settings.LANGUAGES):
+    if code not in dict(offered(request)):
         raise Http404
     back = request.GET.get("next", "/")
     if not url_has_allowed_host_and_scheme(back, allowed_hosts=None) or not back.startswith("/"):

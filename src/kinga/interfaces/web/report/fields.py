@@ -6,12 +6,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from kinga.interfaces.web.ui.forms import Form
 
-__all__ = ["SKIP", "UNKNOWN", "Asked", "in_language", "radio", "text"]
+__all__ = ["SKIP", "UNKNOWN", "Asked", "radio", "text"]
 
 # Everybody may leave a question: the two are read as not known, and neither as no.
 UNKNOWN = [("unknown", _("I don’t know")), ("skip", _("I’d rather not say"))]
@@ -43,12 +42,6 @@ class Asked(Form):
         if isinstance(value, list):
             return ", ".join(str(choices.get(one, one)) for one in value)
         return str(choices.get(value, value))
-
-
-def in_language(row: Any, field: str) -> str:
-    """A name in the language of the page, where there is one."""
-    translated = getattr(row, f"{field}_ar", "") if (get_language() or "").startswith("ar") else ""
-    return translated or getattr(row, field)
 
 
 def radio(label: Any, choices: list[tuple[str, Any]], why: Any, missing: Any = "") -> forms.ChoiceField:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
+from kinga.core.foundation.language import in_language
 from kinga.core.registry.codes import AgeBand, Sex
 from kinga.core.registry.queries import first_level_places
 from kinga.core.security.queries import agencies_taking_reports
-from kinga.interfaces.web.report.fields import UNKNOWN, Asked, in_language, radio, text
+from kinga.interfaces.web.report.fields import UNKNOWN, Asked, radio, text
 from kinga.interfaces.web.ui.forms import Form, Question
 
 __all__ = [
@@ -38,7 +40,10 @@ class AgencyForm(Asked, Question):
         choice = self.fields["agency"]
         assert isinstance(choice, forms.ChoiceField)  # noqa: S101 - for the types
         choice.choices = [
-            (agency.slug, f"{in_language(agency, 'name')}: {in_language(agency, 'about')}")
+            (
+                agency.slug,
+                format_html("<bdi>{}</bdi>", f"{agency.local_name}: {in_language(agency, 'about')}"),
+            )
             for agency in agencies_taking_reports()
         ]
 
@@ -121,7 +126,9 @@ class PlaceForm(Asked):
         super().__init__(*args, **kwargs)
         choice = self.fields["place"]
         assert isinstance(choice, forms.ChoiceField)  # noqa: S101 - for the types
-        places = [(place.code, in_language(place, "name")) for place in first_level_places()]
+        places = [
+            (place.code, format_html("<bdi>{}</bdi>", place.local_name)) for place in first_level_places()
+        ]
         if len(places) > _MOST_IN_SIGHT:
             choice.widget = forms.Select()
             choice.choices = [("", _("Choose an answer")), *UNKNOWN, *places]

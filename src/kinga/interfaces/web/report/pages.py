@@ -14,16 +14,17 @@ from django.shortcuts import render
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from kinga.core.foundation.language import in_language
 from kinga.core.security.queries import agencies_taking_reports
 from kinga.core.security.rules import Actor
 from kinga.interfaces.web.report import summary
 from kinga.interfaces.web.report.carry import Carried, fresh_key, give_key, key_of, seal
 from kinga.interfaces.web.report.contact_forms import may_be_contacted
-from kinga.interfaces.web.report.fields import in_language
 from kinga.interfaces.web.report.forms import MessageForm, ReceiptForm
 from kinga.interfaces.web.report.journey import FIRST, LAST, Step, before, place_of
 from kinga.interfaces.web.report.mailbox import Opened
 from kinga.interfaces.web.report.sending import Sent, chosen_agency
+from kinga.interfaces.web.ui.languages.offered import offered
 from kinga.response.intake.actions import read_mailbox
 
 __all__ = [
@@ -40,9 +41,9 @@ __all__ = [
 
 
 @contextmanager
-def speaking(code: str) -> Iterator[None]:
+def speaking(request: HttpRequest, code: str) -> Iterator[None]:
     """Draw in the chosen language; a code that is not offered changes nothing."""
-    if code in dict(settings.LANGUAGES):
+    if code in dict(offered(request)):
         translation.activate(code)
     yield
 
@@ -63,9 +64,15 @@ def _answer(
     return response
 
 
+def _others(request: HttpRequest) -> list[tuple[str, str]]:
+    """The languages one may change to; none when there is no choice."""
+    choices = offered(request)
+    return choices if len(choices) > 1 else []
+
+
 def languages(request: HttpRequest) -> HttpResponse:
     """The first page: every language in its own words."""
-    return _answer(request, "language", {"choices": settings.LANGUAGES})
+    return _answer(request, "language", {"choices": offered(request)})
 
 
 def question(
@@ -95,7 +102,7 @@ def question(
         "pages": pages,
         "back": before(step, carried.answers),
         "agency": in_language(agency, "name") if agency else "",
-        "languages_offered": settings.LANGUAGES,
+        "languages_offered": _others(request),
         "may_finish": step not in {FIRST, LAST} and not carried.checked,
         **(summary.page(carried.answers) if step == LAST else {}),
     }
@@ -175,7 +182,7 @@ def messages(request: HttpRequest, opened: Opened, form: MessageForm | None, sai
             }
             for message in read_mailbox(by=Actor.public(), report=opened.report)
         ],
-        "agency": in_language(opened.report.agency, "name"),
+        "agency": opened.report.agency.local_name,
         "form": form or MessageForm(),
         "form_has_errors": form is not None,
         "carried": seal(carried, base64.urlsafe_b64decode(cookie)),

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from django import forms
+
 from kinga.interfaces.web.report.contact_forms import may_be_contacted
 from kinga.interfaces.web.report.journey import questions
 
@@ -20,13 +22,14 @@ def page(answers: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
     }
 
 
-def _rows(answers: Mapping[str, Mapping[str, Any]]) -> list[dict[str, str]]:
-    """One row for each field that was asked: label, value in words, and the step to change it."""
+def _rows(answers: Mapping[str, Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """One row for each field that was asked: label, value in words, whether it was typed, and the step."""
     found = []
     for step in questions(answers):
         given = answers.get(step.key, {})
         form = step.form(initial=dict(given), answers=answers)
         for name in form.fields:
             value = form.in_words(name, given.get(name, ""))
-            found.append({"label": form.row_label(name), "value": value, "step": step.key})
+            typed = isinstance(form.fields[name], forms.CharField)
+            found.append({"label": form.row_label(name), "value": value, "said": typed, "step": step.key})
     return found

@@ -25,7 +25,7 @@ def begin(request: HttpRequest) -> HttpResponse:
     """Language first. Choosing one begins: the key goes into the cookie, the first question is shown."""
     if request.method != "POST":
         return pages.languages(request)
-    with pages.speaking(request.POST.get("language", "")):
+    with pages.speaking(request, request.POST.get("language", "")):
         return pages.question(request, FIRST, Carried.fresh(), new_key=True)
 
 
@@ -40,7 +40,7 @@ def write(request: HttpRequest) -> HttpResponse:
     if carried is None:
         return pages.lost(request, step)
     if "language" in request.POST:
-        with pages.speaking(request.POST["language"]):
+        with pages.speaking(request, request.POST["language"]):
             return pages.question(request, step, carried, typed=request.POST)
     form = step.form(request.POST, answers=carried.answers)
     if form.is_valid() and step != LAST:

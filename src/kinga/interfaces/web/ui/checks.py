@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from django.conf import settings
 from django.core.checks import CheckMessage, Error, register
 from django.urls import URLPattern, URLResolver, get_resolver
 
-__all__ = ["every_view_says_who", "views"]
+__all__ = ["every_view_says_who", "reviewed_languages_exist", "views"]
 
 # Pages of other packages, which guard themselves: read and agreed one by one.
 REVIEWED = ("allauth.account.", "allauth.mfa.", "django.views.i18n", "django.contrib.staticfiles")
@@ -34,4 +35,19 @@ def every_view_says_who(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
         )
         for address, view in views()
         if not hasattr(view, "kinga_access") and not view.__module__.startswith(REVIEWED)
+    ]
+
+
+@register()
+def reviewed_languages_exist(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """A reviewed language that Kinga does not speak is a slip of the pen."""
+    known = dict(settings.LANGUAGES)
+    return [
+        Error(
+            f"KINGA_REVIEWED_LANGUAGES names {code!r}, which Kinga has no translation for.",
+            hint=f"Leave it out. Kinga speaks: {', '.join(known)}.",
+            id="kinga.E002",
+        )
+        for code in settings.REVIEWED_LANGUAGES
+        if code not in known
     ]

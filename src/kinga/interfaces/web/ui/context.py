@@ -12,6 +12,7 @@ from django.utils.http import urlencode
 from django.utils.translation import get_language, get_language_info
 
 from kinga.core.foundation.contributions import contributions
+from kinga.interfaces.web.ui.languages.offered import demonstration, is_unreviewed, offered
 from kinga.interfaces.web.ui.navigation import Place, places_for
 
 __all__ = ["chrome"]
@@ -24,8 +25,9 @@ def chrome(request: HttpRequest) -> dict[str, Any]:
     """
     return {
         "navigation": SimpleLazyObject(lambda: _navigation(request)),
-        "languages": _languages(request),
-        "demonstration": SimpleLazyObject(lambda: any(ask() for ask in contributions("demonstration"))),
+        "languages": SimpleLazyObject(lambda: _languages(request)),
+        "unreviewed_language": is_unreviewed(get_language() or "en"),
+        "demonstration": SimpleLazyObject(lambda: demonstration(request)),
         "agency_name": SimpleLazyObject(lambda: _agency_name(request)),
         "idle_seconds": getattr(settings, "SESSION_IDLE_SECONDS", 900),
     }
@@ -40,23 +42,20 @@ def _navigation(request: HttpRequest) -> list[Place]:
 
 def _agency_name(request: HttpRequest) -> str:
     agency = getattr(getattr(request, "user", None), "agency", None)
-    if agency is None:
-        return ""
-    local = getattr(agency, f"name_{get_language() or 'en'}"[:7], "")
-    return str(local or agency.name)
+    return str(agency.local_name) if agency is not None else ""
 
 
 def _languages(request: HttpRequest) -> list[dict[str, Any]]:
     """Each language by its own name; the link comes back to the same page."""
     active = (get_language() or settings.LANGUAGE_CODE).split("-")[0]
     rows = []
-    for code, _ in settings.LANGUAGES:
+    for code, name in offered(request):
         info = get_language_info(code)
         query = urlencode({"next": request.get_full_path()})
         rows.append(
             {
                 "code": code,
-                "name": info["name_local"].capitalize(),
+                "name": name,
                 "direction": "rtl" if info["bidi"] else "ltr",
                 "current": code.split("-")[0] == active,
                 "url": f"{reverse('home:language', args=[code])}?{query}",

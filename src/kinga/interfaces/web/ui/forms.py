@@ -15,6 +15,7 @@ __all__ = ["DateInput", "Form", "KingaRenderer", "ModelForm", "Plain", "Question
 _OURS = {
     "django/forms/widgets/radio.html": "ui/forms/choices.html",
     "django/forms/widgets/checkbox_select.html": "ui/forms/choices.html",
+    "django/forms/widgets/select.html": "ui/forms/select.html",
     "django/forms/errors/list/ul.html": "ui/forms/errors.html",
     "django/forms/errors/list/default.html": "ui/forms/errors.html",
 }

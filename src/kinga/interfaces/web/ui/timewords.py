@@ -9,7 +9,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-__all__ = ["ago", "due", "full", "how_far"]
+__all__ = ["ago", "due", "full", "how_far", "with_weekday"]
 
 _MINUTE, _HOUR, _DAY = 60, 3_600, 86_400
 
@@ -24,6 +24,11 @@ def full(moment: dt.datetime | dt.date) -> str:
         local = timezone.localtime(moment) if timezone.is_aware(moment) else moment
         return date_format(local, pgettext("format of a date with time", "j M Y, H:i"))
     return date_format(moment, _day_format())
+
+
+def with_weekday(moment: dt.datetime) -> str:
+    """A moment to come, in the time zone it is given in: its weekday, its day and its time, without the year."""
+    return date_format(moment, pgettext("format of a weekday with date and time", "l j F, H:i"))
 
 
 def ago(moment: dt.datetime, now: dt.datetime) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
+from kinga.core.foundation.language import isolated
 from kinga.insight.watch import published
 from kinga.interfaces.web.watch.sentences import number
 from kinga.methods.surge import judge_against_mean, remarkable_totals, weigh_ratio
@@ -71,7 +72,7 @@ def _philippines(facts: dict[str, published.Fact]) -> Card:
     rows = [Row((str(year), number(count), "NCMEC")) for year, count in published.country_reports("PHL")]
     rows += [
         Row((_("%(year)s (as the Philippine DOJ counts)") % {"year": facts[code].period_start[:4]},
-             number(facts[code].number()), facts[code].source))
+             number(facts[code].number()), isolated(facts[code].source)))
         for code in ("PH06", "PH07", "PH08")
     ]  # fmt: skip
     return Card(

@@ -19,7 +19,7 @@ from kinga.core.foundation.charts import draw_spark
 from kinga.core.security.roles import Permission
 from kinga.insight.watch import actions, jobs, queries
 from kinga.insight.watch.rules import SMALLEST_SHOWN
-from kinga.insight.watch.words import METHODS, series_name
+from kinga.insight.watch.words import METHODS, series_name, unit_name
 from kinga.interfaces.web.ui.access import StaffRequest, requires
 from kinga.interfaces.web.watch import facts, figures, maps, sentences
 from kinga.interfaces.web.watch.forms import ReviewForm
@@ -101,7 +101,8 @@ def all_series(request: StaffRequest) -> HttpResponse:
     for table in queries.tables(page):
         name = series_name(table.series, language)
         spark = draw_spark(f"spark-{table.series.pk}", name, table.counts[-90:])
-        lines.append((table.series, name, spark, sum(filter(None, table.counts))))
+        total = sentences.number(sum(filter(None, table.counts)))
+        lines.append((table.series, name, spark, total, unit_name(table.series.indicator.unit)))
     return render(request, "watch/all_series.html", {"page": page, "lines": lines})
 
 

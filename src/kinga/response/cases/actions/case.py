@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from kinga.core.foundation import clock, ids
 from kinga.core.foundation.contributions import contributions
 from kinga.core.registry.models import Place
@@ -72,9 +74,11 @@ def open_case(
 
 def _link(by: Actor, case: Case, report: Report) -> CaseReport:
     if report.agency_id != case.agency_id:
-        raise AlreadyLinked("This report is another agency's. Refer to that agency instead.")
+        raise AlreadyLinked(_("This report is another agency's. Refer to that agency instead."))
     if CaseReport.objects.scope("writing").filter(report=report).exists():
-        raise AlreadyLinked("The report belongs to a case already. Open that case, or undo its link first.")
+        raise AlreadyLinked(
+            _("The report belongs to a case already. Open that case, or undo its link first.")
+        )
     link = CaseReport.objects.create(case=case, report=report, linked_by_id=by.user_id, linked_at=clock.now())
     audit.record(by=by, verb="cases.link_report", about=case, facts={"report": str(report.pk)})
     return link

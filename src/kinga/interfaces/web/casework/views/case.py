@@ -97,8 +97,8 @@ def _tasks(case: Case) -> list[dict[str, Any]]:
     return [
         {
             "row": row,
-            "what": row.what.open(),
-            "reason": row.reason.open(),
+            "what": row.in_words("what"),
+            "reason": row.in_words("reason"),
             "state": rules.task_state(row.due_at, False, now),
         }
         for row in rows

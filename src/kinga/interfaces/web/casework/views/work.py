@@ -90,7 +90,7 @@ def finish_task(request: StaffRequest, case_id: UUID, task_id: UUID) -> HttpResp
         actions.finish_task(by=request.user.actor, task=task, **form.cleaned_data)
         return to_case(case)
 
-    page = {"title": _("Finish a task"), "primary": _("It is done"), "lead": task.what.open()}
+    page = {"title": _("Finish a task"), "primary": _("It is done"), "lead": task.in_words("what")}
     return form_page(request, FinishTaskForm(bound(request)), case=case, save=save, **page)
 
 
@@ -104,7 +104,7 @@ def drop_task(request: StaffRequest, case_id: UUID, task_id: UUID) -> HttpRespon
         actions.drop_task(by=request.user.actor, task=task, **form.cleaned_data)
         return to_case(case)
 
-    page = {"title": _("Drop a task"), "primary": _("Drop the task"), "lead": task.what.open()}
+    page = {"title": _("Drop a task"), "primary": _("Drop the task"), "lead": task.in_words("what")}
     return form_page(request, DropTaskForm(bound(request)), case=case, save=save, **page)
 
 
@@ -119,5 +119,5 @@ def move_task(request: StaffRequest, case_id: UUID, task_id: UUID) -> HttpRespon
         actions.move_task(by=request.user.actor, task=task, due_at=due_at, reason=reason)
         return to_case(case)
 
-    page = {"title": _("Move a task"), "primary": _("Move the task"), "lead": task.what.open()}
+    page = {"title": _("Move a task"), "primary": _("Move the task"), "lead": task.in_words("what")}
     return form_page(request, MoveTaskForm(bound(request)), case=case, save=save, **page)

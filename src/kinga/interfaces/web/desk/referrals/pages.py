@@ -65,7 +65,7 @@ def lines(rows: list[Referral]) -> list[Line]:
         Line(
             row,
             row.asked.open(),
-            names.get(service, "") or (row.to_agency.name if row.to_agency else ""),
+            names.get(service, "") or (row.to_agency.local_name if row.to_agency else ""),
             _KINDS[ReferralStatus(row.status)],
             rules.is_overdue(row.status, row.answer_by, now),
         )

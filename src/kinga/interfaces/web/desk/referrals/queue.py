@@ -23,7 +23,8 @@ def sections(user: User) -> list[QueueSection]:
     if user.may(Permission.REFERRAL_ANSWER):
         asked = queries.unanswered(user)
         items = [
-            _item(row, _("Asked by %(agency)s") % {"agency": row.from_agency.name}) for row in asked[:_SHOWN]
+            _item(row, _("Asked by %(agency)s") % {"agency": row.from_agency.local_name})
+            for row in asked[:_SHOWN]
         ]
         empty, more = _("Nobody waits for our answer."), reverse("referrals:received")
         title = _("Referrals to answer")
@@ -41,7 +42,10 @@ def _whom(row: Referral) -> str:
     """The case and who answers."""
     if row.to_agency is None:
         return _("%(case)s: ask the service for its answer") % {"case": row.case.reference}
-    return _("%(case)s: asked of %(agency)s") % {"case": row.case.reference, "agency": row.to_agency.name}
+    return _("%(case)s: asked of %(agency)s") % {
+        "case": row.case.reference,
+        "agency": row.to_agency.local_name,
+    }
 
 
 def _item(row: Referral, title: str) -> QueueItem:

@@ -8,7 +8,6 @@ from typing import cast
 
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
-from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
@@ -19,7 +18,9 @@ from kinga.core.registry.rules import is_stale
 from kinga.core.security.errors import EditClash
 from kinga.core.security.roles import Permission
 from kinga.interfaces.web.desk.services.forms import ChangeForm, ServiceForm, StatusForm
+from kinga.interfaces.web.ui import timewords
 from kinga.interfaces.web.ui.access import StaffRequest
+from kinga.interfaces.web.ui.languages.joining import listed
 
 __all__ = ["Line", "after_clash", "edit", "line", "query_of", "service"]
 
@@ -46,10 +47,10 @@ class Line:
 def line(row: Service) -> Line:
     """A service as the directory shows it."""
     stale = is_stale(row.status_as_of, clock.today())
-    day = date_format(row.status_as_of, "j M Y")
+    day = timewords.full(row.status_as_of)
     sure = _("not confirmed since %(day)s") if stale else _("as of %(day)s")
     kind = "caution" if stale and row.status == ServiceStatus.ACTIVE else _KINDS[ServiceStatus(row.status)]
-    places = _(", ").join(place.name for place in row.places.all())
+    places = listed(row.places.all())
     return Line(row, kind, row.get_status_display(), sure % {"day": day}, stale, places)
 
 
@@ -66,17 +67,17 @@ def service(
     """One service. `address` is shown only when it was just revealed."""
     shown = line(row)
     facts = [
-        {"label": _("Who gives it"), "value": row.provider.name},
+        {"label": _("Who gives it"), "value": row.provider.name, "said": True},
         {"label": _("Kind of help"), "value": row.get_kind_display()},
-        {"label": _("What it does"), "value": row.description},
-        {"label": _("Who it is for"), "value": row.eligibility},
-        {"label": _("When it is open"), "value": row.hours},
+        {"label": _("What it does"), "value": row.description, "said": True},
+        {"label": _("Who it is for"), "value": row.eligibility, "said": True},
+        {"label": _("When it is open"), "value": row.hours, "said": True},
         {
             "label": _("Phone number"),
             "value": format_html('<bdi dir="ltr">{}</bdi>', row.phone) if row.phone else "",
         },
-        {"label": _("Languages spoken"), "value": row.languages},
-        {"label": _("Places it serves"), "value": shown.places},
+        {"label": _("Languages spoken"), "value": row.languages, "said": True},
+        {"label": _("Places it serves"), "value": shown.places, "said": True},
         {"label": _("Places free"), "value": row.places_left},
     ]
     context = {

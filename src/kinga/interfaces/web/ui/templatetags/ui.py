@@ -13,9 +13,11 @@ from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from kinga.core.foundation import clock
+from kinga.core.foundation.language import isolated as words_isolated
 from kinga.core.security.roles import Permission
 from kinga.interfaces.web.ui import timewords
 from kinga.interfaces.web.ui.icons import ICONS, KINDS, TURNING
+from kinga.interfaces.web.ui.languages import joining
 
 __all__ = ["register"]
 
@@ -77,6 +79,12 @@ def time_full(moment: dt.datetime | dt.date | None) -> SafeString | str:
 
 
 @register.simple_tag
+def time_now() -> str:
+    """This moment as a page says it, in the reader's language and zone."""
+    return timewords.full(clock.now())
+
+
+@register.simple_tag
 def time_due(moment: dt.datetime | None) -> SafeString | str:
     """A deadline as a status: late is urgent, within four hours is caution."""
     if moment is None:
@@ -122,10 +130,10 @@ def message_kind(message: Message) -> str:
 def isolated(sentence: Any) -> Any:
     """A sentence with its proper names isolated, so that a name of another script turns nothing round.
 
-    Takes what has a translated `pattern` and the `names` of its placeholders; any other text as it is.
+    Takes what has a translated `pattern` and the `names` of its placeholders; any other text is isolated as a whole.
     """
     if not hasattr(sentence, "pattern"):
-        return sentence
+        return words_isolated(sentence) if isinstance(sentence, str) else sentence
     names = {place: format_html("<bdi>{}</bdi>", name) for place, name in sentence.names.items()}
     return mark_safe(conditional_escape(sentence.pattern) % names)  # noqa: S308 - every part is escaped
 
@@ -146,3 +154,6 @@ def cell_text(cell: Any) -> Any:
 def may(user: Any, permission: str) -> bool:
     """Whether the role of a worker alone allows it: for what a page offers, never instead of asking."""
     return bool(user.is_authenticated and user.may(Permission(permission)))
+
+
+register.filter("strung", joining.strung, is_safe=False)
