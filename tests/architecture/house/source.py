@@ -25,6 +25,10 @@ _WRITERS = {
     "src/kinga/interfaces/cli/screen/hashing.py",
     "src/kinga/interfaces/cli/screen/rows.py",
     "src/kinga/interfaces/operations/scanning/journal.py",
+    # Counts that are sorted on the disk because they do not fit into memory, in a temporary folder of their own.
+    "src/kinga/interfaces/cli/watch/discovering.py",
+    "src/kinga/interfaces/cli/watch/grouping.py",
+    "src/kinga/interfaces/cli/watch/running.py",
 }
 _MAIL = ("django.core.mail", "kinga.core.foundation.mail", "smtplib")
 _SENDERS = (

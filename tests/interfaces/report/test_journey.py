@@ -3,40 +3,18 @@
 from __future__ import annotations
 
 import re
-from typing import Any
 
 import pytest
 from django.test import Client
 
 from kinga.core.security.models import Agency
 from kinga.core.security.rules import Actor
-from kinga.interfaces.web.report.journey import STEPS
 from kinga.response.intake.actions import add_message
 from kinga.response.intake.models import Report
 from tests import world
+from tests.interfaces.report.walking import ANSWERS, hidden, receipt_on, walk
 
 pytestmark = pytest.mark.django_db
-
-ANSWERS: dict[str, dict[str, Any]] = {
-    "agency": {"agency": "lantern"},
-    "about": {"about": "child"},
-    "harm": {"harm": "home"},
-    "danger": {"danger_now": "yes"},
-    "care": {"needs_care": "skip"},
-    "story": {"story": "Canary story"},
-    "place": {"place": "XA-01", "where": "Canary corner"},
-    "person": {"age_band": "0-11", "sex": "female"},
-    "near": {"who_is_near": ""},
-    "sharing": {"sharing": "no"},
-    "safe": {"contact_safety": "safe"},
-    "how": {"contact_kind": "sms"},
-    "when": {"days": ["1", "3"], "hours": "08:00-12:00"},
-    "clock": {"clock": "UTC"},
-    "zone": {"zone": "Asia/Kathmandu"},
-    "contact": {"contact_value": "000-CANARY"},
-    "manner": {"contact_code_word": "blue"},
-    "check": {},
-}
 
 
 @pytest.fixture
@@ -45,29 +23,6 @@ def client() -> Client:
     world.agency("harbour")
     world.place()
     return Client()
-
-
-def hidden(page: Any) -> dict[str, str]:
-    text = page.content.decode()
-    return {name: re.search(f'name="{name}" value="([^"]+)"', text)[1] for name in ("step", "carried")}  # type: ignore[index]
-
-
-def walk(client: Client, until: str = "", **changes: dict[str, Any]) -> Any:
-    """Answer page by page; returns the page after `until`, or the receipt."""
-    page = client.post("/report/", {"language": "en"})
-    for _ in STEPS:
-        fields = hidden(page)
-        if fields["step"] == until:
-            return page
-        page = client.post("/report/next", fields | ANSWERS[fields["step"]] | changes.get(fields["step"], {}))
-        assert page.status_code == 200, page.content.decode()
-        if b'class="receipt"' in page.content:
-            break
-    return page
-
-
-def receipt_on(page: Any) -> str:
-    return re.sub("<.*?>", "", re.search(r'class="receipt">(.*?)</p>', page.content.decode())[1])  # type: ignore[index]
 
 
 def test_the_whole_way_and_back(client: Client) -> None:
@@ -274,40 +229,3 @@ def test_questions_speak_of_whom_it_is_about(client: Client, about: str, said: l
     pages = [walk(client, until=step, about={"about": about}).content.decode() for step in ("person", "near")]
     for words in said:
         assert any(words in page for page in pages), words
-
-
-def test_danger_now_is_asked_early_and_said_again_before_and_after_sending(client: Client) -> None:
-    assert list(STEPS)[:2] == ["agency", "danger"]
-    check = walk(client, until="check")
-    assert "call your local emergency number too" in check.content.decode()
-    sent = client.post("/report/next", hidden(check)).content.decode()
-    assert "Call your local emergency number if you can" in sent
-    calm = walk(client, danger={"danger_now": "no"}).content.decode()
-    assert "emergency number" not in calm
-
-
-@pytest.mark.parametrize(
-    ("places", "widget"), [(12, 'type="radio" name="place"'), (13, '<select name="place"')]
-)
-def test_many_areas_are_a_list_to_open(client: Client, places: int, widget: str) -> None:
-    for number in range(2, places + 1):
-        world.place(f"XA-{number:02}")
-    page = walk(client, until="place")
-    assert widget in page.content.decode()
-    page = client.post("/report/next", hidden(page))
-    assert (page.status_code, "Choose an area" in page.content.decode()) == (422, True)
-    assert hidden(client.post("/report/next", hidden(page) | {"place": "skip"}))["step"] == "person"
-
-
-def test_back_from_the_last_page_and_on_again(client: Client) -> None:
-    page = client.post("/report/next", hidden(walk(client, until="check")) | {"back": "1"})
-    assert hidden(page)["step"] == "manner"
-    page = client.post("/report/next", hidden(page) | ANSWERS["manner"])
-    assert hidden(page)["step"] == "check"
-    assert b'class="receipt"' in client.post("/report/next", hidden(page)).content
-
-
-def test_a_word_of_their_own_is_never_read_as_a_code(client: Client) -> None:
-    walk(client, story={"story": "skip"}, manner={"contact_code_word": "skip"})
-    (report,) = Report.objects.scope("test")
-    assert (report.story.open(), report.contact_code_word.open()) == ("skip", "skip")
