@@ -12,7 +12,7 @@ from kinga.core.security.actions import add_agency
 from kinga.interfaces.web.report.journey import STEPS
 from tests import world
 from tests.architecture.house.foreign import foreign_words
-from tests.interfaces.report.test_journey import ANSWERS, hidden
+from tests.interfaces.report.walking import ANSWERS, hidden
 
 pytestmark = pytest.mark.django_db
 ALLOWED = frozenset({"Shift", "English", "Kinga"})

@@ -17,8 +17,7 @@ from kinga.interfaces.web.desk.words import contact_rows
 from kinga.response.intake.models import Report
 from kinga.response.triage.actions import decide
 from tests import world
-
-from .test_journey import ANSWERS, hidden, walk
+from tests.interfaces.report.walking import ANSWERS, hidden, walk
 
 pytestmark = pytest.mark.django_db
 WINTER = dt.datetime(2026, 1, 13, 11, 5, tzinfo=dt.UTC)  # a Tuesday; 14:05 in Nairobi, 16:50 in Kathmandu
