@@ -14,6 +14,8 @@ from tests.e2e.site.world import PASSPHRASE
 NOT_PAGES |= {
     "account_forget_kept": "takes what is sent, and leads back",
     "account_keep": "takes what the page's script sends",
+    "account_kept_one": "leads on to the form that was kept: tests/e2e/session goes there",
+    "account_take_back": "takes what is sent",
 }
 
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tests.e2e.recipes.book import Stop, Visit, recipe
+from tests.e2e.recipes.book import NOT_PAGES, Stop, Visit, recipe
+
+NOT_PAGES |= {"desk:correct": "takes what is sent, and leads back to the report"}
 
 
 @recipe("desk:inbox", "desk:decided", who="amani.calls")
