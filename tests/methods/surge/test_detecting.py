@@ -130,3 +130,7 @@ def test_counts_that_cannot_be_are_refused() -> None:
     with pytest.raises(surge.SurgeInputError):
         Batch.of([1.0, 2.0], frequency="year")  # type: ignore[arg-type]
     assert np.isnan(Batch.of([1.0, 2.0], exposure=[1.0, 0.0]).counts[0, 1])
+
+
+def test_warming_runs_every_method() -> None:
+    surge.warm()
