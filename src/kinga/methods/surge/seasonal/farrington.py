@@ -19,13 +19,12 @@ from kinga.methods.surge.seasonal.calendar import lookback
 from kinga.methods.surge.seasonal.kernel import fit_periods
 from kinga.methods.surge.tails import plugin_limits, plugin_tails
 from kinga.methods.surge.vocabulary import (
-    SILENCE,
-    SURGE,
     Direction,
     Floats,
     Forecast,
     SurgeInputError,
     empty_forecast,
+    write_signals,
 )
 
 __all__ = [
@@ -162,10 +161,7 @@ def detect_farrington(
     found.upper[few] = np.nan
     found.note[few & fitted] = "few_cases"
     found.note[np.isnan(observed)] = "missing"
-    if chosen.direction != "down":
-        found.signal[high] = SURGE
-    if chosen.direction != "up":
-        found.signal[low] = SILENCE
+    write_signals(found, high, low, chosen.direction)
     return found
 
 

@@ -20,13 +20,12 @@ from kinga.methods.surge.mixture import freedom_of_spread, mixture_limits, mixtu
 from kinga.methods.surge.seasonal.farrington import recent_total
 from kinga.methods.surge.seasonal.harmonic_kernel import fit_harmonic
 from kinga.methods.surge.vocabulary import (
-    SILENCE,
-    SURGE,
     Direction,
     Floats,
     Forecast,
     SurgeInputError,
     empty_forecast,
+    write_signals,
 )
 
 __all__ = ["METHOD", "HarmonicSettings", "detect_harmonic"]
@@ -183,7 +182,4 @@ def _signal(found: Forecast, few: npt.NDArray[np.bool_], chosen: HarmonicSetting
         high, low = found.p_high <= chosen.alpha, found.p_low <= chosen.alpha
     found.note[few & np.isfinite(found.p_high)] = "few_cases"
     found.upper[few] = np.nan
-    if chosen.direction != "down":
-        found.signal[high & ~few] = SURGE
-    if chosen.direction != "up":
-        found.signal[low] = SILENCE
+    write_signals(found, high & ~few, low, chosen.direction)
