@@ -88,6 +88,13 @@ def test_years_of_days_find_the_same_season() -> None:
     assert np.isfinite(found.forecast.expected).all()
 
 
+@pytest.mark.parametrize("detector", ["detect_farrington", "detect_harmonic", "detect_cusum", "detect_glr"])
+def test_single_days_are_refused_by_methods_that_know_a_year(detector: str) -> None:
+    batch = Batch.of(np.ones((1, 900)), frequency="day")
+    with pytest.raises(surge.SurgeInputError, match="sums of seven"):
+        getattr(surge, detector)(batch)
+
+
 def test_an_unknown_method_is_refused() -> None:
     with pytest.raises(surge.SurgeInputError):
         surge.detect(Batch.of([1.0, 2]), "guess")  # type: ignore[arg-type]

@@ -31,7 +31,6 @@ from kinga.methods.surge.vocabulary import (
 __all__ = ["METHOD", "HarmonicSettings", "detect_harmonic"]
 
 METHOD = "harmonic"
-PERIODS: Final = {"week": 52, "month": 12}
 LEFT_OUT: Final = {"week": 8, "month": 2}
 YEAR_DAYS: Final = 365.2425
 _NOTES: Final = ("", "no_cases", "too_little", "no_denominator", "too_short")
@@ -99,7 +98,7 @@ def detect_harmonic(
 
 
 def _fit(batch: Batch, chosen: HarmonicSettings, columns: int) -> _Fits:
-    year = PERIODS[batch.frequency]
+    year = batch.year
     left_out = LEFT_OUT[batch.frequency] if chosen.left_out is None else chosen.left_out
     n_series = batch.counts.shape[0]
     angle = np.zeros(n_series)
