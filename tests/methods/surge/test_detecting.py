@@ -88,6 +88,13 @@ def test_years_of_days_find_the_same_season() -> None:
     assert np.isfinite(found.forecast.expected).all()
 
 
+@pytest.mark.parametrize("detector", ["detect_farrington", "detect_harmonic", "detect_cusum", "detect_glr"])
+def test_single_days_are_refused_by_methods_that_know_a_year(detector: str) -> None:
+    batch = Batch.of(np.ones((1, 900)), frequency="day")
+    with pytest.raises(surge.SurgeInputError, match="sums of seven"):
+        getattr(surge, detector)(batch)
+
+
 def test_an_unknown_method_is_refused() -> None:
     with pytest.raises(surge.SurgeInputError):
         surge.detect(Batch.of([1.0, 2]), "guess")  # type: ignore[arg-type]
@@ -130,3 +137,7 @@ def test_counts_that_cannot_be_are_refused() -> None:
     with pytest.raises(surge.SurgeInputError):
         Batch.of([1.0, 2.0], frequency="year")  # type: ignore[arg-type]
     assert np.isnan(Batch.of([1.0, 2.0], exposure=[1.0, 0.0]).counts[0, 1])
+
+
+def test_warming_runs_every_method() -> None:
+    surge.warm()

@@ -14,7 +14,7 @@ from kinga.methods.surge.short.calibration import false_alarms, simulate
 from kinga.methods.surge.short.predictive import fit_baseline, limits, predict
 
 COUNTS = hnp.arrays(np.float64, (3, 14), elements=st.integers(0, 400).map(float))
-FAST = settings(max_examples=40, deadline=None)
+FAST = settings(max_examples=20, deadline=None)
 NO_BOUNDS = ShortSettings(bounds=False)
 
 

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
+
+if TYPE_CHECKING:
+    from rich.progress import TaskID
 
 __all__ = ["bars", "results", "say"]
 
@@ -22,6 +25,9 @@ def say(text: str) -> None:
 @contextmanager
 def bars() -> Iterator[Callable[[str, int, int], None]]:
     """Yields a function (what, done, total) that keeps one bar for each `what`."""
+    # Half of what the console costs to import, and most commands show no bar.
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
     columns = (TextColumn("{task.description:<24}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*columns, console=_messages) as progress:
         known: dict[str, TaskID] = {}

@@ -11,13 +11,12 @@ import numpy.typing as npt
 
 from kinga.methods.surge.vocabulary import Floats, SurgeInputError, as_batch
 
-__all__ = ["PERIODS_A_YEAR", "Batch", "Frequency", "Ints", "day_number"]
+__all__ = ["Batch", "Frequency", "Ints", "day_number"]
 
 Frequency = Literal["day", "week", "month"]
 Ints = npt.NDArray[np.int64]
 
-PERIODS_A_YEAR: Final[dict[str, int]] = {"day": 364, "week": 52, "month": 12}
-"""How far apart the same season of two years is by index; days are judged as sums of seven, 52 a year."""
+_YEAR: Final[dict[str, int | None]] = {"day": None, "week": 52, "month": 12}
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,7 +48,7 @@ class Batch:
         number a series. Raises `SurgeInputError`.
         """
         observed = as_batch(counts)
-        if frequency not in PERIODS_A_YEAR:
+        if frequency not in _YEAR:
             raise SurgeInputError("The frequency must be 'day', 'week' or 'month'.")
         over = None if exposure is None else as_batch(exposure)
         if over is not None:
@@ -69,6 +68,17 @@ class Batch:
         seen = np.isfinite(self.counts)
         first = np.where(seen.any(axis=1), seen.argmax(axis=1), self.counts.shape[1])
         return np.asarray(first, dtype=np.int64)
+
+    @property
+    def year(self) -> int:
+        """How many periods apart the same season of two years is by index: 52 weeks, 12 months.
+
+        Raises `SurgeInputError` for days, which are judged as sums of seven.
+        """
+        periods = _YEAR[self.frequency]
+        if periods is None:
+            raise SurgeInputError("Days are judged as sums of seven: use detect(), which adds them up.")
+        return periods
 
     def rows(self, chosen: slice | npt.NDArray[np.intp]) -> Batch:
         """Some of the series."""

@@ -24,6 +24,7 @@ __all__ = [
     "Verdict",
     "as_batch",
     "empty_forecast",
+    "write_signals",
 ]
 
 Floats = npt.NDArray[np.float64]
@@ -147,6 +148,16 @@ def empty_forecast(observed: Floats, method: str, note: str) -> Forecast:
         note=np.full(shape, note, dtype=f"<U{widest}"),
         method=method,
     )
+
+
+def write_signals(
+    found: Forecast, high: npt.NDArray[np.bool_], low: npt.NDArray[np.bool_], direction: Direction
+) -> None:
+    """Write 'surge' where ``high`` and 'silence' where ``low``, as far as the direction asks."""
+    if direction != "up":
+        found.signal[low] = SILENCE
+    if direction != "down":
+        found.signal[high] = SURGE
 
 
 def _number(value: np.float64) -> float | None:

@@ -157,7 +157,9 @@ def _rows(side: Side, found: Detection) -> dict[str, Any]:
         "reason": _codes(found.reason[begun], REASON_CODES),
         "earlier": found.earlier[begun],
     }
-    return rows | {name: getattr(forecast, name)[begun] for name in _NUMBERS}
+    rows |= {name: getattr(forecast, name)[begun] for name in _NUMBERS}
+    rows["upper"][note == NOTE_CODES.index("few_cases")] = np.nan  # no count would be called a surge here
+    return rows
 
 
 def _codes(words: npt.NDArray[np.str_], table: tuple[str, ...]) -> npt.NDArray[np.int8]:

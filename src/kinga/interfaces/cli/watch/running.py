@@ -196,6 +196,8 @@ def _everywhere(asked: Asked, call: Call) -> str:
     parts = []
     if asked.frequency == "day" and not call.method.startswith(("ears", "claim")):
         parts.append("The sum of the seven days that end here.")
+    if asked.denominator and call.method.startswith("ears"):
+        parts.append("EARS takes counts as they are: the denominators were not used.")
     return " ".join(parts)
 
 

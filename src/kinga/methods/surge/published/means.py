@@ -16,14 +16,13 @@ from kinga.methods.surge.batch import Batch
 from kinga.methods.surge.short.predictive import NODES, Predictive, limits
 from kinga.methods.surge.tails import plugin_limits, plugin_tails
 from kinga.methods.surge.vocabulary import (
-    SILENCE,
-    SURGE,
     Direction,
     Forecast,
     Signal,
     SurgeInputError,
     Verdict,
     empty_forecast,
+    write_signals,
 )
 
 __all__ = ["METHOD", "MeanVerdict", "detect_against_means", "judge_against_mean", "unremarkable_dispersion"]
@@ -106,10 +105,7 @@ def detect_against_means(
     )
     found.lower[:], found.upper[:] = np.minimum(lower, found.expected), np.maximum(upper, found.expected)
     with np.errstate(invalid="ignore"):
-        if direction != "down":
-            found.signal[found.p_high <= alpha] = SURGE
-        if direction != "up":
-            found.signal[found.p_low <= alpha] = SILENCE
+        write_signals(found, found.p_high <= alpha, found.p_low <= alpha, direction)
     return found
 
 

@@ -17,13 +17,12 @@ from kinga.methods.surge.batch import Batch
 from kinga.methods.surge.mixture import last_where
 from kinga.methods.surge.published.share_kernel import share_tails
 from kinga.methods.surge.vocabulary import (
-    SILENCE,
-    SURGE,
     Direction,
     Floats,
     Forecast,
     SurgeInputError,
     empty_forecast,
+    write_signals,
 )
 
 __all__ = ["METHOD", "ShareSettings", "beta_binomial_tails", "detect_shares"]
@@ -85,10 +84,7 @@ def detect_shares(
     lower, upper = _limits(n, a, b, found.expected.flat[cells], chosen.alpha)
     found.lower.flat[cells], found.upper.flat[cells] = lower, upper
     with np.errstate(invalid="ignore"):
-        if chosen.direction != "down":
-            found.signal[found.p_high <= chosen.alpha] = SURGE
-        if chosen.direction != "up":
-            found.signal[found.p_low <= chosen.alpha] = SILENCE
+        write_signals(found, found.p_high <= chosen.alpha, found.p_low <= chosen.alpha, chosen.direction)
     return found
 
 

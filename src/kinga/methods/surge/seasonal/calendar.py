@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from kinga.methods.surge.batch import PERIODS_A_YEAR, Batch, Ints
+from kinga.methods.surge.batch import Batch, Ints
 
 __all__ = ["Lookback", "lookback", "weeks_back"]
 
@@ -32,8 +32,7 @@ def lookback(batch: Batch, years: int) -> Lookback:
         first = int(batch.first_day.min())
         last = int(batch.first_day.max()) + DAYS * n_periods
         return Lookback(weeks_back(first, last, years), batch.first_day - first, DAYS)
-    year = PERIODS_A_YEAR["week" if batch.frequency == "day" else batch.frequency]
-    return Lookback(year * np.arange(1, years + 1)[None, :], np.zeros(n_series, dtype=np.int64), 0)
+    return Lookback(batch.year * np.arange(1, years + 1)[None, :], np.zeros(n_series, dtype=np.int64), 0)
 
 
 def weeks_back(first: int, last: int, years: int) -> Ints:

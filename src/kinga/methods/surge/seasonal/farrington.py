@@ -19,13 +19,12 @@ from kinga.methods.surge.seasonal.calendar import lookback
 from kinga.methods.surge.seasonal.kernel import fit_periods
 from kinga.methods.surge.tails import plugin_limits, plugin_tails
 from kinga.methods.surge.vocabulary import (
-    SILENCE,
-    SURGE,
     Direction,
     Floats,
     Forecast,
     SurgeInputError,
     empty_forecast,
+    write_signals,
 )
 
 __all__ = [
@@ -41,7 +40,6 @@ METHOD = "farrington"
 MOST_YEARS = 5
 WINDOW: Final = {"week": 3, "month": 1}
 LEFT_OUT: Final = {"week": 26, "month": 6}
-PERIODS: Final = {"week": 52, "month": 12}
 _NOTES: Final = ("", "no_cases", "too_little", "no_denominator", "too_short")
 
 
@@ -94,7 +92,7 @@ class FarringtonFits:
 def usual_years(batch: Batch, judged: Ints, window: int) -> Ints:
     """min(5, (f - 1 - window) // periods a year), f the number of the first judged period of each series, from 1."""
     first = judged - batch.begin + 1
-    whole = (first - 1 - window) // PERIODS[batch.frequency]
+    whole = (first - 1 - window) // batch.year
     return np.asarray(np.clip(whole, 0, MOST_YEARS), dtype=np.int64)
 
 
@@ -107,8 +105,9 @@ def fit_farrington(
     """
     chosen = settings or FarringtonSettings()
     n_series, n_periods = batch.counts.shape
-    window = WINDOW[batch.frequency] if chosen.window is None else chosen.window
-    left_out = LEFT_OUT[batch.frequency] if chosen.left_out is None else chosen.left_out
+    frequency = "month" if batch.year == 12 else "week"
+    window = WINDOW[frequency] if chosen.window is None else chosen.window
+    left_out = LEFT_OUT[frequency] if chosen.left_out is None else chosen.left_out
     columns = n_periods if last is None else min(last, n_periods)
     judged = np.full(n_series, n_periods - columns, dtype=np.int64)
     by_last = np.full(n_series, n_periods - 1 if last is None else n_periods - columns, dtype=np.int64)
@@ -162,10 +161,7 @@ def detect_farrington(
     found.upper[few] = np.nan
     found.note[few & fitted] = "few_cases"
     found.note[np.isnan(observed)] = "missing"
-    if chosen.direction != "down":
-        found.signal[high] = SURGE
-    if chosen.direction != "up":
-        found.signal[low] = SILENCE
+    write_signals(found, high, low, chosen.direction)
     return found
 
 

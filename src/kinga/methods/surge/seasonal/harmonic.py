@@ -20,19 +20,17 @@ from kinga.methods.surge.mixture import freedom_of_spread, mixture_limits, mixtu
 from kinga.methods.surge.seasonal.farrington import recent_total
 from kinga.methods.surge.seasonal.harmonic_kernel import fit_harmonic
 from kinga.methods.surge.vocabulary import (
-    SILENCE,
-    SURGE,
     Direction,
     Floats,
     Forecast,
     SurgeInputError,
     empty_forecast,
+    write_signals,
 )
 
 __all__ = ["METHOD", "HarmonicSettings", "detect_harmonic"]
 
 METHOD = "harmonic"
-PERIODS: Final = {"week": 52, "month": 12}
 LEFT_OUT: Final = {"week": 8, "month": 2}
 YEAR_DAYS: Final = 365.2425
 _NOTES: Final = ("", "no_cases", "too_little", "no_denominator", "too_short")
@@ -100,7 +98,7 @@ def detect_harmonic(
 
 
 def _fit(batch: Batch, chosen: HarmonicSettings, columns: int) -> _Fits:
-    year = PERIODS[batch.frequency]
+    year = batch.year
     left_out = LEFT_OUT[batch.frequency] if chosen.left_out is None else chosen.left_out
     n_series = batch.counts.shape[0]
     angle = np.zeros(n_series)
@@ -183,7 +181,4 @@ def _signal(found: Forecast, few: npt.NDArray[np.bool_], chosen: HarmonicSetting
         high, low = found.p_high <= chosen.alpha, found.p_low <= chosen.alpha
     found.note[few & np.isfinite(found.p_high)] = "few_cases"
     found.upper[few] = np.nan
-    if chosen.direction != "down":
-        found.signal[high & ~few] = SURGE
-    if chosen.direction != "up":
-        found.signal[low] = SILENCE
+    write_signals(found, high & ~few, low, chosen.direction)

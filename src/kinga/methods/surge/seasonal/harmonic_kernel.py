@@ -65,22 +65,10 @@ def _back(factor: Any, vector: Any, size: Any, answer: Any) -> Any:
 
 
 @kernel(nogil=True, error_model="numpy")
-def _normal(
-    beta: Any,
-    size: Any,
-    low: Any,
-    last: Any,
-    now: Any,
-    y: Any,
-    w: Any,
-    e: Any,
-    waves: Any,
-    matrix: Any,
-    vector: Any,
-    mean: Any,
-    row: Any,
-) -> Any:
+def _normal(beta: Any, size: Any, base: Any, room: Any) -> Any:
     """Means at `beta`, and the lower triangle of the information and the score, prior included."""
+    low, last, now, y, w, e, waves = base
+    matrix, vector, mean, row, _other, _step = room
     matrix[:], vector[:] = 0.0, 0.0
     for at in range(low, last):
         if w[at] <= 0.0:
@@ -104,25 +92,11 @@ def _normal(
 
 
 @kernel(nogil=True, error_model="numpy")
-def _climb(
-    beta: Any,
-    size: Any,
-    low: Any,
-    last: Any,
-    now: Any,
-    y: Any,
-    w: Any,
-    e: Any,
-    waves: Any,
-    matrix: Any,
-    vector: Any,
-    mean: Any,
-    row: Any,
-    step: Any,
-) -> Any:
+def _climb(beta: Any, size: Any, base: Any, room: Any) -> Any:
     """Newton's steps to the mode; leaves the means there and the factor of the information. False: no way up."""
+    matrix, vector, _mean, _row, _other, step = room
     for _ in range(STEPS):
-        _normal(beta, size, low, last, now, y, w, e, waves, matrix, vector, mean, row)
+        _normal(beta, size, base, room)
         if not _solve(matrix, vector, size, step):
             return False
         largest = 0.0
@@ -137,7 +111,8 @@ def _climb(
 
 
 @kernel(nogil=True, error_model="numpy")
-def _spread(size: Any, low: Any, last: Any, y: Any, w: Any, mean: Any) -> Any:
+def _spread(size: Any, base: Any, mean: Any) -> Any:
+    low, last, _now, y, w, _e, _waves = base
     chi, seen = 0.0, 0
     for at in range(low, last):
         if w[at] > 0.0 and mean[at] > 0.0:
@@ -158,22 +133,10 @@ def _doubt(factor: Any, size: Any, direction: Any, answer: Any) -> Any:
 
 
 @kernel(nogil=True, error_model="numpy")
-def _reweigh(
-    spread: Any,
-    threshold: Any,
-    size: Any,
-    low: Any,
-    last: Any,
-    now: Any,
-    y: Any,
-    w: Any,
-    waves: Any,
-    factor: Any,
-    mean: Any,
-    row: Any,
-    answer: Any,
-) -> Any:
+def _reweigh(spread: Any, threshold: Any, size: Any, base: Any, room: Any) -> Any:
     """Down-weight past surges and silences: a residual |s| over the threshold gets s^-2, and the sum is kept."""
+    low, last, now, y, w, _e, waves = base
+    factor, _vector, mean, row, _other, answer = room
     total, seen = 0.0, 0
     for at in range(low, last):
         if w[at] <= 0.0:
@@ -193,19 +156,10 @@ def _reweigh(
 
 
 @kernel(nogil=True, error_model="numpy")
-def _forecast(
-    beta: Any,
-    size: Any,
-    low: Any,
-    now: Any,
-    e: Any,
-    waves: Any,
-    factor: Any,
-    row: Any,
-    other: Any,
-    answer: Any,
-) -> Any:
+def _forecast(beta: Any, size: Any, base: Any, room: Any) -> Any:
     """(mean, doubt) of the period judged, and of the sum of it and the one before; doubt as in farrington."""
+    low, _last, now, _y, _w, e, waves = base
+    factor, _vector, _mean, row, other, answer = room
     _terms(now, now, now - low, waves, row)
     _terms(now - 1, now, now - low, waves, other)
     eta, before = 0.0, 0.0
@@ -233,9 +187,10 @@ def _judge(
     beta: Any, now: Any, begin: Any, rules: Any, y: Any, seen: Any, w: Any, e: Any, waves: Any, room: Any
 ) -> Any:
     """One period of one series -> (status, mean, doubt, mean of two, doubt of two, spread, degrees of freedom)."""
-    matrix, vector, mean, row, other, step = room
+    mean = room[2]
     longest, shortest, left_out, threshold, cases = rules
     low, last = max(begin, now - left_out - longest), now - left_out
+    base = (low, last, now, y, w, e, waves)
     total, known = 0.0, 0
     for at in range(low, last):
         w[at] = seen[at]
@@ -254,17 +209,17 @@ def _judge(
     beta[size:] = 0.0
     # Half a case, as in the short baseline: a baseline of zeros does not make a single case look impossible.
     y[low] += 0.5
-    good = _climb(beta, size, low, last, now, y, w, e, waves, matrix, vector, mean, row, step)
-    spread, freedom = _spread(size, low, last, y, w, mean)
+    good = _climb(beta, size, base, room)
+    spread, freedom = _spread(size, base, mean)
     if good and threshold > 0.0 and freedom > 0:
-        _reweigh(spread, threshold, size, low, last, now, y, w, waves, matrix, mean, row, step)
-        good = _climb(beta, size, low, last, now, y, w, e, waves, matrix, vector, mean, row, step)
-        spread, freedom = _spread(size, low, last, y, w, mean)
+        _reweigh(spread, threshold, size, base, room)
+        good = _climb(beta, size, base, room)
+        spread, freedom = _spread(size, base, mean)
     y[low] -= 0.5
     if not good or freedom < 3:
         beta[0] = math.nan
         return (2, *nothing)
-    return (0, *_forecast(beta, size, low, now, e, waves, matrix, row, other, step), spread, freedom)
+    return (0, *_forecast(beta, size, base, room), spread, freedom)
 
 
 @kernel(nogil=True, error_model="numpy")

@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import special
 
-from kinga.methods.surge.batch import PERIODS_A_YEAR, Batch, Ints
+from kinga.methods.surge.batch import Batch, Ints
 from kinga.methods.surge.vocabulary import Floats
 
 __all__ = ["SHORTEST", "InControl", "learn"]
@@ -46,7 +46,7 @@ def learn(batch: Batch, *, last: int | None = None, dispersed: bool = True) -> I
     ``dispersed`` False keeps to Poisson. A series with fewer than 8 training counts or none above 0 is not learnt.
     """
     n_series, n_periods = batch.counts.shape
-    year = PERIODS_A_YEAR["week" if batch.frequency == "day" else batch.frequency]
+    year = batch.year
     begin = batch.begin
     if last is None:
         half = np.clip((n_periods - begin) // 2, SHORTEST, 3 * year)

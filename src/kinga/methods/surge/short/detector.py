@@ -39,7 +39,7 @@ RECENT_CASES, RECENT_PERIODS = 5, 4
 
 @dataclass(frozen=True)
 class ShortSettings:
-    """How the short-baseline detector works; the defaults are what docs/methods/surge.md measures.
+    """How the short-baseline detector works; the defaults are what docs/methods/short-baseline.md measures.
 
     ``alpha`` one-sided, per direction. ``guard`` periods just before the one judged stay out of its
     baseline. ``shortest`` reported periods must lie before it, guard included. ``window`` is how far

@@ -8,7 +8,7 @@ Two things about a baseline are estimated, and both are allowed to be wrong:
   predictive into Student's t when counts are large. The degrees of freedom are lowered where counts
   are small, because the sample variance of a skewed count is less certain than that of a normal one.
 
-Sources: docs/methods/surge.md, section "Short baseline".
+Sources: docs/methods/short-baseline.md.
 """
 
 from __future__ import annotations
