@@ -1,0 +1,317 @@
+"""PDQ's first loops, compiled: luma, the box filter twice each way, decimation.
+
+Every float is added, subtracted and divided in the order of the published algorithm (Facebook 2019, *The
+TMK+PDQF Video-Hashing Algorithm and the PDQ Image-Hashing Algorithm*), so that each hash equals pdqhash's bit for
+bit. What differs is where the numbers stand. The picture goes by in squares of 32 × 32: along a row 32 rows are
+side by side (lanes), along a column 32 columns, with a transposition between; only what a window still needs is
+kept, in rings, so that a square stays in the nearest cache; and the second round, of which 64 × 64 means are
+wanted, divides only for those. docs/methods/hashing.md has the formulas.
+
+All floats stand in one array, `work`, and all places in another, `index`: numba counts references whenever it
+takes an array out of a tuple, which cost a fifth of the time. `Axis` and `Plan` say where in them each thing begins.
+"""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from kinga.methods.compiling import kernel
+from kinga.methods.hashing.lanes import (
+    divided,
+    load,
+    luma_grey,
+    luma_rgb,
+    luma_rgbx,
+    minus,
+    plus,
+    store,
+    transpose,
+)
+
+__all__ = ["LANES", "shrink"]
+
+LANES = ""  # the digest of lanes.py: see its docstring
+SIDE = 64  # the shrunken picture
+STRIP = 32  # rows and columns in hand at a time
+LANE = 8
+SQUARE = STRIP * STRIP
+PAD = 272
+
+inner = kernel(nogil=True, no_cpython_wrapper=True, no_cfunc_wrapper=True)
+
+
+class Axis(NamedTuple):
+    """One direction of the picture: `length` values, running sums of `window`, means that lag behind by `lag`."""
+
+    length: int
+    window: int
+    lag: int
+    mask: int  # of a ring that holds a window and two strips
+    sizes: int  # in work, by step: the number of values in the running sum
+    inverses: int  # in work: 1 / that
+    places: int  # in index: the 64 wanted means
+    new: int  # in index: where the values of 32 steps begin that enter the sums
+    old: int  # in index: and those that leave them
+    sums: int  # in work: the running sums of the first round
+    later: int  # in work: and of the second round
+
+
+class Plan(NamedTuple):
+    """Where things begin in `work`."""
+
+    full: int  # columns, in whole strips
+    depth: int  # rows of `once`
+    lumas: int  # ring: columns of 32 lumas
+    blurred: int  # ring: columns of 32 means after the first round
+    once: int  # ring of rows as wide as the picture: means along rows, for the sums along columns
+    block: int  # a square
+    turned: int  # a square
+    chosen: int  # 64 wanted columns of 32
+    rows: int  # ring of rows of 64
+    small: int  # the result
+    size: int
+
+
+@inner
+def _axis(length: int, begin: int, index: int, sums: int) -> Any:
+    """The axis whose numbers begin at `begin` in work and `index` in index, with room for so many sums."""
+    window = (length + 2 * SIDE - 1) // (2 * SIDE)
+    lag = (window + 2) // 2 - 1
+    ring = 2 * STRIP
+    while ring < window + 2 * STRIP:
+        ring *= 2
+    steps = (length + lag + 2 * STRIP) // STRIP * STRIP
+    sums = (sums + STRIP - 1) // STRIP * STRIP
+    new = index + SIDE
+    first = begin + 2 * steps
+    return Axis(
+        length, window, lag, ring - 1, begin, begin + steps, index, new, new + STRIP, first, first + sums
+    )
+
+
+@inner
+def _plan(columns: Any, lines: Any, begin: int) -> Any:
+    full = (columns.length + columns.lag + STRIP - 1) // STRIP * STRIP
+    depth = (lines.window + 2 * STRIP - 1) // STRIP * STRIP
+    ring = (columns.mask + 1) * STRIP
+    once = begin + 2 * ring + 2 * PAD
+    block = once + depth * full
+    chosen = block + 2 * SQUARE + 2 * PAD
+    rows = chosen + SIDE * STRIP
+    small = rows + (lines.mask + 1) * SIDE
+    return Plan(
+        full,
+        depth,
+        begin,
+        begin + ring + PAD,
+        once,
+        block,
+        block + SQUARE + PAD,
+        chosen,
+        rows,
+        small,
+        small + SIDE * SIDE,
+    )
+
+
+@inner
+def _fill(work: Any, index: Any, axis: Any) -> None:
+    """The sizes of the running sums, and the middles of 64 equal parts."""
+    for step in range(axis.length + axis.lag):
+        size = np.float32(min(step + 1, axis.window) - max(0, step + 1 - axis.length))
+        work[axis.sizes + step] = size
+        work[axis.inverses + step] = np.float32(1) / size
+    for number in range(SIDE):
+        index[axis.places + number] = int(((number + 0.5) * axis.length) / SIDE)
+
+
+@inner
+def _turn(work: Any, start: int, stride: int, place: int, step: int) -> None:
+    """Transpose 32 × 32 floats in squares of 8 × 8."""
+    for row in range(0, STRIP, LANE):
+        for column in range(0, STRIP, LANE):
+            transpose(work, start + row * stride + column, stride, work, place + column * step + row, step)
+
+
+@inner
+def _lumas(pixels: Any, channels: int, start: int, stride: int, rows: int, work: Any, target: int) -> None:
+    """32 pixels of each of some rows into lumas."""
+    for row in range(rows):
+        at, place = start + row * stride, target + row * STRIP
+        for number in range(0, STRIP, LANE):
+            if channels == 1:
+                luma_grey(pixels, at + number, work, place + number)
+            elif channels == 3:
+                luma_rgb(pixels, at + number * 3, work, place + number)
+            else:
+                luma_rgbx(pixels, at + number * 4, work, place + number)
+
+
+@inner
+def _some_lumas(
+    pixels: Any, channels: int, start: int, stride: int, rows: int, count: int, work: Any, target: int
+) -> None:
+    """As `_lumas`, where fewer than 32 pixels are left: nothing past the last is read."""
+    spare = np.zeros(SQUARE * 4, np.uint8)
+    for row in range(rows):
+        for at in range(count * channels):
+            spare[row * STRIP * 4 + at] = pixels[start + row * stride + at]
+    _lumas(spare, channels, 0, STRIP * 4, rows, work, target)
+
+
+@inner
+def _means(work: Any, index: Any, axis: Any, first: int, values: int, sums: int, target: int) -> None:
+    """32 steps of 32 running sums side by side, from step `first`; each step's means go to `target`.
+
+    The values stand from `values` on, at the places that `index` has for these steps.
+    """
+    one, two = load(work, sums), load(work, sums + 8)
+    three, four = load(work, sums + 16), load(work, sums + 24)
+    for number in range(min(STRIP, axis.length + axis.lag - first)):
+        step, to = first + number, target + number * STRIP
+        if step < axis.length:
+            at = values + index[np.uint64(axis.new + number)]
+            one, two = plus(one, load(work, at)), plus(two, load(work, at + 8))
+            three, four = plus(three, load(work, at + 16)), plus(four, load(work, at + 24))
+        if step >= axis.window:
+            at = values + index[np.uint64(axis.old + number)]
+            one, two = minus(one, load(work, at)), minus(two, load(work, at + 8))
+            three, four = minus(three, load(work, at + 16)), minus(four, load(work, at + 24))
+        size, inverse = work[np.uint64(axis.sizes + step)], work[np.uint64(axis.inverses + step)]
+        store(work, to, divided(one, size, inverse))
+        store(work, to + 8, divided(two, size, inverse))
+        store(work, to + 16, divided(three, size, inverse))
+        store(work, to + 24, divided(four, size, inverse))
+    store(work, sums, one)
+    store(work, sums + 8, two)
+    store(work, sums + 16, three)
+    store(work, sums + 24, four)
+
+
+@inner
+def _wanted_means(
+    work: Any, index: Any, axis: Any, first: int, last: int, values: int, width: int, sums: int, found: int, target: int
+) -> int:
+    """As `_means` for the steps from `first` to before `last`, but only the wanted means are made.
+
+    The values stand from `values` on in a ring of `width` columns, `lag` places late, as the first round left
+    them. Returns how many wanted means have been found.
+    """
+    one, two = load(work, sums), load(work, sums + 8)
+    three, four = load(work, sums + 16), load(work, sums + 24)
+    for step in range(first, last):
+        if step < axis.length:
+            at = values + ((step + axis.lag) & axis.mask) * width
+            one, two = plus(one, load(work, at)), plus(two, load(work, at + 8))
+            three, four = plus(three, load(work, at + 16)), plus(four, load(work, at + 24))
+        if step >= axis.window:
+            at = values + ((step + axis.lag - axis.window) & axis.mask) * width
+            one, two = minus(one, load(work, at)), minus(two, load(work, at + 8))
+            three, four = minus(three, load(work, at + 16)), minus(four, load(work, at + 24))
+        while found < SIDE and index[np.uint64(axis.places + found)] == step - axis.lag:
+            size, inverse = work[np.uint64(axis.sizes + step)], work[np.uint64(axis.inverses + step)]
+            to = target + found * width
+            store(work, to, divided(one, size, inverse))
+            store(work, to + 8, divided(two, size, inverse))
+            store(work, to + 16, divided(three, size, inverse))
+            store(work, to + 24, divided(four, size, inverse))
+            found += 1
+    store(work, sums, one)
+    store(work, sums + 8, two)
+    store(work, sums + 16, three)
+    store(work, sums + 24, four)
+    return found
+
+
+@inner
+def _enter(
+    pixels: Any, channels: int, stride: int, top: int, left: int, work: Any, index: Any, lines: Any, columns: Any, plan: Any
+) -> None:
+    """A square's pixels become lumas, lumas means along rows, and these stand in `once` for the columns."""
+    rows, count = min(STRIP, lines.length - top), min(STRIP, columns.length - left)
+    at = top * stride + left * channels
+    if count == STRIP:
+        _lumas(pixels, channels, at, stride, rows, work, plan.block)
+    elif count > 0:
+        _some_lumas(pixels, channels, at, stride, rows, count, work, plan.block)
+    _turn(work, plan.block, STRIP, plan.lumas + (left & columns.mask) * STRIP, STRIP)
+    for number in range(STRIP):
+        index[columns.new + number] = ((left + number) & columns.mask) * STRIP
+        index[columns.old + number] = ((left + number - columns.window) & columns.mask) * STRIP
+    _means(work, index, columns, left, plan.lumas, columns.sums, plan.turned)
+    _turn(work, plan.turned, STRIP, plan.once + index[lines.new] + left, plan.full)
+
+
+@inner
+def _across(
+    pixels: Any, channels: int, stride: int, top: int, work: Any, index: Any, lines: Any, columns: Any, plan: Any
+) -> None:
+    """32 rows from `top` through three of the four filters, to the 64 wanted columns."""
+    found = 0
+    for number in range(STRIP):
+        index[lines.new + number] = ((top + number) % plan.depth) * plan.full
+        index[lines.old + number] = ((top + number - lines.window) % plan.depth) * plan.full
+        work[columns.sums + number] = work[columns.later + number] = 0
+    for left in range(0, plan.full, STRIP):
+        if top < lines.length:
+            _enter(pixels, channels, stride, top, left, work, index, lines, columns, plan)
+        _means(work, index, lines, top, plan.once + left, lines.sums + left, plan.block)
+        _turn(work, plan.block, STRIP, plan.blurred + (left & columns.mask) * STRIP, STRIP)
+        first, last = max(0, left - columns.lag), min(left - columns.lag + STRIP, columns.length)
+        found = _wanted_means(
+            work, index, columns, first, last, plan.blurred, STRIP, columns.later, found, plan.chosen
+        )
+    first, last = columns.length, columns.length + columns.lag
+    _wanted_means(work, index, columns, first, last, plan.blurred, STRIP, columns.later, found, plan.chosen)
+
+
+@inner
+def _shrink(pixels: Any, height: int, width: int, channels: int, stride: int) -> Any:
+    """The blurred picture at 64 × 64 places, float32 (4096,), row by row."""
+    columns = _axis(width, 0, 0, STRIP)
+    lines = _axis(height, columns.later + STRIP, SIDE + 2 * STRIP, width + columns.lag + STRIP)
+    plan = _plan(columns, lines, lines.later + SIDE)
+    work, index = np.zeros(plan.size, np.float32), np.zeros(2 * (SIDE + 2 * STRIP), np.int64)
+    _fill(work, index, columns)
+    _fill(work, index, lines)
+    found = 0
+    for top in range(0, height + lines.lag, STRIP):
+        _across(pixels, channels, stride, top, work, index, lines, columns, plan)
+        place = plan.rows + (top & lines.mask) * SIDE
+        first, last = max(0, top - lines.lag), min(top - lines.lag + STRIP, height)
+        if top + STRIP >= height + lines.lag:
+            last = height + lines.lag
+        for half in range(0, SIDE, STRIP):
+            _turn(work, plan.chosen + half * STRIP, STRIP, place + half, SIDE)
+            after = _wanted_means(
+                work, index, lines, first, last, plan.rows + half, SIDE, lines.later + half, found, plan.small + half
+            )
+        found = after
+    return work[plan.small : plan.small + SIDE * SIDE].copy()
+
+
+@inner
+def _as_it_is(pixels: Any, channels: int, stride: int) -> Any:
+    """A picture of 64 × 64 is not blurred."""
+    work = np.zeros(SIDE * SIDE + SQUARE, np.float32)
+    for top in range(0, SIDE, STRIP):
+        for left in range(0, SIDE, STRIP):
+            _lumas(pixels, channels, top * stride + left * channels, stride, STRIP, work, SIDE * SIDE)
+            for row in range(STRIP):
+                for column in range(STRIP):
+                    work[(top + row) * SIDE + left + column] = work[SIDE * SIDE + row * STRIP + column]
+    return work[: SIDE * SIDE].copy()
+
+
+@kernel(nogil=True)
+def shrink(pixels: Any, height: int, width: int, channels: int, stride: int) -> Any:
+    """A picture as PDQ's 64 × 64 blurred lumas, float32 (4096,), row by row.
+
+    `pixels` is uint8, one-dimensional; a row of `width` pixels of 1, 3 or 4 bytes begins every `stride` bytes (of
+    four bytes the last is not looked at). Both sides are at least 5.
+    """
+    if height == SIDE and width == SIDE:
+        return _as_it_is(pixels, channels, stride)
+    return _shrink(pixels, height, width, channels, stride)
