@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["Box", "inside_borders"]
+__all__ = ["Box", "cut_off", "inside_borders"]
 
 TOLERANCE = 12  # greys: what JPEG leaves of a plain bar
 SHARE = 0.97  # of a line that must be plain
@@ -26,6 +26,12 @@ class Box:
     top: int
     right: int
     bottom: int
+
+
+def cut_off(box: Box, width: int, height: int, scale: int = 1) -> dict[str, int]:
+    """How many pixels were cut off each side of a picture of width × height, scaled or not: values of a note."""
+    sides = {"left": box.left, "top": box.top, "right": width - box.right, "bottom": height - box.bottom}
+    return {side: pixels * scale for side, pixels in sides.items()}
 
 
 def inside_borders(grey: NDArray[np.uint8]) -> Box | None:

@@ -2,17 +2,34 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import NDArray
 
-from kinga.methods.hashing import kernels, transform
+from kinga.methods.hashing import kernels, scaled, transform
 from kinga.methods.hashing.vocabulary import ZERO, Hash
 
-__all__ = ["SMALLEST", "hash_coefficients", "hash_dihedral", "hash_pixels", "warm"]
+__all__ = ["SMALLEST", "Whole", "hash_coefficients", "hash_dihedral", "hash_pixels", "hash_scaled", "warm"]
 
 SMALLEST = 5
 
 Pixels = NDArray[np.uint8]
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """The picture that a scaled one stands for: its sides in pixels, and the scale 1 : 2, 4 or 8.
+
+    `above` and `before` are pixels beyond its edge in the first scaled row and column, of which a turned picture has
+    some; the last ones make up the rest.
+    """
+
+    height: int
+    width: int
+    scale: int
+    above: int = 0
+    before: int = 0
 
 
 def hash_pixels(pixels: Pixels) -> Hash:
@@ -28,6 +45,17 @@ def hash_dihedral(pixels: Pixels) -> tuple[Hash, ...]:
     return _hashes(pixels, 8)
 
 
+def hash_scaled(grey: Pixels, whole: Whole, ways: int = 1) -> tuple[Hash, ...]:
+    """The hash (or all eight) of a picture that was scaled down while its JPEG was decoded in grey.
+
+    A few bits may differ from the whole picture's hash: the fast lane, docs/methods/hashing.md.
+    """
+    if min(whole.height, whole.width) < SMALLEST:
+        return (Hash(ZERO, 0),) * ways
+    where = whole.scale, whole.above, whole.before
+    return _finish(scaled.shrink_scaled(grey, whole.height, whole.width, *where), ways)
+
+
 def hash_coefficients(pixels: Pixels) -> NDArray[np.float32]:
     """The 16 × 16 coefficients that the hash is made of; zeros for a side under 5."""
     if min(pixels.shape[:2]) < SMALLEST:
@@ -39,12 +67,16 @@ def hash_coefficients(pixels: Pixels) -> NDArray[np.float32]:
 def warm() -> None:
     """Compile the loops, or load them from the cache: about 6 s the first time, then 0.2 s."""
     hash_pixels(np.zeros((65, 65), np.uint8))
+    hash_scaled(np.zeros((9, 9), np.uint8), Whole(72, 72, 8))
 
 
 def _hashes(pixels: Pixels, ways: int) -> tuple[Hash, ...]:
     if min(pixels.shape[:2]) < SMALLEST:
         return (Hash(ZERO, 0),) * ways
-    small = _small(pixels)
+    return _finish(_small(pixels), ways)
+
+
+def _finish(small: NDArray[np.float32], ways: int) -> tuple[Hash, ...]:
     quality = int(transform.quality(small))
     made = transform.hashes(transform.coefficients(small, transform.COSINES), ways)
     return tuple(Hash(row.tobytes(), quality) for row in made)

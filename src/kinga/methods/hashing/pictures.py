@@ -14,39 +14,45 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, JpegImagePlugin
 
-from kinga.methods.hashing.borders import inside_borders
+from kinga.methods.hashing.borders import cut_off, inside_borders
 from kinga.methods.hashing.kinds import Kind
 from kinga.methods.hashing.normalise import normalise, orientation_of, pixels_of, upright
-from kinga.methods.hashing.pdq import hash_pixels
+from kinga.methods.hashing.pdq import Whole, hash_dihedral, hash_pixels, hash_scaled
 from kinga.methods.hashing.streams import GRID, FrameSampler
-from kinga.methods.hashing.vocabulary import Limits, MediaHash, MediumRefused, Note, Options
+from kinga.methods.hashing.vocabulary import Hash, Limits, MediaHash, MediumRefused, Note, Options
 
-__all__ = ["FAST_SIDE", "hash_picture", "load_picture"]
+__all__ = ["Picture", "fast_scale", "hash_picture", "load_picture"]
 
-FAST_SIDE = 256  # the fast lane leaves the smaller side at least so long
 _TAIL = 65536
 
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A decoded, normalised picture, and what was done to it."""
+    """A decoded, normalised picture, what was done to it, and what it stands for if it was read scaled."""
 
     pixels: NDArray[np.uint8]
     notes: tuple[Note, ...]
+    whole: Whole | None = None
+
+    def hashes(self, ways: int = 1) -> tuple[Hash, ...]:
+        """Its hash, or the eight of all ways in which it could lie."""
+        if self.whole:
+            return hash_scaled(self.pixels, self.whole, ways)
+        return hash_dihedral(self.pixels) if ways > 1 else (hash_pixels(self.pixels),)
 
 
 def hash_picture(file: BinaryIO, kind: Kind, options: Options, limits: Limits) -> Iterator[MediaHash]:
     """One hash of a picture; for pages one each, for an animation its chosen frames. Raises MediumRefused."""
     with _refusing(kind, limits):
-        image, notes = _open(file, kind, options, limits)
+        image, notes, whole = _open(file, kind, options, limits)
         frames = getattr(image, "n_frames", 1)
         if frames > 1 and image.format == "MPO":
             notes.append(Note("further", {"count": frames - 1}))
             frames = 1
         notes += _trailing(file, kind)
         if frames == 1:
-            picture = _picture(image, notes, options)
-            yield MediaHash(hash_pixels(picture.pixels), notes=picture.notes)
+            picture = _picture(image, notes, options, whole)
+            yield MediaHash(picture.hashes()[0], notes=picture.notes)
         else:
             yield from _frames(image, frames, notes, options, limits)
 
@@ -54,8 +60,8 @@ def hash_picture(file: BinaryIO, kind: Kind, options: Options, limits: Limits) -
 def load_picture(file: BinaryIO, kind: Kind, options: Options, limits: Limits) -> Picture:
     """The first picture of a file as pixels that `pdq` hashes. Raises MediumRefused."""
     with _refusing(kind, limits):
-        image, notes = _open(file, kind, options, limits)
-        return _picture(image, notes, options)
+        image, notes, whole = _open(file, kind, options, limits)
+        return _picture(image, notes, options, whole)
 
 
 @contextmanager
@@ -76,7 +82,15 @@ def _refusing(kind: Kind, limits: Limits) -> Iterator[None]:
         raise MediumRefused("damaged", kind=kind.name, error=type(error).__name__) from None
 
 
-def _open(file: BinaryIO, kind: Kind, options: Options, limits: Limits) -> tuple[Image.Image, list[Note]]:
+def fast_scale(width: int, height: int) -> int:
+    """How far the fast lane scales down: PDQ's smaller window must span three scaled pixels."""
+    window = (min(width, height) + 127) // 128
+    return max(scale for scale in (1, 2, 4, 8) if scale == 1 or window >= 3 * scale)
+
+
+def _open(
+    file: BinaryIO, kind: Kind, options: Options, limits: Limits
+) -> tuple[Image.Image, list[Note], Whole | None]:
     """The picture before it is decoded; a JPEG that is too large, or in the fast lane, set to be read scaled."""
     image: Image.Image
     try:
@@ -89,38 +103,42 @@ def _open(file: BinaryIO, kind: Kind, options: Options, limits: Limits) -> tuple
         file.seek(0)
         image = JpegImagePlugin.JpegImageFile(file)  # without the check of its size; it will be read scaled
     width, height = image.size
-    if kind.reader == "JPEG" and width * height > limits.pixels:
-        return image, _scaled(image, "large", 8, limits)
-    if width * height > limits.pixels:
+    large = width * height > limits.pixels
+    scalable = kind.reader == "JPEG" and image.mode in ("L", "RGB")
+    if large and not (scalable and width * height <= limits.pixels * 64):
         raise MediumRefused("too large", pixels=width * height, most=limits.pixels)
-    if kind.reader == "JPEG" and options.fast:
-        largest = max((scale for scale in (2, 4, 8) if min(width, height) >= scale * FAST_SIDE), default=1)
-        return image, _scaled(image, "scaled", largest, limits)
-    return image, []
-
-
-def _scaled(image: Image.Image, code: str, scale: int, limits: Limits) -> list[Note]:
-    """Have a JPEG decoded in grey at 1/scale of its size, by its DCT."""
-    width, height = image.size
+    if not scalable or not (large or options.fast):
+        return image, [], None
+    scale = 8 if large else fast_scale(width, height)
     image.draft("L", (max(1, width // scale), max(1, height // scale)))
-    if image.size[0] * image.size[1] > limits.pixels:
-        raise MediumRefused("too large", pixels=width * height, most=limits.pixels)
-    return [Note(code, {"scale": scale})]
+    return image, [Note("large" if large else "scaled", {"scale": scale})], Whole(height, width, scale)
 
 
-def _picture(image: Image.Image, notes: list[Note], options: Options) -> Picture:
+def _picture(image: Image.Image, notes: list[Note], options: Options, whole: Whole | None) -> Picture:
     """Decode, normalise, turn upright, and trim if asked."""
     image.load()
     orientation = orientation_of(image)
     image, done = normalise(image)
+    if whole:
+        whole = _turned(whole, image.size, orientation)
     image, turned = upright(image, orientation)
     done += turned
     if options.trim and (box := inside_borders(np.asarray(image.convert("L")))):
         width, height = image.size
-        cut = {"left": box.left, "top": box.top, "right": width - box.right, "bottom": height - box.bottom}
         image = image.crop((box.left, box.top, box.right, box.bottom))
-        done.append(Note("trimmed", cut))
-    return Picture(pixels_of(image), (*notes, *done))
+        done.append(Note("trimmed", cut_off(box, width, height, whole.scale if whole else 1)))
+        if whole:
+            whole = Whole(image.height * whole.scale, image.width * whole.scale, whole.scale)
+    return Picture(pixels_of(image), (*notes, *done), whole)
+
+
+def _turned(whole: Whole, size: tuple[int, int], orientation: int) -> Whole:
+    """What the scaled picture of this size stands for once it is turned upright: its ragged edges turn with it."""
+    right, bottom = size[0] * whole.scale - whole.width, size[1] * whole.scale - whole.height
+    above = {3: bottom, 4: bottom, 7: right, 8: right}.get(orientation, 0)
+    before = {2: right, 3: right, 6: bottom, 7: bottom}.get(orientation, 0)
+    sides = (whole.width, whole.height) if orientation >= 5 else (whole.height, whole.width)
+    return Whole(*sides, whole.scale, above, before)
 
 
 def _frames(
@@ -132,7 +150,7 @@ def _frames(
     seconds, made = 0.0, 0
     for number in range(count):
         image.seek(number)
-        picture = _picture(image.copy(), notes, options)
+        picture = _picture(image.copy(), notes, options, None)
         why = "time" if pages else sampler.choose(seconds, _grid(picture.pixels))
         if why and made == limits.frames:
             raise MediumRefused("too long", most=limits.frames)
@@ -140,7 +158,7 @@ def _frames(
             made += 1
             also = (Note("scene"),) if why == "scene" else ()
             when = None if pages else seconds
-            yield MediaHash(hash_pixels(picture.pixels), number, when, (*picture.notes, *also))
+            yield MediaHash(picture.hashes()[0], number, when, (*picture.notes, *also))
         seconds += max(float(image.info.get("duration") or 0), 10.0) / 1000
 
 

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from kinga.methods.hashing.borders import inside_borders
+from kinga.methods.hashing.borders import cut_off, inside_borders
 from kinga.methods.hashing.kinds import Kind
 from kinga.methods.hashing.pdq import hash_pixels
 from kinga.methods.hashing.streams import GRID, SceneChanges
@@ -94,8 +94,7 @@ def _pixels(frame: Any, options: Options) -> tuple[NDArray[np.uint8], list[Note]
         notes.append(Note("upright", {"orientation": f"{frame.rotation}°"}))
     if options.trim and (box := inside_borders(np.asarray(Image.fromarray(pixels).convert("L")))):
         height, width = pixels.shape[:2]
-        cut = {"left": box.left, "top": box.top, "right": width - box.right, "bottom": height - box.bottom}
-        notes.append(Note("trimmed", cut))
+        notes.append(Note("trimmed", cut_off(box, width, height)))
         pixels = np.ascontiguousarray(pixels[box.top : box.bottom, box.left : box.right])
     return pixels, notes
 
