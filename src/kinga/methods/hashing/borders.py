@@ -52,6 +52,8 @@ def inside_borders(grey: NDArray[np.uint8]) -> Box | None:
 def _plain(lines: NDArray[np.uint8], first: int, last: int) -> tuple[int, int]:
     """Where the lines that are not plain begin and end, counted from `first`; all plain: (last, last)."""
     count = lines.shape[0]
+    if not lines.size:
+        return last, last
     at = 0
     while at < count and _is_plain(lines[at], lines[0]):
         at += 1

@@ -8,6 +8,7 @@ files use the workers.
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterable, Iterator
 from typing import Any, BinaryIO
 
@@ -21,7 +22,7 @@ from kinga.methods.hashing.pdq import hash_pixels
 from kinga.methods.hashing.streams import GRID, SceneChanges
 from kinga.methods.hashing.vocabulary import Limits, MediaHash, MediumRefused, Note, Options
 
-__all__ = ["CODECS", "hash_video", "vpdq_lines"]
+__all__ = ["CODECS", "hash_video", "vpdq_lines", "warm"]
 
 # The decoders that may be used, by FFmpeg's names.
 CODECS = (
@@ -72,7 +73,7 @@ def _chosen(
         if frame.width * frame.height > limits.pixels:
             raise MediumRefused("too large", pixels=frame.width * frame.height, most=limits.pixels)
         seconds = number / rate
-        grid = frame.reformat(width=GRID, height=GRID, format="gray", interpolation="POINT").to_ndarray()
+        grid = frame.reformat(GRID, GRID, "gray", interpolation="POINT", threads=1).to_ndarray()
         begins = scenes.see(grid) and seconds - last > _APART
         found = None
         if number % step == 0 or begins:
@@ -88,7 +89,7 @@ def _chosen(
 def _pixels(frame: Any, options: Options) -> tuple[NDArray[np.uint8], list[Note]]:
     """A frame as red, green, blue, upright, without borders if asked."""
     notes = []
-    pixels: NDArray[np.uint8] = frame.reformat(format="rgb24", interpolation="AREA").to_ndarray()
+    pixels: NDArray[np.uint8] = frame.reformat(format="rgb24", interpolation="AREA", threads=1).to_ndarray()
     if quarters := round(frame.rotation / 90) % 4:
         pixels = np.ascontiguousarray(np.rot90(pixels, quarters))
         notes.append(Note("upright", {"orientation": f"{frame.rotation}°"}))
@@ -130,3 +131,20 @@ def vpdq_lines(hashes: Iterable[MediaHash], *, scenes: bool = False) -> Iterator
     for made in hashes:
         if made.frame is not None and (scenes or all(note.code != "scene" for note in made.notes)):
             yield f"{made.frame},{made.hash.quality},{made.hash.hexadecimal},{made.seconds or 0:.3f}"
+
+
+def warm() -> None:
+    """Load the video library and all it loads by itself, by making and reading two frames of grey."""
+    import av
+
+    made = io.BytesIO()
+    with av.open(made, "w", format="matroska") as container:
+        stream = container.add_stream("ffv1", rate=1)
+        stream.width = stream.height = 64
+        stream.pix_fmt = "yuv420p"
+        for _ in range(2):
+            frame = av.VideoFrame.from_ndarray(np.full((64, 64, 3), 128, np.uint8), format="rgb24")
+            container.mux(stream.encode(frame))
+        container.mux(stream.encode(None))
+    made.seek(0)
+    list(hash_video(made, Kind("Matroska", "matroska", video=True), Options(trim=True), Limits()))
