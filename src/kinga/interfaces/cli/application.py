@@ -11,7 +11,7 @@ import typer
 
 from kinga.errors import KingaError
 
-from . import audit
+from . import audit, screen, warmup
 from .console import bars, results, say
 
 __all__ = ["app", "run"]
@@ -26,6 +26,8 @@ app = typer.Typer(
 demo = typer.Typer(help="The demonstration: an invented district with months of invented reports.")
 app.add_typer(demo, name="demo", invoke_without_command=True)
 app.add_typer(audit.app, name="audit")
+app.add_typer(screen.app, name="screen")
+app.command("warmup")(warmup.warmup)
 
 
 def run() -> None:

@@ -34,15 +34,19 @@ Path = str | os.PathLike[str]
 
 @dataclass(frozen=True, slots=True)
 class Examined:
-    """What came of one medium: its hashes, and why it has none, or not all."""
+    """What came of one medium: its hashes, and why it has none, or not all.
+
+    `stamp` is its size in bytes and its time of change in nanoseconds when it was opened.
+    """
 
     path: Path
     hashes: tuple[MediaHash, ...]
     refused: Note | None = None
+    stamp: tuple[int, int] | None = None
 
 
-def open_medium(path: Path) -> tuple[int, int]:
-    """Open a regular file for reading: its descriptor and size. Never waits for a pipe or a device.
+def open_medium(path: Path) -> tuple[int, tuple[int, int]]:
+    """Open a regular file for reading: its descriptor, size and time of change. Never waits for a pipe or device.
 
     Raises MediumRefused by name.
     """
@@ -61,7 +65,7 @@ def open_medium(path: Path) -> tuple[int, int]:
     if not stat.S_ISREG(found.st_mode):
         os.close(number)
         raise MediumRefused("no file", kind=_kind(found.st_mode))
-    return number, found.st_size
+    return number, (found.st_size, found.st_mtime_ns)
 
 
 def _kind(mode: int) -> str:
@@ -101,9 +105,12 @@ class Pool:
         self._workers.clear()
         self._selector.close()
 
-    def hash(self, media: Iterable[Path]) -> Iterator[Examined]:
-        """What came of each medium, in order. Reads ahead in `media` by a few hundred at most."""
-        run = _Run(media)
+    def hash(self, media: Iterable[Path | Examined]) -> Iterator[Examined]:
+        """What came of each medium, in order. Reads ahead in `media` by a few hundred at most.
+
+        What is examined already is given out in its turn as it is.
+        """
+        run = _Run(iter(media))
         while True:
             self._hand_out(run)
             yield from run.finished()
@@ -117,12 +124,15 @@ class Pool:
             job = run.next()
             if job is None:
                 return
-            worker = self._free(job)
+            if isinstance(job, Examined):
+                run.done[run.begun - 1] = job
+                continue
+            worker = self._free()
             if worker is None:
                 run.put_back(job)
                 return
             try:
-                number, job.size = open_medium(job.path)
+                number, job.stamp = open_medium(job.path)
             except MediumRefused as error:
                 run.done[job.number] = Examined(job.path, (), error.note)
                 continue
@@ -133,7 +143,7 @@ class Pool:
             finally:
                 os.close(number)
 
-    def _free(self, job: Job) -> Worker | None:
+    def _free(self) -> Worker | None:
         """The least busy worker with room, a new one while there may be more and none is idle."""
         best = min(self._workers, key=lambda worker: worker.weight, default=None)
         if (best is None or best.jobs) and len(self._workers) < self._most:
@@ -178,7 +188,7 @@ class Pool:
                 if message.get("done") is True:
                     refused = message.get("refused")
                     note = None if refused is None else as_note(refused)
-                    run.done[number] = Examined(job.path, tuple(job.rows), note)
+                    run.done[number] = Examined(job.path, tuple(job.rows), note, job.stamp)
                     worker.finish()
             case _:
                 raise BadMessage
@@ -201,7 +211,7 @@ class Pool:
             job.tries += 1
             if job.tries > 1 or reason.code in ("time", "silent"):
                 worker.jobs.popleft()
-                run.done[job.number] = Examined(job.path, tuple(job.rows), reason)
+                run.done[job.number] = Examined(job.path, tuple(job.rows), reason, job.stamp)
         for job in reversed(worker.jobs):
             job.rows.clear()
             run.put_back(job)
@@ -217,28 +227,28 @@ def processors() -> int:
 class _Run:
     """The state of one call: what is still to come, what goes round again, what is done but not yet given out."""
 
-    media: Iterable[Path]
+    media: Iterator[Path | Examined]
     waiting: deque[Job] = field(default_factory=deque)
     done: dict[int, Examined] = field(default_factory=dict)
     coming: bool = True
     begun: int = 0
     given: int = 0
 
-    def __post_init__(self) -> None:
-        self.media = iter(self.media)
-
     def may_begin(self, ahead: int) -> bool:
         return bool(self.waiting) or (self.coming and self.begun - self.given < ahead)
 
-    def next(self) -> Job | None:
+    def next(self) -> Job | Examined | None:
+        """What to do now, or what needs nothing done; None when all has been begun."""
         if self.waiting:
             return self.waiting.popleft()
-        path = next(self.media, None)  # type: ignore[call-overload]
-        if path is None:
+        medium = next(self.media, None)
+        if medium is None:
             self.coming = False
             return None
         self.begun += 1
-        return Job(self.begun - 1, path, PurePath(path).suffix)
+        if isinstance(medium, Examined):
+            return medium
+        return Job(self.begun - 1, medium, PurePath(medium).suffix)
 
     def put_back(self, job: Job) -> None:
         self.waiting.appendleft(job)

@@ -39,7 +39,7 @@ class Job:
     number: int
     path: str | os.PathLike[str]
     ending: str
-    size: int = 0
+    stamp: tuple[int, int] = (0, 0)  # bytes, time of change in nanoseconds
     tries: int = 0
     rows: list[MediaHash] = field(default_factory=list)
 
@@ -70,7 +70,7 @@ class Worker:
     @property
     def weight(self) -> int:
         """Bytes in its hands, and a little for each medium."""
-        return sum(job.size + 4096 for job in self.jobs)
+        return sum(job.stamp[0] + 4096 for job in self.jobs)
 
     def give(self, job: Job, file: int, options: Options) -> None:
         """Hand over an open file."""

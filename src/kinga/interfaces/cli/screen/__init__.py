@@ -1,0 +1,23 @@
+"""`kinga screen`: known abuse material by its hashes. Never loads Django; decoders load in processes of their own.
+
+Exit status: 2 for bad input, 4 when some media were refused; each is listed with its reason.
+"""
+
+from __future__ import annotations
+
+import typer
+
+from .hashing import hash_media
+
+__all__ = ["app"]
+
+app = typer.Typer(
+    help="Hashes of pictures and videos. A match is a reason for a person to look, never a finding of guilt.",
+    no_args_is_help=True,
+)
+app.command("hash")(hash_media)
+
+
+@app.callback()
+def screen() -> None:
+    """Hashes of pictures and videos."""

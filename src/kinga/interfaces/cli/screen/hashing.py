@@ -1,0 +1,123 @@
+"""`kinga screen hash`: files and folders to PDQ hashes."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, BinaryIO
+
+import typer
+
+from kinga.interfaces.cli.console import say
+
+from .rows import Format
+
+if TYPE_CHECKING:
+    from kinga.interfaces.operations.scanning import Scan
+
+__all__ = ["hash_media"]
+
+
+def hash_media(
+    paths: Annotated[
+        list[str],
+        typer.Argument(metavar="PATH…", help="Files and folders, or - for one picture or video on standard input."),
+    ],
+    resume: Annotated[
+        Path | None,
+        typer.Option(metavar="JOURNAL", help="Remember in this file what is hashed, and take from it what was."),
+    ] = None,
+    trim: Annotated[bool, typer.Option("--trim", help="Cut plain borders off first.")] = False,
+    fast: Annotated[
+        bool, typer.Option("--fast", help="Read JPEGs in grey and scaled down: faster, and a few bits may differ.")
+    ] = False,
+    every: Annotated[
+        float, typer.Option(min=0.04, max=3600, help="Seconds between frames of a video; changes of scene on top.")
+    ] = 1.0,
+    workers: Annotated[int, typer.Option(min=0, max=256, help="Processes; 0 for one a processor.")] = 0,
+    form: Annotated[Format | None, typer.Option("--format", help="How to write the result.")] = None,
+    out: Annotated[Path | None, typer.Option(help="Write the result to this file.")] = None,
+) -> None:
+    """Hash pictures and videos: path, frame, pdq, quality, note. What cannot be read is listed with its reason."""
+    from kinga.interfaces.operations.scanning import Journal, Row, Scan
+    from kinga.methods.hashing import Options, Pool
+
+    from .rows import form_of, written
+
+    options = Options(trim=trim, fast=fast, every=every)
+    with ExitStack() as opened:
+        journal = opened.enter_context(Journal(resume, options)) if resume else None
+        scan = Scan(opened.enter_context(Pool(options=options, workers=workers)), journal)
+        own = [str(path) for path in (resume, out, out and out.with_name(f"{out.name}.part")) if path]
+        if "-" in paths:
+            scan.shown[opened.enter_context(_standard_input())] = "-"
+        named = [next(iter(scan.shown)) if path == "-" else path for path in paths]
+        show = opened.enter_context(_progress(scan))
+        try:
+            for _row in written(scan.rows(named, leave_out=own), Row, form_of(form, out), out):
+                show()
+        except KeyboardInterrupt:
+            say(_stopped(resume))
+            raise typer.Exit(130) from None
+    say(_summary(scan))
+    if scan.refused:
+        raise typer.Exit(4)
+
+
+@contextmanager
+def _standard_input() -> Iterator[str]:
+    """Standard input as a file that can be searched, and its name; where the system can, in memory only."""
+    if hasattr(os, "memfd_create"):
+        file: BinaryIO = os.fdopen(os.memfd_create("standard input"), "w+b")
+    else:
+        file = tempfile.TemporaryFile()  # type: ignore[assignment]
+    with file:
+        shutil.copyfileobj(sys.stdin.buffer, file)
+        file.flush()
+        file.seek(0)
+        yield f"/dev/fd/{file.fileno()}"
+
+
+@contextmanager
+def _progress(scan: Scan) -> Iterator[Callable[[], None]]:
+    """Yields a function that shows how far the scan has come, on standard error if that is a screen."""
+    if not sys.stderr.isatty():
+        yield lambda: None
+        return
+    from rich.console import Console
+    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(_counts(scan))
+
+        def show() -> None:
+            bar.update(task, description=_counts(scan))
+
+        yield show
+
+
+def _counts(scan: Scan) -> str:
+    told = f"{scan.done:,} files, {scan.hashes:,} hashes"
+    told += f", {scan.known:,} from the journal" if scan.known else ""
+    return told + (f", {scan.refused:,} refused" if scan.refused else "")
+
+
+def _summary(scan: Scan) -> str:
+    told = f"Done: {_counts(scan)}."
+    if scan.refused:
+        told += " Each refused file is listed with its reason in the column note."
+    if scan.pool.confined is False:
+        told += " This system could not confine the decoders to the files they were handed."
+    return told
+
+
+def _stopped(resume: Path | None) -> str:
+    if resume:
+        return f"Stopped. Run the same command again with --resume {resume} to go on."
+    return "Stopped, and nothing is kept. With --resume JOURNAL a scan can be stopped and gone on with."

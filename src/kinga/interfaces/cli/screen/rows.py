@@ -1,0 +1,106 @@
+"""Rows as they come, to a screen, a pipe or a file: CSV, JSON or a table, never all in memory at once."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import re
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, fields
+from enum import StrEnum
+from pathlib import Path
+from typing import Any, TextIO
+
+from kinga.errors import KingaError
+
+__all__ = ["Format", "OutputFailed", "form_of", "written"]
+
+
+class Format(StrEnum):
+    """How results are written."""
+
+    CSV = "csv"
+    JSON = "json"
+    TABLE = "table"
+
+
+class OutputFailed(KingaError):
+    """The file for the results cannot be written."""
+
+
+def form_of(form: Format | None, out: Path | None) -> Format:
+    """The form asked for; else by the ending of `out`, else a table for a screen and CSV for anything else."""
+    if form is None and out is not None and out.suffix.lower() == ".json":
+        return Format.JSON
+    if form is None:
+        return Format.TABLE if out is None and sys.stdout.isatty() else Format.CSV
+    return form
+
+
+def written(rows: Iterable[Any], kind: type, form: Format, out: Path | None) -> Iterator[Any]:
+    """Writes each row, a dataclass of `kind`, and gives it back. A file appears under its name when it is whole."""
+    with _target(out) as stream:
+        yield from {Format.CSV: _as_csv, Format.JSON: _as_json, Format.TABLE: _as_table}[form](
+            rows, [column.name for column in fields(kind)], stream
+        )
+
+
+@contextmanager
+def _target(out: Path | None) -> Iterator[TextIO]:
+    if out is None:
+        stream = io.TextIOWrapper(sys.stdout.buffer, "utf-8", newline="", write_through=False)
+        try:
+            yield stream
+        finally:
+            stream.detach()
+        return
+    part = out.with_name(f"{out.name}.part")
+    try:
+        with part.open("w", encoding="utf-8", newline="") as stream:
+            yield stream
+            stream.flush()
+            os.fsync(stream.fileno())
+        part.replace(out)
+    except OSError as error:
+        raise OutputFailed(f"{out} cannot be written ({error.strerror}). Choose another place.") from error
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def _as_csv(rows: Iterable[Any], columns: list[str], stream: TextIO) -> Iterator[Any]:
+    writer = csv.writer(stream, lineterminator="\n")
+    writer.writerow(columns)
+    for row in rows:
+        writer.writerow(asdict(row).values())
+        yield row
+
+
+def _as_json(rows: Iterable[Any], columns: list[str], stream: TextIO) -> Iterator[Any]:
+    before = "[\n"
+    for row in rows:
+        values = {name: value if value != "" else None for name, value in asdict(row).items()}
+        stream.write(before + json.dumps({**values, "note": row.note}, ensure_ascii=False))
+        before = ",\n"
+        yield row
+    stream.write("]\n" if before == ",\n" else "[]\n")
+
+
+def _as_table(rows: Iterable[Any], columns: list[str], stream: TextIO) -> Iterator[Any]:
+    """Columns as wide as what they usually hold; the path, which can have any length, comes before the note."""
+    line = "{pdq:<64}  {quality:>7}  {frame:>6}  {path}  {note}"
+    stream.write(line.format_map({name: name for name in columns}) + "\n")
+    for row in rows:
+        values = {name: "" if value is None else value for name, value in asdict(row).items()}
+        values["path"] = _visible(values["path"])
+        stream.write(line.format_map(values).rstrip() + "\n")
+        stream.flush()
+        yield row
+
+
+def _visible(text: str) -> str:
+    """A name without characters that could steer the terminal."""
+    return re.sub(r"[\x00-\x1f\x7f-\x9f]", lambda found: repr(found[0])[1:-1], text)
