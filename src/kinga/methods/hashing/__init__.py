@@ -42,7 +42,14 @@ from kinga.methods.hashing.vocabulary import (
 if TYPE_CHECKING:
     from kinga.methods.hashing.kinds import kind_of
     from kinga.methods.hashing.media import hash_medium
-    from kinga.methods.hashing.pdq import Whole, hash_coefficients, hash_dihedral, hash_pixels, hash_scaled, warm
+    from kinga.methods.hashing.pdq import (
+        Whole,
+        hash_coefficients,
+        hash_dihedral,
+        hash_pixels,
+        hash_scaled,
+        warm,
+    )
     from kinga.methods.hashing.pictures import Picture, load_picture
     from kinga.methods.hashing.streams import FrameSampler, LiveRule, LiveWatch
     from kinga.methods.hashing.videos import vpdq_lines
@@ -80,7 +87,9 @@ __all__ = [
 ]
 
 _HOMES = {
-    **dict.fromkeys(("Whole", "hash_coefficients", "hash_dihedral", "hash_pixels", "hash_scaled", "warm"), "pdq"),
+    **dict.fromkeys(
+        ("Whole", "hash_coefficients", "hash_dihedral", "hash_pixels", "hash_scaled", "warm"), "pdq"
+    ),
     **dict.fromkeys(("Picture", "load_picture"), "pictures"),
     **dict.fromkeys(("FrameSampler", "LiveRule", "LiveWatch"), "streams"),
     **dict.fromkeys(("Examined", "Pool", "WorkerFailed"), "workers"),

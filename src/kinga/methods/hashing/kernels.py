@@ -7,8 +7,9 @@ side by side (lanes), along a column 32 columns, with a transposition between; o
 kept, in rings, so that a square stays in the nearest cache; and the second round, of which 64 × 64 means are
 wanted, divides only for those. docs/methods/hashing.md has the formulas.
 
-All floats stand in one array, `work`, and all places in another, `index`: numba counts references whenever it
-takes an array out of a tuple, which cost a fifth of the time. `Axis` and `Plan` say where in them each thing begins.
+All floats stand in one array, `work`, and all places in another, `index`, because numba counts references whenever
+it takes an array out of a tuple. `Axis` and `Plan` say where in them each thing begins; what lanes read begins at
+multiples of 32, or loads would cross cache lines.
 """
 
 from __future__ import annotations
@@ -32,12 +33,14 @@ from kinga.methods.hashing.lanes import (
 
 __all__ = ["LANES", "shrink"]
 
-LANES = ""  # the digest of lanes.py: see its docstring
+LANES = "5319a7ae382067c9"  # the digest of lanes.py: see its docstring
 SIDE = 64  # the shrunken picture
 STRIP = 32  # rows and columns in hand at a time
 LANE = 8
 SQUARE = STRIP * STRIP
-PAD = 272
+PAD = (
+    272  # floats between arrays as large as powers of two, or a store to one seems to hit a load of the other
+)
 
 inner = kernel(nogil=True, no_cpython_wrapper=True, no_cfunc_wrapper=True)
 
@@ -59,8 +62,12 @@ class Axis(NamedTuple):
 
 
 class Plan(NamedTuple):
-    """Where things begin in `work`."""
+    """How the picture lies in memory, and where things begin in `work`."""
 
+    lines: Axis
+    columns: Axis
+    channels: int
+    stride: int
     full: int  # columns, in whole strips
     depth: int  # rows of `once`
     lumas: int  # ring: columns of 32 lumas
@@ -92,27 +99,20 @@ def _axis(length: int, begin: int, index: int, sums: int) -> Any:
 
 
 @inner
-def _plan(columns: Any, lines: Any, begin: int) -> Any:
+def _plan(lines: Any, columns: Any, channels: int, stride: int) -> Any:
     full = (columns.length + columns.lag + STRIP - 1) // STRIP * STRIP
     depth = (lines.window + 2 * STRIP - 1) // STRIP * STRIP
-    ring = (columns.mask + 1) * STRIP
-    once = begin + 2 * ring + 2 * PAD
+    lumas, ring = lines.later + SIDE, (columns.mask + 1) * STRIP + PAD
+    once = lumas + 2 * ring
     block = once + depth * full
-    chosen = block + 2 * SQUARE + 2 * PAD
+    turned = block + SQUARE + PAD
+    chosen = turned + SQUARE + PAD
     rows = chosen + SIDE * STRIP
     small = rows + (lines.mask + 1) * SIDE
+    rings = lumas, lumas + ring, once
+    size = small + SIDE * SIDE
     return Plan(
-        full,
-        depth,
-        begin,
-        begin + ring + PAD,
-        once,
-        block,
-        block + SQUARE + PAD,
-        chosen,
-        rows,
-        small,
-        small + SIDE * SIDE,
+        lines, columns, channels, stride, full, depth, *rings, block, turned, chosen, rows, small, size
     )
 
 
@@ -150,92 +150,70 @@ def _lumas(pixels: Any, channels: int, start: int, stride: int, rows: int, work:
 
 
 @inner
-def _some_lumas(
-    pixels: Any, channels: int, start: int, stride: int, rows: int, count: int, work: Any, target: int
-) -> None:
+def _some_lumas(pixels: Any, start: int, rows: int, count: int, work: Any, plan: Any) -> None:
     """As `_lumas`, where fewer than 32 pixels are left: nothing past the last is read."""
     spare = np.zeros(SQUARE * 4, np.uint8)
     for row in range(rows):
-        for at in range(count * channels):
-            spare[row * STRIP * 4 + at] = pixels[start + row * stride + at]
-    _lumas(spare, channels, 0, STRIP * 4, rows, work, target)
+        for at in range(count * plan.channels):
+            spare[row * STRIP * 4 + at] = pixels[start + row * plan.stride + at]
+    _lumas(spare, plan.channels, 0, STRIP * 4, rows, work, plan.block)
 
 
 @inner
-def _means(work: Any, index: Any, axis: Any, first: int, values: int, sums: int, target: int) -> None:
+def _put_means(work: Any, at: int, sums: Any, axis: Any, step: int) -> None:
+    size, inverse = work[np.uint64(axis.sizes + step)], work[np.uint64(axis.inverses + step)]
+    store(work, at, divided(sums, size, inverse))
+
+
+@inner
+def _means(work: Any, index: Any, axis: Any, first: int, values: int, place: int, target: int) -> None:
     """32 steps of 32 running sums side by side, from step `first`; each step's means go to `target`.
 
-    The values stand from `values` on, at the places that `index` has for these steps.
+    The values stand from `values` on, at the places that `index` has for these steps; the sums at `place`.
     """
-    one, two = load(work, sums), load(work, sums + 8)
-    three, four = load(work, sums + 16), load(work, sums + 24)
+    sums = load(work, place)
     for number in range(min(STRIP, axis.length + axis.lag - first)):
-        step, to = first + number, target + number * STRIP
+        step = first + number
         if step < axis.length:
-            at = values + index[np.uint64(axis.new + number)]
-            one, two = plus(one, load(work, at)), plus(two, load(work, at + 8))
-            three, four = plus(three, load(work, at + 16)), plus(four, load(work, at + 24))
+            sums = plus(sums, load(work, values + index[np.uint64(axis.new + number)]))
         if step >= axis.window:
-            at = values + index[np.uint64(axis.old + number)]
-            one, two = minus(one, load(work, at)), minus(two, load(work, at + 8))
-            three, four = minus(three, load(work, at + 16)), minus(four, load(work, at + 24))
-        size, inverse = work[np.uint64(axis.sizes + step)], work[np.uint64(axis.inverses + step)]
-        store(work, to, divided(one, size, inverse))
-        store(work, to + 8, divided(two, size, inverse))
-        store(work, to + 16, divided(three, size, inverse))
-        store(work, to + 24, divided(four, size, inverse))
-    store(work, sums, one)
-    store(work, sums + 8, two)
-    store(work, sums + 16, three)
-    store(work, sums + 24, four)
+            sums = minus(sums, load(work, values + index[np.uint64(axis.old + number)]))
+        _put_means(work, target + number * STRIP, sums, axis, step)
+    store(work, place, sums)
 
 
 @inner
 def _wanted_means(
-    work: Any, index: Any, axis: Any, first: int, last: int, values: int, width: int, sums: int, found: int, target: int
+    work: Any, index: Any, axis: Any, steps: Any, values: int, width: int, place: int, found: int, target: int
 ) -> int:
-    """As `_means` for the steps from `first` to before `last`, but only the wanted means are made.
+    """As `_means` for the steps from steps[0] to before steps[1], but only the wanted means are made.
 
     The values stand from `values` on in a ring of `width` columns, `lag` places late, as the first round left
     them. Returns how many wanted means have been found.
     """
-    one, two = load(work, sums), load(work, sums + 8)
-    three, four = load(work, sums + 16), load(work, sums + 24)
-    for step in range(first, last):
+    sums = load(work, place)
+    for step in range(steps[0], steps[1]):
         if step < axis.length:
-            at = values + ((step + axis.lag) & axis.mask) * width
-            one, two = plus(one, load(work, at)), plus(two, load(work, at + 8))
-            three, four = plus(three, load(work, at + 16)), plus(four, load(work, at + 24))
+            sums = plus(sums, load(work, values + ((step + axis.lag) & axis.mask) * width))
         if step >= axis.window:
-            at = values + ((step + axis.lag - axis.window) & axis.mask) * width
-            one, two = minus(one, load(work, at)), minus(two, load(work, at + 8))
-            three, four = minus(three, load(work, at + 16)), minus(four, load(work, at + 24))
+            sums = minus(sums, load(work, values + ((step + axis.lag - axis.window) & axis.mask) * width))
         while found < SIDE and index[np.uint64(axis.places + found)] == step - axis.lag:
-            size, inverse = work[np.uint64(axis.sizes + step)], work[np.uint64(axis.inverses + step)]
-            to = target + found * width
-            store(work, to, divided(one, size, inverse))
-            store(work, to + 8, divided(two, size, inverse))
-            store(work, to + 16, divided(three, size, inverse))
-            store(work, to + 24, divided(four, size, inverse))
+            _put_means(work, target + found * width, sums, axis, step)
             found += 1
-    store(work, sums, one)
-    store(work, sums + 8, two)
-    store(work, sums + 16, three)
-    store(work, sums + 24, four)
+    store(work, place, sums)
     return found
 
 
 @inner
-def _enter(
-    pixels: Any, channels: int, stride: int, top: int, left: int, work: Any, index: Any, lines: Any, columns: Any, plan: Any
-) -> None:
+def _enter(pixels: Any, top: int, left: int, work: Any, index: Any, plan: Any) -> None:
     """A square's pixels become lumas, lumas means along rows, and these stand in `once` for the columns."""
+    lines, columns = plan.lines, plan.columns
     rows, count = min(STRIP, lines.length - top), min(STRIP, columns.length - left)
-    at = top * stride + left * channels
+    at = top * plan.stride + left * plan.channels
     if count == STRIP:
-        _lumas(pixels, channels, at, stride, rows, work, plan.block)
+        _lumas(pixels, plan.channels, at, plan.stride, rows, work, plan.block)
     elif count > 0:
-        _some_lumas(pixels, channels, at, stride, rows, count, work, plan.block)
+        _some_lumas(pixels, at, rows, count, work, plan)
     _turn(work, plan.block, STRIP, plan.lumas + (left & columns.mask) * STRIP, STRIP)
     for number in range(STRIP):
         index[columns.new + number] = ((left + number) & columns.mask) * STRIP
@@ -245,10 +223,9 @@ def _enter(
 
 
 @inner
-def _across(
-    pixels: Any, channels: int, stride: int, top: int, work: Any, index: Any, lines: Any, columns: Any, plan: Any
-) -> None:
+def _across(pixels: Any, top: int, work: Any, index: Any, plan: Any) -> None:
     """32 rows from `top` through three of the four filters, to the 64 wanted columns."""
+    lines, columns = plan.lines, plan.columns
     found = 0
     for number in range(STRIP):
         index[lines.new + number] = ((top + number) % plan.depth) * plan.full
@@ -256,15 +233,14 @@ def _across(
         work[columns.sums + number] = work[columns.later + number] = 0
     for left in range(0, plan.full, STRIP):
         if top < lines.length:
-            _enter(pixels, channels, stride, top, left, work, index, lines, columns, plan)
+            _enter(pixels, top, left, work, index, plan)
         _means(work, index, lines, top, plan.once + left, lines.sums + left, plan.block)
         _turn(work, plan.block, STRIP, plan.blurred + (left & columns.mask) * STRIP, STRIP)
-        first, last = max(0, left - columns.lag), min(left - columns.lag + STRIP, columns.length)
-        found = _wanted_means(
-            work, index, columns, first, last, plan.blurred, STRIP, columns.later, found, plan.chosen
-        )
-    first, last = columns.length, columns.length + columns.lag
-    _wanted_means(work, index, columns, first, last, plan.blurred, STRIP, columns.later, found, plan.chosen)
+        steps = max(0, left - columns.lag), min(left - columns.lag + STRIP, columns.length)
+        if left + STRIP == plan.full:
+            steps = steps[0], columns.length + columns.lag
+        later, chosen = columns.later, plan.chosen
+        found = _wanted_means(work, index, columns, steps, plan.blurred, STRIP, later, found, chosen)
 
 
 @inner
@@ -272,37 +248,23 @@ def _shrink(pixels: Any, height: int, width: int, channels: int, stride: int) ->
     """The blurred picture at 64 × 64 places, float32 (4096,), row by row."""
     columns = _axis(width, 0, 0, STRIP)
     lines = _axis(height, columns.later + STRIP, SIDE + 2 * STRIP, width + columns.lag + STRIP)
-    plan = _plan(columns, lines, lines.later + SIDE)
+    plan = _plan(lines, columns, channels, stride)
     work, index = np.zeros(plan.size, np.float32), np.zeros(2 * (SIDE + 2 * STRIP), np.int64)
     _fill(work, index, columns)
     _fill(work, index, lines)
-    found = 0
+    found = after = 0
     for top in range(0, height + lines.lag, STRIP):
-        _across(pixels, channels, stride, top, work, index, lines, columns, plan)
+        _across(pixels, top, work, index, plan)
         place = plan.rows + (top & lines.mask) * SIDE
-        first, last = max(0, top - lines.lag), min(top - lines.lag + STRIP, height)
+        steps = max(0, top - lines.lag), min(top - lines.lag + STRIP, height)
         if top + STRIP >= height + lines.lag:
-            last = height + lines.lag
+            steps = steps[0], height + lines.lag
         for half in range(0, SIDE, STRIP):
             _turn(work, plan.chosen + half * STRIP, STRIP, place + half, SIDE)
-            after = _wanted_means(
-                work, index, lines, first, last, plan.rows + half, SIDE, lines.later + half, found, plan.small + half
-            )
+            rows, sums, small = plan.rows + half, lines.later + half, plan.small + half
+            after = _wanted_means(work, index, lines, steps, rows, SIDE, sums, found, small)
         found = after
     return work[plan.small : plan.small + SIDE * SIDE].copy()
-
-
-@inner
-def _as_it_is(pixels: Any, channels: int, stride: int) -> Any:
-    """A picture of 64 × 64 is not blurred."""
-    work = np.zeros(SIDE * SIDE + SQUARE, np.float32)
-    for top in range(0, SIDE, STRIP):
-        for left in range(0, SIDE, STRIP):
-            _lumas(pixels, channels, top * stride + left * channels, stride, STRIP, work, SIDE * SIDE)
-            for row in range(STRIP):
-                for column in range(STRIP):
-                    work[(top + row) * SIDE + left + column] = work[SIDE * SIDE + row * STRIP + column]
-    return work[: SIDE * SIDE].copy()
 
 
 @kernel(nogil=True)
@@ -312,6 +274,10 @@ def shrink(pixels: Any, height: int, width: int, channels: int, stride: int) -> 
     `pixels` is uint8, one-dimensional; a row of `width` pixels of 1, 3 or 4 bytes begins every `stride` bytes (of
     four bytes the last is not looked at). Both sides are at least 5.
     """
-    if height == SIDE and width == SIDE:
-        return _as_it_is(pixels, channels, stride)
-    return _shrink(pixels, height, width, channels, stride)
+    if height != SIDE or width != SIDE:
+        return _shrink(pixels, height, width, channels, stride)
+    small = np.zeros(SIDE * SIDE, np.float32)  # such a picture is not blurred
+    for row in range(SIDE):
+        for left in range(0, SIDE, STRIP):
+            _lumas(pixels, channels, row * stride + left * channels, stride, 1, small, row * SIDE + left)
+    return small

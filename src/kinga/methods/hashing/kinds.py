@@ -71,7 +71,10 @@ KINDS: tuple[tuple[Callable[[bytes], bool], Kind], ...] = (
     (_brand(b"heic", b"heix", b"hevc", b"heim", b"mif1", b"msf1"), Kind("HEIC", _UNREAD)),
     (_starts(*_JPEG_2000), Kind("JPEG 2000", "JPEG2000", endings=("jp2", "j2k", "jpc", "jpf", "jpx", "j2c"))),
     (_starts(b"\xff\x0a", b"\x00\x00\x00\x0cJXL \r\n\x87\n"), Kind("JPEG XL", _UNREAD)),
-    (_starts(b"P1", b"P2", b"P3", b"P4", b"P5", b"P6"), Kind("PPM", "PPM", endings=("ppm", "pgm", "pbm", "pnm"))),
+    (
+        _starts(b"P1", b"P2", b"P3", b"P4", b"P5", b"P6"),
+        Kind("PPM", "PPM", endings=("ppm", "pgm", "pbm", "pnm")),
+    ),
     (_starts(b"8BPS"), Kind("Photoshop", _UNREAD)),
     (_starts(b"%PDF"), Kind("PDF", _UNREAD)),
     (_starts(b"\x1a\x45\xdf\xa3"), Kind("Matroska", "matroska", video=True, endings=("mkv", "webm"))),

@@ -1,4 +1,4 @@
-"""Eight float32 side by side, for the compiled loops: numba's own vectoriser leaves running sums scalar.
+"""32 float32 side by side, for the compiled loops: numba's own vectoriser leaves running sums scalar.
 
 Each function here is an LLVM vector instruction that numba code can call; LLVM turns it into what the processor
 has (AVX, AVX-512, NEON, or pairs of SSE). Nothing is reassociated or contracted: every lane is plain IEEE
@@ -20,9 +20,11 @@ from numba.core import cgutils
 from numba.core.datamodel.models import PrimitiveModel
 from numba.extending import intrinsic, register_model
 
-__all__ = ["divided", "load", "luma_grey", "luma_rgb", "luma_rgbx", "minus", "plus", "store", "transpose", "zero"]
+__all__ = ["divided", "load", "luma_grey", "luma_rgb", "luma_rgbx", "minus", "plus", "store", "transpose"]
 
-COUNT = 8
+WIDE = 32  # lanes of sums
+COUNT = 8  # lanes of pixels, and the side of a transposed square
+_WIDE = ir.VectorType(ir.FloatType(), WIDE)
 _FLOATS = ir.VectorType(ir.FloatType(), COUNT)
 _WORDS = ir.VectorType(ir.IntType(32), COUNT)
 _BYTE = ir.IntType(8)
@@ -40,7 +42,7 @@ _lanes = _Lanes()
 @register_model(_Lanes)
 class _LanesModel(PrimitiveModel):
     def __init__(self, manager: Any, numba_type: Any) -> None:
-        super().__init__(manager, numba_type, _FLOATS)
+        super().__init__(manager, numba_type, _WIDE)
 
 
 def _has_fused_multiply_add() -> bool:
@@ -56,9 +58,8 @@ def _at(context: Any, builder: Any, array_type: Any, array: Any, offset: Any, ki
 
 
 def _splat(builder: Any, value: Any) -> Any:
-    first = builder.insert_element(ir.Constant(_FLOATS, ir.Undefined), value, ir.Constant(_INDEX, 0))
-    zeros = ir.Constant(_WORDS, [0] * COUNT)
-    return builder.shuffle_vector(first, ir.Constant(_FLOATS, ir.Undefined), zeros)
+    first = builder.insert_element(ir.Constant(_WIDE, ir.Undefined), value, ir.Constant(_INDEX, 0))
+    return _shuffle(builder, first, ir.Constant(_WIDE, ir.Undefined), [0] * WIDE)
 
 
 def _shuffle(builder: Any, one: Any, two: Any, order: list[int]) -> Any:
@@ -74,34 +75,28 @@ def _quotient(builder: Any, value: Any, divisor: Any, inverse: Any) -> Any:
     if not _has_fused_multiply_add():
         return builder.fdiv(value, divisor)
     guess = builder.fmul(value, inverse)
-    kind = ir.FunctionType(_FLOATS, [_FLOATS] * 3)
-    fused = cgutils.get_or_insert_function(builder.module, kind, f"llvm.fma.v{COUNT}f32")
+    kind = ir.FunctionType(value.type, [value.type] * 3)
+    fused = cgutils.get_or_insert_function(builder.module, kind, f"llvm.fma.v{value.type.count}f32")
     rest = builder.call(fused, [builder.fneg(guess), divisor, value])
     return builder.call(fused, [rest, inverse, guess])
 
 
 @intrinsic
-def zero(_typing: Any) -> Any:
-    """Eight zeros."""
-    return _lanes(), lambda _context, _builder, _signature, _arguments: ir.Constant(_FLOATS, [0.0] * COUNT)
-
-
-@intrinsic
 def load(_typing: Any, array: Any, offset: Any) -> Any:
-    """Eight elements of a float32 array."""
+    """32 elements of a float32 array."""
 
     def code(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-        return builder.load(_at(context, builder, signature.args[0], *arguments, _FLOATS), align=4)
+        return builder.load(_at(context, builder, signature.args[0], *arguments, _WIDE), align=4)
 
     return _lanes(array, types.intp), code
 
 
 @intrinsic
 def store(_typing: Any, array: Any, offset: Any, value: Any) -> Any:
-    """Write eight elements of a float32 array."""
+    """Write 32 elements of a float32 array."""
 
     def code(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-        place = _at(context, builder, signature.args[0], *arguments[:2], _FLOATS)
+        place = _at(context, builder, signature.args[0], *arguments[:2], _WIDE)
         builder.store(arguments[2], place, align=4)
         return context.get_dummy_value()
 
@@ -139,7 +134,9 @@ def transpose(_typing: Any, source: Any, start: Any, stride: Any, target: Any, p
         source, start, stride, target, place, step = arguments
         rows = []
         for _ in range(COUNT):
-            rows.append(builder.load(_at(context, builder, signature.args[0], source, start, _FLOATS), align=4))
+            rows.append(
+                builder.load(_at(context, builder, signature.args[0], source, start, _FLOATS), align=4)
+            )
             start = builder.add(start, stride)
         for row in _transposed(builder, rows):
             builder.store(row, _at(context, builder, signature.args[3], target, place, _FLOATS), align=4)

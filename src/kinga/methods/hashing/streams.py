@@ -83,9 +83,9 @@ class LiveRule:
 class LiveWatch:
     """Follows one stream's frames under a rule. A match is a reason for a person to look, never a finding."""
 
-    def __init__(self, rule: LiveRule = LiveRule()) -> None:  # noqa: B008 - the rule is frozen
-        self._rule = rule
-        self._matches: deque[bool] = deque(maxlen=rule.of)
+    def __init__(self, rule: LiveRule | None = None) -> None:
+        self._rule = rule or LiveRule()
+        self._matches: deque[bool] = deque(maxlen=self._rule.of)
         self._acting = False
 
     def see(self, matched: bool, quality: int = 100) -> bool:

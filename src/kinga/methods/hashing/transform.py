@@ -18,9 +18,18 @@ FEW = 16
 BYTES = FEW * FEW // 8
 
 # The ways of lying in the order of pdqhash.compute_dihedral, made from the coefficients b[i][j] (i, j from 0).
-DIHEDRAL = ("original", "rotate 90", "rotate 180", "rotate 270", "flip x", "flip y", "flip plus", "flip minus")
+DIHEDRAL = (
+    "original",
+    "rotate 90",
+    "rotate 180",
+    "rotate 270",
+    "flip x",
+    "flip y",
+    "flip plus",
+    "flip minus",
+)
 
-# The scale is rounded to float32 first, as in the published code; 28 of 256 hashes of flat pictures differ otherwise.
+# The scale is rounded to float32 first, as in the published code, or last bits of coefficients would differ.
 _STEPS = (np.arange(FEW)[:, None] + 1) * (2 * np.arange(SIDE)[None, :] + 1)
 COSINES = (float(np.float32(np.sqrt(2.0 / SIDE))) * np.cos(np.pi / 2 / SIDE * _STEPS)).astype(np.float32)
 

@@ -25,10 +25,11 @@ from kinga.methods.hashing.vocabulary import Limits, MediaHash, MediumRefused, N
 __all__ = ["CODECS", "hash_video", "vpdq_lines", "warm"]
 
 # The decoders that may be used, by FFmpeg's names.
-CODECS = (
-    "h264 hevc vp8 vp9 libvpx libvpx-vp9 av1 libdav1d libaom-av1 mpeg4 msmpeg4v1 msmpeg4v2 msmpeg4 mpeg1video "
-    "mpeg2video mpegvideo h263 h263i flv wmv1 wmv2 wmv3 vc1 mjpeg theora prores dvvideo rawvideo ffv1 huffyuv vvc"
-).split()
+CODECS = {
+    "h264", "hevc", "vvc", "av1", "libdav1d", "libaom-av1", "vp8", "vp9", "libvpx", "libvpx-vp9", "theora",
+    "mpeg1video", "mpeg2video", "mpegvideo", "mpeg4", "msmpeg4", "msmpeg4v1", "msmpeg4v2", "h263", "h263i", "flv",
+    "wmv1", "wmv2", "wmv3", "vc1", "mjpeg", "prores", "dvvideo", "rawvideo", "ffv1", "huffyuv",
+}  # fmt: skip
 
 _APART = 0.25  # seconds between a hashed frame and a change of scene worth hashing
 
@@ -44,7 +45,8 @@ def hash_video(file: BinaryIO, kind: Kind, options: Options, limits: Limits) -> 
     try:
         with av.open(file, format=kind.reader, io_open=_nothing_else, metadata_errors="replace") as container:
             stream = _stream(container)
-            for chosen, reached in _chosen(container.decode(stream), _rate(stream), options, limits):
+            for chosen, seconds in _chosen(container.decode(stream), _rate(stream), options, limits):
+                reached = seconds
                 if chosen is not None:
                     yield chosen
             expected = float(stream.duration * stream.time_base) if stream.duration else 0.0

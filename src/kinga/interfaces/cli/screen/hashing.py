@@ -26,18 +26,24 @@ __all__ = ["hash_media"]
 def hash_media(
     paths: Annotated[
         list[str],
-        typer.Argument(metavar="PATH…", help="Files and folders, or - for one picture or video on standard input."),
+        typer.Argument(
+            metavar="PATH…", help="Files and folders, or - for one picture or video on standard input."
+        ),
     ],
     resume: Annotated[
         Path | None,
-        typer.Option(metavar="JOURNAL", help="Remember in this file what is hashed, and take from it what was."),
+        typer.Option(
+            metavar="JOURNAL", help="Remember in this file what is hashed, and take from it what was."
+        ),
     ] = None,
     trim: Annotated[bool, typer.Option("--trim", help="Cut plain borders off first.")] = False,
     fast: Annotated[
-        bool, typer.Option("--fast", help="Read JPEGs in grey and scaled down: faster, and a few bits may differ.")
+        bool,
+        typer.Option("--fast", help="Read JPEGs in grey and scaled down: faster, and a few bits may differ."),
     ] = False,
     every: Annotated[
-        float, typer.Option(min=0.04, max=3600, help="Seconds between frames of a video; changes of scene on top.")
+        float,
+        typer.Option(min=0.04, max=3600, help="Seconds between frames of a video; changes of scene on top."),
     ] = 1.0,
     workers: Annotated[int, typer.Option(min=0, max=256, help="Processes; 0 for one a processor.")] = 0,
     form: Annotated[Format | None, typer.Option("--format", help="How to write the result.")] = None,
@@ -75,7 +81,7 @@ def _standard_input() -> Iterator[str]:
     if hasattr(os, "memfd_create"):
         file: BinaryIO = os.fdopen(os.memfd_create("standard input"), "w+b")
     else:
-        file = tempfile.TemporaryFile()  # type: ignore[assignment]
+        file = tempfile.TemporaryFile()  # type: ignore[assignment]  # noqa: SIM115
     with file:
         shutil.copyfileobj(sys.stdin.buffer, file)
         file.flush()

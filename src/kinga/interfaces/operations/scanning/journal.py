@@ -16,7 +16,7 @@ from pathlib import Path
 from types import TracebackType
 
 from kinga.errors import KingaError
-from kinga.methods.hashing.vocabulary import Note, Options
+from kinga.methods.hashing.vocabulary import Options
 from kinga.methods.hashing.workers import Examined
 from kinga.methods.hashing.workers.wire import BadMessage, as_note, as_row, from_note, from_row
 
@@ -65,7 +65,9 @@ class Journal:
                 run(statement)
             run("INSERT INTO options VALUES ('hashing', ?)", (_described(options),))
         elif run("PRAGMA application_id").fetchone()[0] != _APPLICATION:
-            raise JournalUnusable(f"{self.path} is not a journal of a scan. Name another file after --resume.")
+            raise JournalUnusable(
+                f"{self.path} is not a journal of a scan. Name another file after --resume."
+            )
         kept = run("SELECT value FROM options WHERE name = 'hashing'").fetchone()[0]
         run("COMMIT")
         if kept != _described(options):
@@ -132,4 +134,6 @@ def _sentence(path: Path, error: Exception) -> str:
         return f"Another scan is using {path}. Wait for it, or name another file after --resume."
     if isinstance(error, sqlite3.DatabaseError) and not isinstance(error, sqlite3.OperationalError):
         return f"{path} is not a journal of a scan. Name another file after --resume."
-    return f"The journal {path} cannot be used ({error}). Free some space, or name another file after --resume."
+    return (
+        f"The journal {path} cannot be used ({error}). Free some space, or name another file after --resume."
+    )

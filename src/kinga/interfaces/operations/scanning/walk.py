@@ -58,7 +58,7 @@ def _folder(path: str, own: set[tuple[int, int]]) -> Iterator[str | Examined]:
 
 def _open(path: str) -> Entries | Examined:
     try:
-        return _in_order(path, os.scandir(path))  # noqa: PTH208
+        return _in_order(path, os.scandir(path))
     except PermissionError:
         return Examined(path, (), Note("forbidden"))
     except OSError as error:

@@ -34,7 +34,11 @@ _CALLS = {
 _ARCHITECTURES = {"x86_64": (0, 0xC000003E), "aarch64": (1, 0xC00000B7)}
 
 _LOAD, _EQUAL, _AT_LEAST, _RETURN = 0x20, 0x15, 0x35, 0x06  # BPF: ld word, jeq, jge, ret
-_ALLOW, _REFUSE, _KILL = 0x7FFF0000, 0x00050001, 0x80000000  # seccomp: allow, fail with EPERM, end the process
+_ALLOW, _REFUSE, _KILL = (
+    0x7FFF0000,
+    0x00050001,
+    0x80000000,
+)  # seccomp: allow, fail with EPERM, end the process
 _OTHER_ABI = 0x40000000  # x32 calls would have the same numbers and other meanings
 _NO_NEW_PRIVILEGES, _SET_SECCOMP, _FILTER = 38, 22, 2  # prctl
 

@@ -76,7 +76,9 @@ def _kind(mode: int) -> str:
 class Pool:
     """Hashes media in workers. Not for several threads at once; close it, or use it in `with`."""
 
-    def __init__(self, *, options: Options | None = None, limits: Limits | None = None, workers: int = 0) -> None:
+    def __init__(
+        self, *, options: Options | None = None, limits: Limits | None = None, workers: int = 0
+    ) -> None:
         """`workers`: how many processes, 0 for one for each processor this process may use."""
         self._options, self._limits = options or Options(), limits or Limits()
         self._most = workers or processors()

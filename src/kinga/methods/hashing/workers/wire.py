@@ -82,7 +82,9 @@ def as_note(said: Any) -> Note:
     """A note from a worker's JSON. Raises BadMessage."""
     match said:
         case [str(code), dict(values)] if code in NOTES or code in REASONS:
-            if all(isinstance(value, int | float | str) and len(str(value)) < 100 for value in values.values()):
+            if all(
+                isinstance(value, int | float | str) and len(str(value)) < 100 for value in values.values()
+            ):
                 note = Note(code, {str(name): _plain(value) for name, value in values.items()})
                 try:
                     note.english()

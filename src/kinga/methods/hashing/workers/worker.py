@@ -23,7 +23,16 @@ __all__ = ["Job", "Worker", "WorkerFailed"]
 
 _PROCESS = "kinga.methods.hashing.workers.process"
 # What a worker needs of the environment; anything else, which may be secret, it does not get.
-_PASSED_ON = ("HOME", "LANG", "LC_ALL", "PATH", "TMPDIR", "XDG_CACHE_HOME", "NUMBA_CACHE_DIR", "NUMBA_CPU_NAME")
+_PASSED_ON = (
+    "HOME",
+    "LANG",
+    "LC_ALL",
+    "PATH",
+    "TMPDIR",
+    "XDG_CACHE_HOME",
+    "NUMBA_CACHE_DIR",
+    "NUMBA_CPU_NAME",
+)
 _SINGLE = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MALLOC_ARENA_MAX": "1"}
 _RECEIVED = 1 << 16
 
