@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, TypeVar, cast
 
-__all__ = ["kernel"]
+__all__ = ["inner", "kernel"]
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -25,5 +25,21 @@ def kernel(**options: Any) -> Callable[[Function], Function]:
             return cast("Function", numba.njit(cache=True, **options)(function))
         except RuntimeError:  # "no locator available": nowhere to keep the compiled code
             return cast("Function", numba.njit(**options)(function))
+
+    return compiled
+
+
+def inner(**options: Any) -> Callable[[Function], Function]:
+    """`numba.njit` for a function that only compiled code calls: compiled into its callers, and kept with them.
+
+    It has no cache of its own. One whose arguments are tuples with names could not be opened once such a tuple is
+    renamed or gone: numba reads the old types before it looks whether the file has changed.
+    """
+    import numba
+
+    def compiled(function: Function) -> Function:
+        return cast(
+            "Function", numba.njit(no_cpython_wrapper=True, no_cfunc_wrapper=True, **options)(function)
+        )
 
     return compiled

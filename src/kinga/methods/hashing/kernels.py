@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from kinga.methods.compiling import kernel
+from kinga.methods.compiling import inner, kernel
 from kinga.methods.hashing.lanes import (
     divided,
     load,
@@ -41,8 +41,6 @@ SQUARE = STRIP * STRIP
 PAD = (
     272  # floats between arrays as large as powers of two, or a store to one seems to hit a load of the other
 )
-
-inner = kernel(nogil=True, no_cpython_wrapper=True, no_cfunc_wrapper=True)
 
 
 class Axis(NamedTuple):
@@ -81,7 +79,7 @@ class Plan(NamedTuple):
     size: int
 
 
-@inner
+@inner(nogil=True)
 def _axis(length: int, begin: int, index: int, sums: int) -> Any:
     """The axis whose numbers begin at `begin` in work and `index` in index, with room for so many sums."""
     window = (length + 2 * SIDE - 1) // (2 * SIDE)
@@ -98,7 +96,7 @@ def _axis(length: int, begin: int, index: int, sums: int) -> Any:
     )
 
 
-@inner
+@inner(nogil=True)
 def _plan(lines: Any, columns: Any, channels: int, stride: int) -> Any:
     full = (columns.length + columns.lag + STRIP - 1) // STRIP * STRIP
     depth = (lines.window + 2 * STRIP - 1) // STRIP * STRIP
@@ -116,7 +114,7 @@ def _plan(lines: Any, columns: Any, channels: int, stride: int) -> Any:
     )
 
 
-@inner
+@inner(nogil=True)
 def _fill(work: Any, index: Any, axis: Any) -> None:
     """The sizes of the running sums, and the middles of 64 equal parts."""
     for step in range(axis.length + axis.lag):
@@ -127,7 +125,7 @@ def _fill(work: Any, index: Any, axis: Any) -> None:
         index[axis.places + number] = int(((number + 0.5) * axis.length) / SIDE)
 
 
-@inner
+@inner(nogil=True)
 def _turn(work: Any, start: int, stride: int, place: int, step: int) -> None:
     """Transpose 32 × 32 floats in squares of 8 × 8."""
     for row in range(0, STRIP, LANE):
@@ -135,7 +133,7 @@ def _turn(work: Any, start: int, stride: int, place: int, step: int) -> None:
             transpose(work, start + row * stride + column, stride, work, place + column * step + row, step)
 
 
-@inner
+@inner(nogil=True)
 def _lumas(pixels: Any, channels: int, start: int, stride: int, rows: int, work: Any, target: int) -> None:
     """32 pixels of each of some rows into lumas."""
     for row in range(rows):
@@ -149,7 +147,7 @@ def _lumas(pixels: Any, channels: int, start: int, stride: int, rows: int, work:
                 luma_rgbx(pixels, at + number * 4, work, place + number)
 
 
-@inner
+@inner(nogil=True)
 def _some_lumas(pixels: Any, start: int, rows: int, count: int, work: Any, plan: Any) -> None:
     """As `_lumas`, where fewer than 32 pixels are left: nothing past the last is read."""
     spare = np.zeros(SQUARE * 4, np.uint8)
@@ -159,13 +157,13 @@ def _some_lumas(pixels: Any, start: int, rows: int, count: int, work: Any, plan:
     _lumas(spare, plan.channels, 0, STRIP * 4, rows, work, plan.block)
 
 
-@inner
+@inner(nogil=True)
 def _put_means(work: Any, at: int, sums: Any, axis: Any, step: int) -> None:
     size, inverse = work[np.uint64(axis.sizes + step)], work[np.uint64(axis.inverses + step)]
     store(work, at, divided(sums, size, inverse))
 
 
-@inner
+@inner(nogil=True)
 def _means(work: Any, index: Any, axis: Any, first: int, values: int, place: int, target: int) -> None:
     """32 steps of 32 running sums side by side, from step `first`; each step's means go to `target`.
 
@@ -182,7 +180,7 @@ def _means(work: Any, index: Any, axis: Any, first: int, values: int, place: int
     store(work, place, sums)
 
 
-@inner
+@inner(nogil=True)
 def _wanted_means(
     work: Any, index: Any, axis: Any, steps: Any, values: int, width: int, place: int, found: int, target: int
 ) -> int:
@@ -204,7 +202,7 @@ def _wanted_means(
     return found
 
 
-@inner
+@inner(nogil=True)
 def _enter(pixels: Any, top: int, left: int, work: Any, index: Any, plan: Any) -> None:
     """A square's pixels become lumas, lumas means along rows, and these stand in `once` for the columns."""
     lines, columns = plan.lines, plan.columns
@@ -222,7 +220,7 @@ def _enter(pixels: Any, top: int, left: int, work: Any, index: Any, plan: Any) -
     _turn(work, plan.turned, STRIP, plan.once + index[lines.new] + left, plan.full)
 
 
-@inner
+@inner(nogil=True)
 def _across(pixels: Any, top: int, work: Any, index: Any, plan: Any) -> None:
     """32 rows from `top` through three of the four filters, to the 64 wanted columns."""
     lines, columns = plan.lines, plan.columns
@@ -243,7 +241,7 @@ def _across(pixels: Any, top: int, work: Any, index: Any, plan: Any) -> None:
         found = _wanted_means(work, index, columns, steps, plan.blurred, STRIP, later, found, chosen)
 
 
-@inner
+@inner(nogil=True)
 def _shrink(pixels: Any, height: int, width: int, channels: int, stride: int) -> Any:
     """The blurred picture at 64 × 64 places, float32 (4096,), row by row."""
     columns = _axis(width, 0, 0, STRIP)

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kinga.methods.hashing import kernels, scaled, transform
-from kinga.methods.hashing.vocabulary import ZERO, Hash
+from kinga.methods.hashing.vocabulary import LONGEST, ZERO, Hash
 
 __all__ = ["SMALLEST", "Whole", "hash_coefficients", "hash_dihedral", "hash_pixels", "hash_scaled", "warm"]
 
@@ -87,6 +87,8 @@ def _small(pixels: Pixels) -> NDArray[np.float32]:
     channels = 1 if pixels.ndim == 2 else pixels.shape[2]
     if pixels.dtype != np.uint8 or channels not in (1, 3, 4):
         raise TypeError(f"Pixels are uint8 with 1, 3 or 4 channels, not {pixels.dtype} with {channels}.")
+    if max(height, width) > LONGEST:
+        raise ValueError(f"A side of {max(height, width)} pixels is longer than {LONGEST}: scale the picture down.")
     flat = np.ascontiguousarray(pixels).reshape(-1)
     small: NDArray[np.float32] = kernels.shrink(flat, height, width, channels, width * channels)
     return small

@@ -19,7 +19,7 @@ from kinga.methods.hashing.kinds import Kind
 from kinga.methods.hashing.normalise import normalise, orientation_of, pixels_of, upright
 from kinga.methods.hashing.pdq import Whole, hash_dihedral, hash_pixels, hash_scaled
 from kinga.methods.hashing.streams import GRID, FrameSampler
-from kinga.methods.hashing.vocabulary import Hash, Limits, MediaHash, MediumRefused, Note, Options
+from kinga.methods.hashing.vocabulary import LONGEST, Hash, Limits, MediaHash, MediumRefused, Note, Options
 
 __all__ = ["Picture", "fast_scale", "hash_picture", "load_picture"]
 
@@ -107,6 +107,8 @@ def _open(
     scalable = kind.reader == "JPEG" and image.mode in ("L", "RGB")
     if large and not (scalable and width * height <= limits.pixels * 64):
         raise MediumRefused("too large", pixels=width * height, most=limits.pixels)
+    if max(width, height) > LONGEST:
+        raise MediumRefused("too long a side", side=max(width, height), most=LONGEST)
     if not scalable or not (large or options.fast):
         return image, [], None
     scale = 8 if large else fast_scale(width, height)

@@ -12,20 +12,20 @@ from typing import Any
 
 import numpy as np
 
-from kinga.methods.compiling import kernel
+from kinga.methods.compiling import inner, kernel
 
 __all__ = ["shrink_scaled"]
 
 SIDE = 64
 
 
-@kernel(nogil=True, no_cpython_wrapper=True, no_cfunc_wrapper=True)
+@inner(nogil=True)
 def _covered(step: int, length: int, window: int) -> Any:
     """The values under the running sum at a step: from, to before."""
     return max(0, step + 1 - window), min(length, step + 1)
 
 
-@kernel(nogil=True, no_cpython_wrapper=True, no_cfunc_wrapper=True)
+@inner(nogil=True)
 def _map(length: int, scale: int, offset: int) -> Any:
     """For each of the 64 places the weights of the small pixels, and which is the first of them.
 

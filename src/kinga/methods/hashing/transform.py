@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from kinga.methods.compiling import kernel
+from kinga.methods.compiling import inner, kernel
 
 __all__ = ["COSINES", "DIHEDRAL", "coefficients", "hashes", "quality"]
 
@@ -68,7 +68,7 @@ def coefficients(small: Any, cosines: Any) -> Any:
     return whole
 
 
-@kernel(nogil=True)
+@inner(nogil=True)
 def _lying(found: Any, way: int) -> Any:
     """The coefficients of the picture turned or flipped: places exchanged, signs of the odd or even changed."""
     turned = np.empty((FEW, FEW), np.float32)

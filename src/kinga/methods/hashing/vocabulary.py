@@ -13,6 +13,7 @@ from kinga.errors import KingaError
 
 __all__ = [
     "NOTES",
+    "LONGEST",
     "REASONS",
     "ZERO",
     "BadHash",
@@ -27,6 +28,7 @@ __all__ = [
 ]
 
 ZERO = bytes(32)
+LONGEST = 524_288  # pixels of a side: so far the loops' divisions are proven to round as they must
 
 # What was done to a medium before it was hashed, or is odd about it.
 NOTES: Mapping[str, str] = {
@@ -53,6 +55,7 @@ REASONS: Mapping[str, str] = {
     "cut off": "cut off: the {kind} ends before the picture does",
     "broken off": "the video breaks off after {seconds} s; what came before was hashed",
     "too large": "{pixels} pixels are more than the {most} that are read",
+    "too long a side": "a side of {side} pixels is longer than the {most} that are read",
     "memory": "needs more than the {most} MB of memory that one medium may use",
     "time": "took more than {most} s of processor time",
     "silent": "no answer within {most} s",
