@@ -1,7 +1,7 @@
 """Plain borders (letterbox bars, frames, margins) around a picture, to be cut off when asked.
 
-PDQ sees a border as part of the picture: 5% a side is enough to miss. A line belongs to a border when nearly all
-of it is one grey; the picture inside must stay large enough to be one.
+PDQ sees a border as part of the picture: 5% a side is enough to miss. A border has one grey and lies on two sides at
+least, so that a plain sky or floor is not taken for one; what it leaves must be large enough to be a picture.
 """
 
 from __future__ import annotations
@@ -35,37 +35,49 @@ def cut_off(box: Box, width: int, height: int, scale: int = 1) -> dict[str, int]
 
 
 def inside_borders(grey: NDArray[np.uint8]) -> Box | None:
-    """What is left of (height, width) greys without plain borders; None when there are none, or nothing else."""
+    """What is left of (height, width) greys inside a border of one grey on two sides or more; None without one."""
+    outermost = (grey[0], grey[-1], grey[:, 0], grey[:, -1])
+    colours = [colour for colour in map(_grey_of, outermost) if colour is not None]
+    for colour in dict.fromkeys(colours):
+        box = _inside(grey, colour)
+        if box is not None:
+            return box
+    return None
+
+
+def _inside(grey: NDArray[np.uint8], colour: int) -> Box | None:
     height, width = grey.shape
     left, top, right, bottom = 0, 0, width, height
-    for _ in range(4):  # cutting bars can show that lines of the other direction are plain
+    while True:  # cutting bars can show that lines of the other direction are plain
         before = left, top, right, bottom
-        top, bottom = _plain(grey[top:bottom, left:right], top, bottom)
-        left, right = _plain(grey[top:bottom, left:right].T, left, right)
+        first, last = _plain(grey[top:bottom, left:right], colour)
+        top, bottom = top + first, bottom - last
+        first, last = _plain(grey[top:bottom, left:right].T, colour)
+        left, right = left + first, right - last
         if (left, top, right, bottom) == before:
             break
     if right - left < width * LEAST or bottom - top < height * LEAST:
         return None
-    return None if (left, top, right, bottom) == (0, 0, width, height) else Box(left, top, right, bottom)
+    sides = (left > 0) + (top > 0) + (right < width) + (bottom < height)
+    return Box(left, top, right, bottom) if sides > 1 else None
 
 
-def _plain(lines: NDArray[np.uint8], first: int, last: int) -> tuple[int, int]:
-    """Where the lines that are not plain begin and end, counted from `first`; all plain: (last, last)."""
-    count = lines.shape[0]
-    if not lines.size:
-        return last, last
-    at = 0
-    while at < count and _is_plain(lines[at], lines[0]):
-        at += 1
-    if at == count:
-        return last, last
-    end = count
-    while end > at and _is_plain(lines[end - 1], lines[count - 1]):
-        end -= 1
-    return first + at, first + end
+def _plain(lines: NDArray[np.uint8], colour: int) -> tuple[int, int]:
+    """How many of the first and of the last lines are plain."""
+    count = lines.shape[0] if lines.size else 0
+    first = last = 0
+    while first < count and _is_plain(lines[first], colour):
+        first += 1
+    while last < count - first and _is_plain(lines[count - 1 - last], colour):
+        last += 1
+    return first, last
 
 
-def _is_plain(line: NDArray[np.uint8], outermost: NDArray[np.uint8]) -> bool:
-    colour = int(np.median(outermost))
-    near = np.abs(line.astype(np.int16) - colour) <= TOLERANCE
-    return bool(near.mean() >= SHARE)
+def _is_plain(line: NDArray[np.uint8], colour: int) -> bool:
+    return bool((np.abs(line.astype(np.int16) - colour) <= TOLERANCE).mean() >= SHARE)
+
+
+def _grey_of(line: NDArray[np.uint8]) -> int | None:
+    """The grey of a plain line."""
+    colour = int(np.median(line))
+    return colour if _is_plain(line, colour) else None

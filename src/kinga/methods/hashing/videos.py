@@ -49,7 +49,7 @@ def hash_video(file: BinaryIO, kind: Kind, options: Options, limits: Limits) -> 
                 reached = seconds
                 if chosen is not None:
                     yield chosen
-            expected = float(stream.duration * stream.time_base) if stream.duration else 0.0
+            expected = _duration(container, stream)
     except MediumRefused:
         raise
     except MemoryError:
@@ -121,6 +121,13 @@ def _rate(stream: Any) -> float:
     if rate <= 0:
         raise MediumRefused("no frames")
     return rate
+
+
+def _duration(container: Any, stream: Any) -> float:
+    """How many seconds the video says that it lasts; 0 when it does not say."""
+    if stream.duration:
+        return float(stream.duration * stream.time_base)
+    return (container.duration or 0) / 1_000_000
 
 
 def _nothing_else(url: str, flags: int, options: dict[str, str]) -> Any:
