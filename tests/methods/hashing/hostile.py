@@ -62,12 +62,24 @@ def _huge_jpeg() -> bytes:
 def _huge_gif() -> bytes:
     made = encoded(photograph(), "GIF")
     frame = made.find(b"\x2c\x00\x00\x00\x00")
-    return _changed(_changed(made, 6, struct.pack("<HH", 65535, 65535)), frame + 5, struct.pack("<HH", 65535, 65535))
+    return _changed(
+        _changed(made, 6, struct.pack("<HH", 65535, 65535)), frame + 5, struct.pack("<HH", 65535, 65535)
+    )
 
 
 def _huge_tiff() -> bytes:
     """A TIFF whose directory says that it is 60,000 wide and long."""
-    entries = [(256, 60000), (257, 60000), (258, 8), (259, 1), (262, 1), (273, 8), (277, 1), (278, 60000), (279, 8)]
+    entries = [
+        (256, 60000),
+        (257, 60000),
+        (258, 8),
+        (259, 1),
+        (262, 1),
+        (273, 8),
+        (277, 1),
+        (278, 60000),
+        (279, 8),
+    ]
     directory = b"".join(struct.pack("<HHII", tag, 4, 1, value) for tag, value in entries)
     return b"II*\0\x10\0\0\0" + b"\0" * 8 + struct.pack("<H", len(entries)) + directory + b"\0\0\0\0"
 
@@ -111,8 +123,16 @@ HOSTILE: tuple[tuple[str, Callable[[], bytes], set[str]], ...] = (
     ("long.png", lambda: png_of_nothing(600_000, 9), {"too long a side"}),
     ("huge.gif", _huge_gif, {"too large"}),
     ("huge.tif", _huge_tiff, {"too large", "damaged"}),
-    ("nothing.tif", lambda: encoded(Image.fromarray(np.full((9, 9), np.nan, np.float32)), "TIFF"), {"values"}),
-    ("sound.mp4", lambda: _box(b"ftyp", b"isom\0\0\0\0isom") + _box(b"moov", _box(b"mvhd", bytes(100))), {"no frames", "damaged"}),
+    (
+        "nothing.tif",
+        lambda: encoded(Image.fromarray(np.full((9, 9), np.nan, np.float32)), "TIFF"),
+        {"values"},
+    ),
+    (
+        "sound.mp4",
+        lambda: _box(b"ftyp", b"isom\0\0\0\0isom") + _box(b"moov", _box(b"mvhd", bytes(100))),
+        {"no frames", "damaged"},
+    ),
 )
 
 # Odd but honest files: name, what makes it, the notes they get.

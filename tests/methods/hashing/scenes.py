@@ -50,7 +50,9 @@ def _background(chance: random.Random, size: tuple[int, int]) -> Image.Image:
     if chance.random() < 0.6:
         tilt = chance.uniform(-0.2, 0.2)
         below = rows > height * (chance.uniform(0.25, 0.8) + tilt * (columns / width - 0.5))
-        pixels = np.where(below[:, :, None], np.array(_colour(chance)) * (0.6 + 0.4 * ramp[:, :, None]), pixels)
+        pixels = np.where(
+            below[:, :, None], np.array(_colour(chance)) * (0.6 + 0.4 * ramp[:, :, None]), pixels
+        )
     return Image.fromarray(np.clip(pixels, 0, 255).astype(np.uint8))
 
 

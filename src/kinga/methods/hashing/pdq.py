@@ -88,7 +88,9 @@ def _small(pixels: Pixels) -> NDArray[np.float32]:
     if pixels.dtype != np.uint8 or channels not in (1, 3, 4):
         raise TypeError(f"Pixels are uint8 with 1, 3 or 4 channels, not {pixels.dtype} with {channels}.")
     if max(height, width) > LONGEST:
-        raise ValueError(f"A side of {max(height, width)} pixels is longer than {LONGEST}: scale the picture down.")
+        raise ValueError(
+            f"A side of {max(height, width)} pixels is longer than {LONGEST}: scale the picture down."
+        )
     flat = np.ascontiguousarray(pixels).reshape(-1)
     small: NDArray[np.float32] = kernels.shrink(flat, height, width, channels, width * channels)
     return small

@@ -149,10 +149,10 @@ def _frames(
     """Every page of a document; of an animation the first frame, one each so many seconds, and changes of scene."""
     pages = image.format == "TIFF"
     sampler = FrameSampler(options.every)
-    seconds, made = 0.0, 0
+    milliseconds, made = 0.0, 0
     for number in range(count):
         image.seek(number)
-        picture = _picture(image.copy(), notes, options, None)
+        picture, seconds = _picture(image.copy(), notes, options, None), milliseconds / 1000
         why = "time" if pages else sampler.choose(seconds, _grid(picture.pixels))
         if why and made == limits.frames:
             raise MediumRefused("too long", most=limits.frames)
@@ -161,7 +161,7 @@ def _frames(
             also = (Note("scene"),) if why == "scene" else ()
             when = None if pages else seconds
             yield MediaHash(picture.hashes()[0], number, when, (*picture.notes, *also))
-        seconds += max(float(image.info.get("duration") or 0), 10.0) / 1000
+        milliseconds += max(float(image.info.get("duration") or 0), 10.0)
 
 
 def _grid(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:

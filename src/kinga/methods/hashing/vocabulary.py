@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from kinga.errors import KingaError
 
 __all__ = [
-    "NOTES",
     "LONGEST",
+    "NOTES",
     "REASONS",
     "ZERO",
     "BadHash",

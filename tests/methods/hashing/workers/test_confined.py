@@ -38,7 +38,10 @@ FORMS = [
     ("b.jpg", lambda: encoded(photograph(), "JPEG", progressive=True)),
     ("c.jpg", lambda: encoded(photograph().convert("CMYK"), "JPEG")),
     ("a.png", lambda: encoded(photograph().convert("RGBA"), "PNG")),
-    ("a.gif", lambda: encoded(photograph(), "GIF", save_all=True, append_images=[photograph(seed=2)], duration=900)),
+    (
+        "a.gif",
+        lambda: encoded(photograph(), "GIF", save_all=True, append_images=[photograph(seed=2)], duration=900),
+    ),
     ("a.webp", lambda: encoded(photograph(), "WEBP")),
     ("a.tif", lambda: encoded(photograph(), "TIFF", compression="tiff_lzw")),
     ("b.tif", lambda: encoded(photograph(), "TIFF", compression="jpeg")),
@@ -134,7 +137,9 @@ def test_a_medium_beyond_the_memory_is_refused(tmp_path: Path) -> None:
         ),
     ],
 )
-def test_a_medium_that_only_wastes_time_is_ended(pool: Pool, tmp_path: Path, name: str, make: Callable[[], bytes]) -> None:
+def test_a_medium_that_only_wastes_time_is_ended(
+    pool: Pool, tmp_path: Path, name: str, make: Callable[[], bytes]
+) -> None:
     found = examined(pool, tmp_path, name, make())
     assert found.refused is not None
     assert found.refused.code == "time"
@@ -187,7 +192,9 @@ def test_a_confined_process_can_read_what_it_was_handed_and_nothing_else(tmp_pat
         check=True,
     ).stdout.splitlines()
     assert said[0] == "read went through"
-    assert said[1:] == [f"{what} 1" for what in "open create remove connect fork execute kill look".split()]
+    assert said[1:] == [
+        f"{what} 1" for what in ["open", "create", "remove", "connect", "fork", "execute", "kill", "look"]
+    ]
     assert kept.read_text() == "kept"
 
 

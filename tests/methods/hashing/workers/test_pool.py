@@ -126,7 +126,8 @@ def test_words_from_a_decoder_cannot_steer_a_terminal() -> None:
 
 
 @pytest.mark.parametrize(
-    "said", [None, [], ["AB" * 32, 5, None, None, []], ["ab" * 32, 101, None, None, []], ["ab" * 32, 5, -1, 0, []]]
+    "said",
+    [None, [], ["AB" * 32, 5, None, None, []], ["ab" * 32, 101, None, None, []], ["ab" * 32, 5, -1, 0, []]],
 )
 def test_a_row_that_is_none_is_not_taken(said: object) -> None:
     with pytest.raises(wire.BadMessage):
