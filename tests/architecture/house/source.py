@@ -14,6 +14,7 @@ _READERS = {
     "src/kinga/interfaces/operations/supervisor.py",
     "src/kinga/config/wsgi.py",
     "src/kinga/interfaces/cli/application.py",
+    "src/kinga/methods/hashing/workers/worker.py",  # hands a few names on to the processes that decode
 }
 _MAIL = ("django.core.mail", "kinga.core.foundation.mail", "smtplib")
 _SENDERS = (

@@ -70,6 +70,9 @@ def hash_media(
         except KeyboardInterrupt:
             say(_stopped(resume))
             raise typer.Exit(130) from None
+        except BrokenPipeError:  # whoever read the result has seen enough
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            raise typer.Exit(0) from None
     say(_summary(scan))
     if scan.refused:
         raise typer.Exit(4)

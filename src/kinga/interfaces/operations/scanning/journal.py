@@ -11,7 +11,7 @@ import json
 import os
 import sqlite3
 import time
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from types import TracebackType
 
@@ -46,13 +46,16 @@ class Journal:
         self._waiting: list[tuple[object, ...]] = []
         self._written = time.monotonic()
         new = not path.exists() or path.stat().st_size == 0
-        try:
-            if new:
-                os.close(os.open(path, os.O_CREAT | os.O_WRONLY, 0o600))
-            self._connection = sqlite3.connect(path, timeout=0, isolation_level=None)
-            self._begin(options, new=new)
-        except (sqlite3.Error, OSError) as error:
-            raise JournalUnusable(_sentence(path, error)) from error
+        with ExitStack() as on_failure:
+            try:
+                if new:
+                    os.close(os.open(path, os.O_CREAT | os.O_WRONLY, 0o600))
+                self._connection = sqlite3.connect(path, timeout=0, isolation_level=None)
+                on_failure.callback(self._connection.close)
+                self._begin(options, new=new)
+            except (sqlite3.Error, OSError) as error:
+                raise JournalUnusable(_sentence(path, error)) from error
+            on_failure.pop_all()
 
     def _begin(self, options: Options, *, new: bool) -> None:
         run = self._connection.execute
