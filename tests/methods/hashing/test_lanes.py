@@ -6,7 +6,7 @@ import numba
 import numpy as np
 import pytest
 
-from kinga.methods.hashing.lanes import divided, load, store
+from kinga.methods.hashing.loops.lanes import divided, load, store
 from kinga.methods.hashing.vocabulary import LONGEST
 
 

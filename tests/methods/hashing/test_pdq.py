@@ -20,10 +20,8 @@ from kinga.methods.hashing import (
     hash_coefficients,
     hash_dihedral,
     hash_pixels,
-    kernels,
-    lanes,
-    transform,
 )
+from kinga.methods.hashing.loops import kernels, lanes, transform
 from tests.methods.hashing.scenes import scene_pixels
 
 Pixels = NDArray[np.uint8]

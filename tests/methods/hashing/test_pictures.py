@@ -22,8 +22,8 @@ from kinga.methods.hashing import (
     kind_of,
     load_picture,
 )
+from kinga.methods.hashing.loops.scaled import shrink_scaled
 from kinga.methods.hashing.pictures import fast_scale
-from kinga.methods.hashing.scaled import shrink_scaled
 from tests.methods.hashing.hostile import png_of_nothing
 from tests.methods.hashing.media import encoded, photograph
 
@@ -94,7 +94,7 @@ def test_the_scale_of_the_fast_lane(sides: tuple[int, int], scale: int) -> None:
 @pytest.mark.parametrize(("height", "width"), [(64, 65), (300, 128), (257, 1000), (5, 700), (1025, 31)])
 def test_unscaled_the_maps_are_the_filters(height: int, width: int) -> None:
     """At 1/1 the fast lane's linear maps are PDQ's own filters, but for the rounding of float32."""
-    from kinga.methods.hashing import kernels
+    from kinga.methods.hashing.loops import kernels
 
     grey = np.random.default_rng(height).integers(0, 256, (height, width), dtype=np.uint8)
     exact = kernels.shrink(grey.reshape(-1), height, width, 1, width)

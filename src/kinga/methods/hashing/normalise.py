@@ -77,7 +77,7 @@ def use_whole_blocks() -> None:
 
     A setting of the whole process: the workers that hash make it.
     """
-    Image.core.set_use_block_allocator(1)
+    Image.core.set_use_block_allocator(1)  # type: ignore[attr-defined]
 
 
 def pixels_of(image: Image.Image) -> NDArray[np.uint8]:
@@ -121,7 +121,7 @@ def _shared(image: Image.Image) -> NDArray[np.uint8]:
     if holder.n_buffers != 2 or holder.length != width * height * channels or holder.offset:
         raise ValueError("The exported picture is laid out otherwise than expected.")
     memory = (ctypes.c_uint8 * holder.length).from_address(holder.buffers[1])
-    memory.keeps_alive = (image, capsule)  # type: ignore[attr-defined]
+    memory.keeps_alive = (image, capsule)
     pixels = np.frombuffer(memory, np.uint8)
     pixels.flags.writeable = False
     return pixels.reshape((height, width) if channels == 1 else (height, width, channels))
@@ -151,7 +151,7 @@ def _eight_bits(values: NDArray[Any]) -> tuple[Image.Image, Note | None]:
 def _over_white(image: Image.Image) -> tuple[Image.Image, bool]:
     """The picture over white, and whether anything shone through. A strip at a time, in the picture's own memory."""
     image = image if image.mode == "RGBA" else image.convert("RGBA")
-    if image.getextrema()[3] == (255, 255):
+    if image.getchannel("A").getextrema() == (255, 255):
         return image, False
     width, height = image.size
     white = Image.new("RGBA", (width, min(_ROWS, height)), "white")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from kinga.methods.hashing import kernels, scaled, transform
+from kinga.methods.hashing.loops import kernels, scaled, transform
 from kinga.methods.hashing.vocabulary import LONGEST, ZERO, Hash
 
 __all__ = ["SMALLEST", "Whole", "hash_coefficients", "hash_dihedral", "hash_pixels", "hash_scaled", "warm"]

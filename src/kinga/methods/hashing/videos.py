@@ -43,7 +43,7 @@ def hash_video(file: BinaryIO, kind: Kind, options: Options, limits: Limits) -> 
 
     reached = -1.0
     try:
-        with av.open(file, format=kind.reader, io_open=_nothing_else, metadata_errors="replace") as container:
+        with av.open(file, "r", kind.reader, io_open=_nothing_else, metadata_errors="replace") as container:
             stream = _stream(container)
             for chosen, seconds in _chosen(container.decode(stream), _rate(stream), options, limits):
                 reached = seconds

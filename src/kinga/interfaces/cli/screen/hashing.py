@@ -23,47 +23,66 @@ if TYPE_CHECKING:
 __all__ = ["hash_media"]
 
 
+Paths = Annotated[
+    list[str],
+    typer.Argument(
+        metavar="PATH…", help="Files and folders, or - for one picture or video on standard input."
+    ),
+]
+Resume = Annotated[
+    Path | None,
+    typer.Option(metavar="JOURNAL", help="Remember in this file what is hashed, and take from it what was."),
+]
+Trim = Annotated[bool, typer.Option("--trim", help="Cut plain borders off first.")]
+Fast = Annotated[
+    bool,
+    typer.Option("--fast", help="Read JPEGs in grey and scaled down: faster, and a few bits may differ."),
+]
+Every = Annotated[
+    float,
+    typer.Option(min=0.04, max=3600, help="Seconds between frames of a video; changes of scene on top."),
+]
+Workers = Annotated[int, typer.Option(min=0, max=256, help="Processes; 0 for one a processor.")]
+Form = Annotated[Format | None, typer.Option("--format", help="How to write the result.")]
+Out = Annotated[Path | None, typer.Option(help="Write the result to this file.")]
+
+
 def hash_media(
-    paths: Annotated[
-        list[str],
-        typer.Argument(
-            metavar="PATH…", help="Files and folders, or - for one picture or video on standard input."
-        ),
-    ],
-    resume: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="JOURNAL", help="Remember in this file what is hashed, and take from it what was."
-        ),
-    ] = None,
-    trim: Annotated[bool, typer.Option("--trim", help="Cut plain borders off first.")] = False,
-    fast: Annotated[
-        bool,
-        typer.Option("--fast", help="Read JPEGs in grey and scaled down: faster, and a few bits may differ."),
-    ] = False,
-    every: Annotated[
-        float,
-        typer.Option(min=0.04, max=3600, help="Seconds between frames of a video; changes of scene on top."),
-    ] = 1.0,
-    workers: Annotated[int, typer.Option(min=0, max=256, help="Processes; 0 for one a processor.")] = 0,
-    form: Annotated[Format | None, typer.Option("--format", help="How to write the result.")] = None,
-    out: Annotated[Path | None, typer.Option(help="Write the result to this file.")] = None,
+    paths: Paths,
+    resume: Resume = None,
+    trim: Trim = False,
+    fast: Fast = False,
+    every: Every = 1.0,
+    workers: Workers = 0,
+    form: Form = None,
+    out: Out = None,
 ) -> None:
     """Hash pictures and videos: path, frame, pdq, quality, note. What cannot be read is listed with its reason."""
-    from kinga.interfaces.operations.scanning import Journal, Row, Scan
+    from kinga.interfaces.operations.scanning import Journal, Scan
     from kinga.methods.hashing import Options, Pool
-
-    from .rows import form_of, written
 
     options = Options(trim=trim, fast=fast, every=every)
     with ExitStack() as opened:
         journal = opened.enter_context(Journal(resume, options)) if resume else None
         scan = Scan(opened.enter_context(Pool(options=options, workers=workers)), journal)
-        own = [str(path) for path in (resume, out, out and out.with_name(f"{out.name}.part")) if path]
         if "-" in paths:
             scan.shown[opened.enter_context(_standard_input())] = "-"
-        named = [next(iter(scan.shown)) if path == "-" else path for path in paths]
-        show = opened.enter_context(_progress(scan))
+        _run(scan, paths, form, out)
+    say(_summary(scan))
+    if scan.refused:
+        raise typer.Exit(4)
+
+
+def _run(scan: Scan, paths: list[str], form: Format | None, out: Path | None) -> None:
+    """Write every row as it is made, and end well when a person or a reader has had enough."""
+    from kinga.interfaces.operations.scanning import Row
+
+    from .rows import form_of, written
+
+    resume = scan.journal.path if scan.journal else None
+    own = [str(path) for path in (resume, out, out and out.with_name(f"{out.name}.part")) if path]
+    named = [next(iter(scan.shown)) if path == "-" else path for path in paths]
+    with _progress(scan) as show:
         try:
             for _row in written(scan.rows(named, leave_out=own), Row, form_of(form, out), out):
                 show()
@@ -73,9 +92,6 @@ def hash_media(
         except BrokenPipeError:  # whoever read the result has seen enough
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             raise typer.Exit(0) from None
-    say(_summary(scan))
-    if scan.refused:
-        raise typer.Exit(4)
 
 
 @contextmanager
@@ -84,7 +100,7 @@ def _standard_input() -> Iterator[str]:
     if hasattr(os, "memfd_create"):
         file: BinaryIO = os.fdopen(os.memfd_create("standard input"), "w+b")
     else:
-        file = tempfile.TemporaryFile()  # type: ignore[assignment]  # noqa: SIM115
+        file = tempfile.TemporaryFile()  # noqa: SIM115
     with file:
         shutil.copyfileobj(sys.stdin.buffer, file)
         file.flush()

@@ -77,8 +77,8 @@ def _examine(channel: socket.socket, message: dict[str, Any], file: BinaryIO, li
         refused = Note("memory", {"most": limits.memory})
     except OSError as error:
         refused = Note("unreadable", {"error": type(error).__name__})
-    row = last and from_row(last)
-    send(channel, {"number": number, "row": row, "done": True, "refused": refused and from_note(refused)})
+    answer = {"number": number, "row": last and from_row(last), "done": True}
+    send(channel, {**answer, "refused": refused and from_note(refused)})
 
 
 if __name__ == "__main__":
