@@ -9,7 +9,7 @@ wanted, divides only for those. docs/methods/hashing.md has the formulas.
 
 All floats stand in one array, `work`, and all places in another, `index`, because numba counts references whenever
 it takes an array out of a tuple. `Axis` and `Plan` say where in them each thing begins; what lanes read begins at
-multiples of 32, or loads would cross cache lines.
+multiples of 16 floats, or loads would cross cache lines.
 """
 
 from __future__ import annotations
@@ -49,12 +49,10 @@ class Axis(NamedTuple):
     length: int
     window: int
     lag: int
-    mask: int  # of a ring that holds a window and two strips
+    mask: int  # of a ring that holds a window and a strip
     sizes: int  # in work, by step: the number of values in the running sum
     inverses: int  # in work: 1 / that
     places: int  # in index: the 64 wanted means
-    new: int  # in index: where the values of 32 steps begin that enter the sums
-    old: int  # in index: and those that leave them
     sums: int  # in work: the running sums of the first round
     later: int  # in work: and of the second round
 
@@ -67,7 +65,6 @@ class Plan(NamedTuple):
     channels: int
     stride: int
     full: int  # columns, in whole strips
-    depth: int  # rows of `once`
     lumas: int  # ring: columns of 32 lumas
     blurred: int  # ring: columns of 32 means after the first round
     once: int  # ring of rows as wide as the picture: means along rows, for the sums along columns
@@ -85,33 +82,27 @@ def _axis(length: int, begin: int, index: int, sums: int) -> Any:
     window = (length + 2 * SIDE - 1) // (2 * SIDE)
     lag = (window + 2) // 2 - 1
     ring = 2 * STRIP
-    while ring < window + 2 * STRIP:
+    while ring < window + STRIP:
         ring *= 2
     steps = (length + lag + 2 * STRIP) // STRIP * STRIP
     sums = (sums + STRIP - 1) // STRIP * STRIP
-    new = index + SIDE
     first = begin + 2 * steps
-    return Axis(
-        length, window, lag, ring - 1, begin, begin + steps, index, new, new + STRIP, first, first + sums
-    )
+    return Axis(length, window, lag, ring - 1, begin, begin + steps, index, first, first + sums)
 
 
 @inner(nogil=True)
 def _plan(lines: Any, columns: Any, channels: int, stride: int) -> Any:
     full = (columns.length + columns.lag + STRIP - 1) // STRIP * STRIP
-    depth = (lines.window + 2 * STRIP - 1) // STRIP * STRIP
     lumas, ring = lines.later + SIDE, (columns.mask + 1) * STRIP + PAD
     once = lumas + 2 * ring
-    block = once + depth * full
+    block = once + (lines.mask + 1) * full
     turned = block + SQUARE + PAD
     chosen = turned + SQUARE + PAD
     rows = chosen + SIDE * STRIP
     small = rows + (lines.mask + 1) * SIDE
     rings = lumas, lumas + ring, once
     size = small + SIDE * SIDE
-    return Plan(
-        lines, columns, channels, stride, full, depth, *rings, block, turned, chosen, rows, small, size
-    )
+    return Plan(lines, columns, channels, stride, full, *rings, block, turned, chosen, rows, small, size)
 
 
 @inner(nogil=True)
@@ -164,18 +155,18 @@ def _put_means(work: Any, at: int, sums: Any, axis: Any, step: int) -> None:
 
 
 @inner(nogil=True)
-def _means(work: Any, index: Any, axis: Any, first: int, values: int, place: int, target: int) -> None:
+def _means(work: Any, axis: Any, first: int, values: int, width: int, place: int, target: int) -> None:
     """32 steps of 32 running sums side by side, from step `first`; each step's means go to `target`.
 
-    The values stand from `values` on, at the places that `index` has for these steps; the sums at `place`.
+    The values stand from `values` on in a ring of `width` columns; the sums at `place`.
     """
     sums = load(work, place)
     for number in range(min(STRIP, axis.length + axis.lag - first)):
         step = first + number
         if step < axis.length:
-            sums = plus(sums, load(work, values + index[np.uint64(axis.new + number)]))
+            sums = plus(sums, load(work, values + (step & axis.mask) * width))
         if step >= axis.window:
-            sums = minus(sums, load(work, values + index[np.uint64(axis.old + number)]))
+            sums = minus(sums, load(work, values + ((step - axis.window) & axis.mask) * width))
         _put_means(work, target + number * STRIP, sums, axis, step)
     store(work, place, sums)
 
@@ -203,7 +194,7 @@ def _wanted_means(
 
 
 @inner(nogil=True)
-def _enter(pixels: Any, top: int, left: int, work: Any, index: Any, plan: Any) -> None:
+def _enter(pixels: Any, top: int, left: int, work: Any, plan: Any) -> None:
     """A square's pixels become lumas, lumas means along rows, and these stand in `once` for the columns."""
     lines, columns = plan.lines, plan.columns
     rows, count = min(STRIP, lines.length - top), min(STRIP, columns.length - left)
@@ -213,11 +204,8 @@ def _enter(pixels: Any, top: int, left: int, work: Any, index: Any, plan: Any) -
     elif count > 0:
         _some_lumas(pixels, at, rows, count, work, plan)
     _turn(work, plan.block, STRIP, plan.lumas + (left & columns.mask) * STRIP, STRIP)
-    for number in range(STRIP):
-        index[columns.new + number] = ((left + number) & columns.mask) * STRIP
-        index[columns.old + number] = ((left + number - columns.window) & columns.mask) * STRIP
-    _means(work, index, columns, left, plan.lumas, columns.sums, plan.turned)
-    _turn(work, plan.turned, STRIP, plan.once + index[lines.new] + left, plan.full)
+    _means(work, columns, left, plan.lumas, STRIP, columns.sums, plan.turned)
+    _turn(work, plan.turned, STRIP, plan.once + (top & lines.mask) * plan.full + left, plan.full)
 
 
 @inner(nogil=True)
@@ -226,13 +214,11 @@ def _across(pixels: Any, top: int, work: Any, index: Any, plan: Any) -> None:
     lines, columns = plan.lines, plan.columns
     found = 0
     for number in range(STRIP):
-        index[lines.new + number] = ((top + number) % plan.depth) * plan.full
-        index[lines.old + number] = ((top + number - lines.window) % plan.depth) * plan.full
         work[columns.sums + number] = work[columns.later + number] = 0
     for left in range(0, plan.full, STRIP):
         if top < lines.length:
-            _enter(pixels, top, left, work, index, plan)
-        _means(work, index, lines, top, plan.once + left, lines.sums + left, plan.block)
+            _enter(pixels, top, left, work, plan)
+        _means(work, lines, top, plan.once + left, plan.full, lines.sums + left, plan.block)
         _turn(work, plan.block, STRIP, plan.blurred + (left & columns.mask) * STRIP, STRIP)
         steps = max(0, left - columns.lag), min(left - columns.lag + STRIP, columns.length)
         if left + STRIP == plan.full:
@@ -245,9 +231,9 @@ def _across(pixels: Any, top: int, work: Any, index: Any, plan: Any) -> None:
 def _shrink(pixels: Any, height: int, width: int, channels: int, stride: int) -> Any:
     """The blurred picture at 64 × 64 places, float32 (4096,), row by row."""
     columns = _axis(width, 0, 0, STRIP)
-    lines = _axis(height, columns.later + STRIP, SIDE + 2 * STRIP, width + columns.lag + STRIP)
+    lines = _axis(height, columns.later + STRIP, SIDE, width + columns.lag + STRIP)
     plan = _plan(lines, columns, channels, stride)
-    work, index = np.zeros(plan.size, np.float32), np.zeros(2 * (SIDE + 2 * STRIP), np.int64)
+    work, index = np.zeros(plan.size, np.float32), np.zeros(2 * SIDE, np.int64)
     _fill(work, index, columns)
     _fill(work, index, lines)
     found = after = 0
