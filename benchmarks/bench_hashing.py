@@ -41,7 +41,9 @@ def main(photographs: list[str]) -> None:
     os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
     use_whole_blocks()
     print(f"{processor()}; one core of {os.cpu_count()}, load {os.getloadavg()[0]:.1f}\n")
-    print("| pixels | pdqhash ms | Kinga ms | ratio of medians | ratio of least | goal |\n|---|---|---|---|---|---|")
+    print(
+        "| pixels | pdqhash ms | Kinga ms | ratio of medians | ratio of least | goal |\n|---|---|---|---|---|---|"
+    )
     for label, size in SIZES.items():
         pixels = np.asarray(picture(0, size))
         theirs, ours = in_turn(lambda p=pixels: pdqhash.compute(p), lambda p=pixels: hash_pixels(p))
@@ -64,7 +66,14 @@ def compare(label: str, content: bytes) -> None:
     theirs, ours = in_turn(lambda: pdq_from_bytes(content), lambda: whole(content, Options()))
     print(row(f"{label}, exact", theirs, ours, None if large else BYTES_GOAL))
     theirs, ours = in_turn(lambda: pdq_from_bytes(content), lambda: whole(content, Options(fast=True)))
-    print(row(f"{label}, fast, {distance(exact, fast)} bits off", theirs, ours, FAST_GOAL if large else BYTES_GOAL))
+    print(
+        row(
+            f"{label}, fast, {distance(exact, fast)} bits off",
+            theirs,
+            ours,
+            FAST_GOAL if large else BYTES_GOAL,
+        )
+    )
 
 
 def whole(content: bytes, options: Options) -> bytes:
