@@ -1,6 +1,6 @@
 """How far the fast lane is from the exact hash: the error table of docs/methods/hashing.md.
 
-    python benchmarks/fast_lane_hashing.py PHOTOGRAPH …
+    python benchmarks/fast_lane_hashing.py [PHOTOGRAPH …] [--scenes 0]
 
 Each photograph is scaled down to each size that it reaches, written as a JPEG of quality 88, and hashed both ways.
 Beside the fast lane stands what hashing the scaled picture as if it were the whole one would give.
@@ -8,8 +8,10 @@ Beside the fast lane stands what hashing the scaled picture as if it were the wh
 
 from __future__ import annotations
 
+import argparse
 import io
 import sys
+from itertools import chain
 from pathlib import Path
 
 sys.path[:0] = [str(Path(__file__).parents[1]), str(Path(__file__).parents[1] / "src")]
@@ -17,6 +19,7 @@ sys.path[:0] = [str(Path(__file__).parents[1]), str(Path(__file__).parents[1] / 
 import numpy as np  # noqa: E402
 from PIL import Image  # noqa: E402
 
+from benchmarks.bench_hashing import picture  # noqa: E402
 from kinga.methods.hashing import Options, distance, hash_medium, hash_pixels  # noqa: E402
 from kinga.methods.hashing.pictures import fast_scale  # noqa: E402
 
@@ -24,12 +27,16 @@ MEGAPIXELS = (0.3, 0.8, 3, 12)
 QUALITY = 50
 
 
-def main(photographs: list[str]) -> None:
+def main() -> None:
     """Print the table."""
+    asked = argparse.ArgumentParser()
+    asked.add_argument("photographs", nargs="*")
+    asked.add_argument("--scenes", type=int, default=0)
+    given = asked.parse_args()
     Image.MAX_IMAGE_PIXELS = None
     found: dict[tuple[float, int], list[tuple[int, int, int]]] = {}
-    for path in photographs:
-        image = Image.open(path).convert("RGB")
+    photographs = (Image.open(path).convert("RGB") for path in given.photographs)
+    for image in chain(photographs, (picture(seed, (4000, 3000)) for seed in range(given.scenes))):
         for megapixels in MEGAPIXELS:
             share = (megapixels * 1e6 / (image.width * image.height)) ** 0.5
             if share <= 1.1:
@@ -64,4 +71,4 @@ def errors(image: Image.Image) -> tuple[int, int, int]:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    main()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import socket
+import tracemalloc
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -163,6 +164,33 @@ def test_only_so_much_is_read_ahead(tmp_path: Path) -> None:
             assert drawn - number < 200
             if number == 1000:
                 break
+
+
+@pytest.mark.usefixtures("dying")
+def test_a_run_that_is_left_does_not_disturb_the_next(tmp_path: Path) -> None:
+    many, few = made(tmp_path, *(f"{at}.jpg" for at in range(50))), made(tmp_path, "x.jpg", "y.abort")
+    with Pool(workers=2) as pool:
+        left = pool.hash(many)
+        next(left)
+        left.close()  # type: ignore[attr-defined]
+        found = list(pool.hash(few))
+    assert [one.path for one in found] == few
+    assert found[0].hashes == (HASH,)
+
+
+@pytest.mark.usefixtures("dying")
+@pytest.mark.deep
+def test_memory_does_not_grow_with_the_number_of_media(tmp_path: Path) -> None:
+    (path,) = made(tmp_path, "a.jpg")
+    with Pool(workers=1) as pool:
+        peaks = []
+        for number in (2_000, 40_000):
+            tracemalloc.start()
+            for _one in pool.hash(path for _ in range(number)):
+                pass
+            peaks.append(tracemalloc.get_traced_memory()[1])
+            tracemalloc.stop()
+    assert peaks[1] < peaks[0] * 1.5 + 1_000_000
 
 
 @pytest.mark.usefixtures("dying")

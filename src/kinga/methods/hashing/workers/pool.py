@@ -28,6 +28,7 @@ _WEIGHT = 64 * 1024 * 1024  # bytes, beyond which it is handed no more
 _AHEAD = 64  # media begun ahead of the one whose turn it is, for each worker
 _LIFE = 20_000  # media after which a worker is replaced, so that no leak of a decoder grows
 _TICK = 1.0
+_BEGINNING = 600  # seconds that a worker may take to start: on a busy machine it may have to compile
 
 Path = str | os.PathLike[str]
 
@@ -103,6 +104,8 @@ class Pool:
     def close(self) -> None:
         """End the workers."""
         for worker in self._workers:
+            worker.channel.close()
+        for worker in self._workers:
             worker.end()
         self._workers.clear()
         self._selector.close()
@@ -113,12 +116,17 @@ class Pool:
         What is examined already is given out in its turn as it is.
         """
         run = _Run(iter(media))
-        while True:
-            self._hand_out(run)
-            yield from run.finished()
-            if not run.waiting and not run.coming and not any(worker.jobs for worker in self._workers):
-                return
-            self._listen(run)
+        try:
+            while True:
+                self._hand_out(run)
+                yield from run.finished()
+                if not run.waiting and not run.coming and not any(worker.jobs for worker in self._workers):
+                    return
+                self._listen(run)
+        finally:  # whoever asked may have had enough: answers to come would be taken for others
+            for worker in [worker for worker in self._workers if worker.jobs]:
+                worker.kill()
+                self._remove(worker)
 
     def _hand_out(self, run: _Run) -> None:
         """Give free workers what there is to do; begin another worker when all have enough."""
@@ -174,7 +182,8 @@ class Pool:
                 self._bury(worker, run)
         now = time.monotonic()
         for worker in list(self._workers):
-            if worker.jobs and now - worker.heard > self._limits.silence:
+            patience = self._limits.silence if worker.confined is not None else _BEGINNING
+            if worker.jobs and now - worker.heard > patience:
                 worker.kill()
                 self._bury(worker, run, silent=True)
 
@@ -185,6 +194,8 @@ class Pool:
                 worker.confined, self._failed_starts = confined, 0
             case {"number": int(number), "row": row} if worker.jobs and worker.jobs[0].number == number:
                 job = worker.jobs[0]
+                if len(job.rows) > self._limits.frames:
+                    raise BadMessage
                 if row is not None:
                     job.rows.append(as_row(row))
                 if message.get("done") is True:
@@ -197,9 +208,7 @@ class Pool:
 
     def _bury(self, worker: Worker, run: _Run, *, silent: bool = False) -> None:
         """Account for a worker that is gone: one medium may be its cause, the others begin again."""
-        self._selector.unregister(worker.channel)
-        self._workers.remove(worker)
-        worker.end()
+        self._remove(worker)
         if worker.confined is None:
             self._failed_starts += 1
             if self._failed_starts > 2:
@@ -217,6 +226,11 @@ class Pool:
         for job in reversed(worker.jobs):
             job.rows.clear()
             run.put_back(job)
+
+    def _remove(self, worker: Worker) -> None:
+        self._selector.unregister(worker.channel)
+        self._workers.remove(worker)
+        worker.end()
 
 
 def processors() -> int:
