@@ -152,7 +152,9 @@ def _frames(
     milliseconds, made = 0.0, 0
     for number in range(count):
         image.seek(number)
-        picture, seconds = _picture(image.copy(), notes, options, None), milliseconds / 1000
+        # What is transparent is laid over white in place, and the next frame may be painted over this one.
+        frame = image.copy() if image.mode == "RGBA" else image
+        picture, seconds = _picture(frame, notes, options, None), milliseconds / 1000
         why = "time" if pages else sampler.choose(seconds, _grid(picture.pixels))
         if why and made == limits.frames:
             raise MediumRefused("too long", most=limits.frames)
