@@ -113,7 +113,8 @@ def _open(
         return image, [], None
     scale = 8 if large else fast_scale(width, height)
     image.draft("L", (max(1, width // scale), max(1, height // scale)))
-    return image, [Note("large" if large else "scaled", {"scale": scale})], Whole(height, width, scale)
+    whole = Whole(height, width, scale) if scale > 1 else None  # unscaled, the filters themselves are faster
+    return image, [Note("large" if large else "scaled", {"scale": scale})], whole
 
 
 def _picture(image: Image.Image, notes: list[Note], options: Options, whole: Whole | None) -> Picture:
