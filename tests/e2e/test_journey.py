@@ -82,7 +82,8 @@ def _answer(phone: Hands, journey: Journey) -> None:
         value = TOLD.get(name, journey.agency if name == "agency" else "")
         if page.locator(f'main [name="{name}"][type="radio"], main [name="{name}"][type="checkbox"]').count():
             chosen = f'[value="{value}"]' if value else ""
-            page.locator(f'main [name="{name}"]{chosen}').last.check()
+            choices = page.locator(f'main [name="{name}"]{chosen}')
+            (choices.first if name == "clock" else choices.last).check()
         elif value:
             page.locator(f'main [name="{name}"]').fill(value)
     phone.press(page.locator('main button[name="next"]'))

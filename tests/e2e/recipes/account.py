@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from django.urls import reverse
 
-from kinga.core.security.actions import keep_form
 from kinga.core.security.models import User
+from kinga.interfaces.web.account.unsent.kept import Typed, keep
 from tests.e2e.recipes.book import NOT_PAGES, Stop, Visit, recipe
 from tests.e2e.site.world import PASSPHRASE
 
@@ -84,8 +84,8 @@ def second_factor(visit: Visit) -> Iterator[Stop]:
 @recipe("account_kept", who="reef.cases")
 def kept(visit: Visit) -> Iterator[Stop]:
     worker = User.objects.get(username="reef.cases")
-    path = reverse("cases:open")
+    typed = Typed(reverse("cases:open"), (("summary", "half a sentence"),))
     with visit.site.time():
-        keep_form(by=worker.actor, user=worker, path=path, content='[["summary", "half a sentence"]]')
+        keep(worker, typed, by=worker.actor)
     visit.go("account_kept")
     yield Stop("full")

@@ -44,7 +44,9 @@ def answer(visit: Visit, answers: dict[str, str]) -> None:
         if name in answers:
             visit.fill(**{name: answers[name]})
         elif page.locator(f'main [type="radio"][name="{name}"]').count():
-            page.locator(f'main [type="radio"][name="{name}"]').last.check()
+            choices = page.locator(f'main [type="radio"][name="{name}"]')
+            # The agency's own clock is the first choice; of everything else the last is "I'd rather not say".
+            (choices.first if name == "clock" else choices.last).check()
     visit.press(page.locator('main form button[name="next"], main form button[name="send"]').first)
 
 

@@ -35,7 +35,7 @@ def person(visit: Visit) -> Iterator[Stop]:
     yield Stop("errors", person=True, errors=True)
     visit.go("cases:add_contact", visit.world["case"], visit.world["person"])
     yield Stop("empty", person=True)
-    visit.send(time_zone="Atlantis")
+    visit.send()
     yield Stop("errors", person=True, errors=True)
 
 
@@ -44,8 +44,6 @@ def contact(visit: Visit) -> Iterator[Stop]:
     keys = (visit.world["case"], visit.world["person"], visit.world["point"])
     visit.go("cases:contact_rule", *keys)
     yield Stop("full", person=True)
-    visit.send(time_zone="Atlantis")
-    yield Stop("errors", person=True, errors=True)
     visit.go("cases:case", visit.world["case"])
     visit.press(visit.button(f"{visit.world['point']}/show"))
     yield Stop("number shown", person=True)

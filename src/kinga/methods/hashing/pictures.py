@@ -113,7 +113,8 @@ def _open(
         return image, [], None
     scale = 8 if large else fast_scale(width, height)
     image.draft("L", (max(1, width // scale), max(1, height // scale)))
-    return image, [Note("large" if large else "scaled", {"scale": scale})], Whole(height, width, scale)
+    whole = Whole(height, width, scale) if scale > 1 else None  # unscaled, the filters themselves are faster
+    return image, [Note("large" if large else "scaled", {"scale": scale})], whole
 
 
 def _picture(image: Image.Image, notes: list[Note], options: Options, whole: Whole | None) -> Picture:
@@ -152,7 +153,9 @@ def _frames(
     milliseconds, made = 0.0, 0
     for number in range(count):
         image.seek(number)
-        picture, seconds = _picture(image.copy(), notes, options, None), milliseconds / 1000
+        # What is transparent is laid over white in place, and the next frame may be painted over this one.
+        frame = image.copy() if image.mode == "RGBA" else image
+        picture, seconds = _picture(frame, notes, options, None), milliseconds / 1000
         why = "time" if pages else sampler.choose(seconds, _grid(picture.pixels))
         if why and made == limits.frames:
             raise MediumRefused("too long", most=limits.frames)

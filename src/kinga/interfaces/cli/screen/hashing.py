@@ -82,7 +82,8 @@ def _run(scan: Scan, paths: list[str], form: Format | None, out: Path | None) ->
     resume = scan.journal.path if scan.journal else None
     own = [str(path) for path in (resume, out, out and out.with_name(f"{out.name}.part")) if path]
     named = [next(iter(scan.shown)) if path == "-" else path for path in paths]
-    with _progress(scan) as show:
+    shown = out is None and sys.stdout.isatty()  # then the rows themselves show how far it is
+    with _progress(scan, wanted=sys.stderr.isatty() and not shown) as show:
         try:
             for _row in written(scan.rows(named, leave_out=own), Row, form_of(form, out), out):
                 show()
@@ -109,9 +110,9 @@ def _standard_input() -> Iterator[str]:
 
 
 @contextmanager
-def _progress(scan: Scan) -> Iterator[Callable[[], None]]:
-    """Yields a function that shows how far the scan has come, on standard error if that is a screen."""
-    if not sys.stderr.isatty():
+def _progress(scan: Scan, *, wanted: bool) -> Iterator[Callable[[], None]]:
+    """Yields a function that shows how far the scan has come, on standard error."""
+    if not wanted:
         yield lambda: None
         return
     from rich.console import Console
