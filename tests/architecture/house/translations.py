@@ -29,8 +29,8 @@ _FOREIGN_MARKS = re.compile(r"(?<!\d),|,(?!\d)|[;?]")
 _COUNTS = {"count", "number", "counter", "days", "left", "limit_value", "min_length", "times"}
 # What somebody wrote or named: it may be in any language, so it stands apart.
 _CONTENT = {
-    "address", "agency", "asked", "case", "name", "names", "now", "pk", "reference", "source", "undo_reason", "value",
-    "whom", "worker", "zone",
+    "actor", "address", "agency", "asked", "case", "name", "names", "now", "pk", "reference", "source", "undo_reason",
+    "value", "whom", "worker", "zone",
 }  # fmt: skip
 # Imperatives to a man and the present tense to a man: a woman would be addressed as one.
 _TO_A_MAN = {

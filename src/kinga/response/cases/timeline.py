@@ -65,7 +65,7 @@ def _ended(task: Task, reader: User) -> TimelineEntry:
     return TimelineEntry(
         task.done_at or task.due_at,
         told.by(who_is(task.done_by, reader)),
-        task.what.open(),
+        task.in_words("what"),
         task.outcome.open(),
         "task",
     )
