@@ -18,6 +18,7 @@ NAMES = frozenset(
     {
         "Kinga",
         "CSV",
+        "XLSX",
         "Shift",
         "UTC",
         "Africa/Nairobi",
@@ -30,7 +31,15 @@ NAMES = frozenset(
 )
 PLURAL_FORMS = {"ar": 6}
 # Sentences in which an English term means something else, by term.
-OTHER_MEANING: dict[str, dict[str, list[str]]] = {"ar": {}}
+OTHER_MEANING: dict[str, dict[str, list[str]]] = {
+    "ar": {
+        "case": ["It was sent. It is not shown here, in case someone else reads this page."],
+        "place": [
+            "%(replaced)s took the place of earlier ones.",
+            "%(there)s of the counts are here already; these will stand in their place (%(same)s are the same as before).",
+        ],
+    }
+}
 
 
 def _terms(language: str) -> checks.Terms:

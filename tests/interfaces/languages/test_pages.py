@@ -22,13 +22,25 @@ pytestmark = pytest.mark.django_db
 
 # Names and signs that are the same in every language.
 ALLOWED = frozenset(
-    {"Kinga", "CSV", "Shift", "UTC", "Africa/Nairobi", "eSafety", "CyberTipline", "EARS", "NCMEC", "English"}
+    {
+        "Kinga",
+        "CSV",
+        "Shift",
+        "UTC",
+        "Africa/Nairobi",
+        "eSafety",
+        "CyberTipline",
+        "EARS",
+        "NCMEC",
+        "English",
+        "XLSX",
+    }
 )
 _CASE = ("", "/change", "/note", "/concern", "/task", "/person", "/assign", "/team", "/close")
 STAFF = (
     "/", "/desk/", "/desk/new", "/desk/decided", "/cases/", "/cases/open", "/cases/list/open", "/cases/list/unassigned",
     "/cases/list/closed", "/desk/services/", "/desk/services/new", "/desk/referrals/", "/desk/referrals/made", "/watch/",
-    "/watch/series", "/watch/published", "/account/", "/account/passphrase", "/nothing",
+    "/watch/series", "/watch/published", "/watch/map", "/watch/imports", "/watch/imports/new", "/account/", "/account/passphrase", "/nothing",
     "/cases/?reference=C-NOTHIN",
 )  # fmt: skip
 

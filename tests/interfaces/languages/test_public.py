@@ -36,6 +36,8 @@ def test_every_page_until_the_mailbox(client: Client) -> None:
         fields = hidden(page)
         _say(lapses, client.post("/report/next", fields | {"next": "1"}))  # without an answer
         page = _say(lapses, client.post("/report/next", fields | ANSWERS[fields["step"]]))
+        if b'class="receipt"' in page.content:  # not every page is asked of everyone
+            break
     shown = page.content.decode()
     receipt = re.sub("<.*?>", "", re.search(r'class="receipt">(.*?)</p>', shown)[1])  # type: ignore[index]
     assert re.fullmatch(r"(\d{4} ){5}\d{4}", receipt)

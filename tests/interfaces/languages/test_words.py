@@ -90,7 +90,8 @@ def _messages() -> Iterator[str]:
     get_resolver().url_patterns  # noqa: B018 - so that every page's forms are known
     known = [*_forms(), *(getattr(account, name) for name in account.__all__)]
     for field in (field for form in known for field in form.base_fields.values()):
-        yield from map(str, field.error_messages.values())
+        # Of a message with plural forms nothing is said without its number; a file's name has no limit here.
+        yield from filter(None, map(str, field.error_messages.values()))
         for validator in field.validators:
             message = getattr(validator, "message", "")
             if isinstance(validator, MaxLengthValidator):

@@ -93,7 +93,11 @@ class Plain(forms.BaseForm):
         """The errors of what is missing carry the names of the fields."""
         for bound in self:
             messages = bound.field.error_messages
-            if messages.get("required") is forms.Field.default_error_messages["required"]:
+            if messages.get("required") is not forms.Field.default_error_messages["required"]:
+                continue
+            if bound.is_hidden:  # nobody can fill it in, and its name says nothing to anybody
+                messages["required"] = _("This page is out of date. Open it again, then make your change.")
+            else:
                 chosen = isinstance(bound.field, forms.ChoiceField | forms.ModelChoiceField)
                 missing = _("Choose one: “%(label)s”.") if chosen else _("Fill in: “%(label)s”.")
                 messages["required"] = missing % {"label": bound.label}

@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from kinga.core.foundation import clock
+from kinga.core.foundation.language import isolated
 from kinga.core.registry.zones import CLOCKS, choices
 from kinga.interfaces.web.ui.forms import Form
 
@@ -36,7 +37,7 @@ def _zones() -> list[tuple[str, Any]]:
     return [
         ("", gettext("Choose")),
         (gettext("By country or city"), list(choices(clock.now(), hours24=True))),
-        (gettext("By the name of the zone"), [(name, name) for name in _every_zone()]),
+        (gettext("By the name of the zone"), [(name, isolated(name)) for name in _every_zone()]),
     ]
 
 
