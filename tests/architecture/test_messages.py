@@ -26,11 +26,41 @@ NAMES = frozenset(
         "CyberTipline",
         "EARS",
         "C1",
+        # Kinds of files, encodings, and what a file itself says.
+        "XLSX",
+        "SHA-256",
+        "UTF-8",
+        "UTF-16",
+        "GB",
+        "W14",
+        "XLSXCSV",
+        "csv",
+        "tsv",
+        "txt",
+        "xls",
+        "xlsx",
+        "female",
+        "male",
+        "other",
+        "unknown",
+        "month",
+        "place",
+        "calls",
+        "Market",
+        "Town",
     }
 )
 PLURAL_FORMS = {"ar": 6}
 # Sentences in which an English term means something else, by term.
-OTHER_MEANING: dict[str, dict[str, list[str]]] = {"ar": {}}
+OTHER_MEANING: dict[str, dict[str, list[str]]] = {
+    "ar": {
+        "case": ["It was sent. It is not shown here, in case someone else reads this page."],
+        "place": [
+            "%(replaced)s took the place of earlier ones.",
+            "%(there)s of the counts are here already; these will stand in their place (%(same)s are the same as before).",
+        ],
+    }
+}
 
 
 def _terms(language: str) -> checks.Terms:

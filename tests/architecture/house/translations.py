@@ -179,7 +179,7 @@ def bare_words(template: str, allowed: frozenset[str]) -> list[str]:
 # Errors of programs, of the command line, and those that a page answers in its own words.
 _NOT_SHOWN = {
     "AuditMissing", "BadCheckpoint", "BadEvent", "BadReceipt", "HeadChanged", "NotPermitted", "NotTheSameLog",
-    "SharingRefused", "SiteBegun", "TooManyTries", "UnscopedRead",
+    "BadBoundaries", "OnlyReading", "SharingRefused", "SiteBegun", "TooManyTries", "UnscopedRead",
 }  # fmt: skip
 # Foundation speaks to whoever runs the server.
 _ROOMS = (

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from django.db.models import Exists, OuterRef
+from django.utils.translation import gettext as _
 
 from kinga.core.foundation import clock, ids
 from kinga.core.foundation.tasks import progress
@@ -39,7 +40,7 @@ def _locked(by: Actor, row: CountImport, *, at: Collection[str]) -> CountImport:
     require(by, Permission.WATCH_IMPORT, Target(agency_id=row.agency_id))
     fresh = CountImport.objects.select_for_update().get(pk=row.pk)
     if fresh.status not in at:
-        raise ImportElsewhere("Something has happened to this import meanwhile. Open its page again.")
+        raise ImportElsewhere(_("Something has happened to this import meanwhile. Open its page again."))
     fresh.touched_at = clock.now()
     return fresh
 
@@ -142,10 +143,10 @@ def start_taking(*, by: Actor, row: CountImport) -> CountImport:
     row = _locked(by, row, at={_S.CHECKED})
     if row.problems:
         raise StillWrong(
-            "This file has problems, so nothing of it can be taken in. Correct it and bring it in again."
+            _("This file has problems, so nothing of it can be taken in. Correct it and bring it in again.")
         )
     if CountImport.objects.filter(agency_id=row.agency_id, status=_S.TAKING).exists():
-        raise AnotherIsTaken("Another import is being taken in. Wait until it is done, then try again.")
+        raise AnotherIsTaken(_("Another import is being taken in. Wait until it is done, then try again."))
     row.status = _S.TAKING
     row.save()
     _record(by, row, verb="watch.start_taking")
