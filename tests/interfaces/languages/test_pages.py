@@ -40,7 +40,7 @@ _CASE = ("", "/change", "/note", "/concern", "/task", "/person", "/assign", "/te
 STAFF = (
     "/", "/desk/", "/desk/new", "/desk/decided", "/cases/", "/cases/open", "/cases/list/open", "/cases/list/unassigned",
     "/cases/list/closed", "/desk/services/", "/desk/services/new", "/desk/referrals/", "/desk/referrals/made", "/watch/",
-    "/watch/series", "/watch/published", "/watch/map", "/watch/imports", "/watch/imports/new", "/account/", "/account/passphrase", "/nothing",
+    "/watch/series", "/watch/published", "/watch/map", "/account/", "/account/passphrase", "/nothing",
     "/cases/?reference=C-NOTHIN",
 )  # fmt: skip
 
@@ -94,6 +94,14 @@ def test_the_pages_of_an_auditor(reader: Client, inhabited: Inhabited) -> None:
     assert event is not None
     for address in ("/", "/audit/", f"/audit/event/{event.pk}", "/audit/log", "/audit/?since=never"):
         assert (address, lapses(reader.get(address))) == (address, [])
+
+
+def test_the_pages_of_an_analyst(reader: Client, inhabited: Inhabited) -> None:
+    reader.force_login(world.worker(inhabited.agency, Role.ANALYST))
+    for address in ("/", "/watch/map", "/watch/imports", "/watch/imports/new"):
+        assert (address, lapses(reader.get(address))) == (address, [])
+    sent = reader.post("/watch/imports/new", {})
+    assert (sent.status_code, lapses(sent)) == (422, [])
 
 
 def _opened(reader: Client, case: Case) -> dict[str, str]:

@@ -15,7 +15,7 @@ from tests.architecture.house.foreign import foreign_words
 from tests.interfaces.report.walking import ANSWERS, hidden
 
 pytestmark = pytest.mark.django_db
-ALLOWED = frozenset({"Shift", "English", "Kinga"})
+ALLOWED = frozenset({"Shift", "English", "Kinga", "UTC"})
 
 
 def _say(said: list[str], page: Any) -> Any:

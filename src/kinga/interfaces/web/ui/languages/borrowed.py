@@ -27,6 +27,7 @@ BORROWED = (
     _("Ensure this value is greater than or equal to %(limit_value)s."),
     _("Null characters are not allowed."),
     _("No file was submitted."),
+    _("Please either submit a file or check the clear checkbox, not both."),
     _("No file was submitted. Check the encoding type on the form."),
     _("The submitted file is empty."),
     _("(Hidden field %(name)s) %(error)s"),
