@@ -9,6 +9,7 @@ from unittest import mock
 import hypothesis
 import pytest
 from django.contrib.auth.signals import user_logged_in
+from django.utils import translation
 
 from tests.plugins.databases import install_test_database
 
@@ -41,6 +42,13 @@ def _served_as_on_a_site() -> Iterator[None]:
 
     with mock.patch("django.contrib.staticfiles.handlers.StaticFilesHandler", serve):
         yield
+
+
+@pytest.fixture(autouse=True)
+def _no_language_is_left_over() -> Iterator[None]:
+    """A page leaves its language in the thread, as it does on a site; the next test begins without one."""
+    yield
+    translation.deactivate()
 
 
 def _whole_session(request: Any, user: Any, **kwargs: Any) -> None:

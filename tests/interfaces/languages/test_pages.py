@@ -13,6 +13,7 @@ from django.utils import translation
 from kinga.core.registry.models import Place
 from kinga.core.security.models import AuditEvent
 from kinga.core.security.roles import Role
+from kinga.response.cases.actions import finish_task
 from kinga.response.cases.models import Case
 from tests import world
 from tests.architecture.house.foreign import foreign_words
@@ -151,8 +152,12 @@ def test_what_the_software_wrote_into_a_case_is_in_the_language_of_the_page(
     assert task.what.open() == "Ask whether the help came"
     with translation.override("en"):
         assert task.in_words("what") == "Ask whether the help came"
-    page = reader.get(f"/cases/{inhabited.case.pk}").content.decode()
-    assert "السؤال هل وصلت المساعدة" in page
+    address, ours = f"/cases/{inhabited.case.pk}", "السؤال هل وصلت المساعدة"
+    assert ours in reader.get(address).content.decode()
+    finish_task(by=inhabited.supervisor.actor, task=task, outcome="It came.")
+    done = reader.get(address).content.decode()
+    assert ours in done  # in the story of the case
+    assert "Ask whether the help came" not in done
     assert "Ask whether" not in page
 
 
