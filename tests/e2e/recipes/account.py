@@ -100,15 +100,11 @@ def kept(visit: Visit) -> Iterator[Stop]:
     yield Stop("opened again")
 
 
-@recipe("account_kept", "account_kept_one", who="atoll.cases")
+@recipe("account_kept_one", who="atoll.cases")
 def kept_for_a_page_that_is_gone(visit: Visit) -> Iterator[Stop]:
-    visit.go("account_kept")
-    yield Stop("empty")
     row = _keep(visit, reverse("cases:note", args=[ids.new_id()]))
     visit.go("account_kept_one", str(row.pk))
     yield Stop("to copy")
-    visit.go("account_kept")
-    visit.press(visit.button("/forget"))
 
 
 @recipe("cases:open", who="reef.cases")

@@ -7,9 +7,8 @@ from collections.abc import Iterator
 from kinga.core.security.models import User
 from kinga.core.security.rules import Actor
 from kinga.interfaces.web.desk.forms import CorrectForm
-from kinga.response.intake.actions import receive
+from kinga.response.intake.actions import correct_answers, receive
 from kinga.response.intake.models import Report
-from kinga.response.triage.actions import correct_answers
 from tests.e2e.recipes.book import Stop, Visit, recipe
 from tests.e2e.site.desk import answers
 
@@ -103,7 +102,8 @@ def corrected(visit: Visit) -> Iterator[Stop]:
         start = CorrectForm.start(row)
         said = {"base": start["base"], "base_version": start["base_version"], "confirmed": True}
         correct_answers(by=colleague.actor, report=row, changes={"sharing": "no"}, **said)
-    visit.send("/correct", sharing="yes", confirmed="on")
+    visit.page.locator("#correct_confirmed").check()
+    visit.send("/correct", sharing="yes")
     yield Stop("two answered", person=True, errors=True)
     visit.send("/correct", sharing="no")
     assert visit.name == "desk:report"

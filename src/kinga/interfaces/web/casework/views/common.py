@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from kinga.core.people.errors import WeakerRule
 from kinga.core.security.actions import note_read
 from kinga.core.security.editing import plain
 from kinga.core.security.errors import EditClash
@@ -70,7 +71,8 @@ def form_page(
         except KingaError as error:
             if type(error).__name__ == "NotPermitted":
                 raise
-            form.add_error(None, str(error))
+            # Of a rule that allows more, the tick that their own word needs is what is missing.
+            form.add_error("confirmed" if isinstance(error, WeakerRule) else None, str(error))
     wrong = form.is_bound and bool(form.errors)
     context = {
         "form": form, "title": title, "primary": primary, "case": case, "crumbs": _crumbs(case),
