@@ -156,7 +156,7 @@ def _the_case_worker_learns_how_to_reach_her(journey: Journey) -> None:
     hands.to_main()
     hands.choose(kind="sms")
     hands.write(value=NUMBER)
-    hands.choose(safety="safe", days_0="2")
+    hands.choose(safety="safe", when="times", days_0="2")
     hands.write(code_word=CODE_WORD, instructions="Say that it is about the lesson.")
     hands.send()
     main = page.locator("main")
