@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from django.urls import reverse
 
-from kinga.core.security.models import User
+from kinga.core.foundation import ids
+from kinga.core.security.models import KeptForm, User
 from kinga.interfaces.web.account.unsent.kept import Typed, keep
 from tests.e2e.recipes.book import NOT_PAGES, Stop, Visit, recipe
 from tests.e2e.site.world import PASSPHRASE
@@ -14,7 +15,6 @@ from tests.e2e.site.world import PASSPHRASE
 NOT_PAGES |= {
     "account_forget_kept": "takes what is sent, and leads back",
     "account_keep": "takes what the page's script sends",
-    "account_kept_one": "leads on to the form that was kept: tests/e2e/session goes there",
     "account_take_back": "takes what is sent",
 }
 
@@ -81,11 +81,36 @@ def second_factor(visit: Visit) -> Iterator[Stop]:
     yield Stop("not shown again")
 
 
-@recipe("account_kept", who="reef.cases")
-def kept(visit: Visit) -> Iterator[Stop]:
-    worker = User.objects.get(username="reef.cases")
-    typed = Typed(reverse("cases:open"), (("summary", "half a sentence"),))
+def _keep(visit: Visit, address: str) -> KeptForm:
+    """A form of theirs is kept that was to go to this address."""
+    worker = User.objects.get(username=visit.who)
+    typed = Typed(address, (("summary", "half a sentence"),))
     with visit.site.time():
-        keep(worker, typed, by=worker.actor)
+        row = keep(worker, typed, by=worker.actor)
+    assert row is not None
+    return row
+
+
+@recipe("account_kept", "cases:open", who="reef.cases")
+def kept(visit: Visit) -> Iterator[Stop]:
+    row = _keep(visit, reverse("cases:open"))
     visit.go("account_kept")
     yield Stop("full")
+    visit.go("cases:open", query=f"?kept={row.pk}")
+    yield Stop("opened again")
+
+
+@recipe("account_kept_one", who="atoll.cases")
+def kept_for_a_page_that_is_gone(visit: Visit) -> Iterator[Stop]:
+    row = _keep(visit, reverse("cases:note", args=[ids.new_id()]))
+    visit.go("account_kept_one", str(row.pk))
+    yield Stop("to copy")
+
+
+@recipe("cases:open", who="reef.cases")
+def not_sent(visit: Visit) -> Iterator[Stop]:
+    """The page stood open while someone signed in anew in this browser, or signed out."""
+    visit.go("cases:open")
+    visit.tour.browsing.become(visit.page.context, visit.who)
+    visit.send(summary="Half a sentence.")
+    yield Stop("given back", status=403)

@@ -10,10 +10,7 @@ from kinga.response.cases.models import Case
 from tests.e2e.recipes.book import NOT_PAGES, Stop, Visit, recipe
 from tests.e2e.site.casework import open_case
 
-NOT_PAGES |= {
-    "cases:end_team": "takes what is sent, and leads back to the case",
-    "cases:rule_clash": "two versions of a rule must be made first: test_safe_contact.py looks at it",
-}
+NOT_PAGES |= {"cases:end_team": "takes what is sent, and leads back to the case"}
 
 
 @recipe("cases:list", who="imani.lead")

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tests.e2e.recipes.book import NOT_PAGES, Stop, Visit, recipe
-
-NOT_PAGES |= {"desk:correct": "takes what is sent, and leads back to the report"}
+from kinga.core.security.models import User
+from kinga.core.security.rules import Actor
+from kinga.interfaces.web.desk.forms import CorrectForm
+from kinga.response.intake.actions import correct_answers, receive
+from kinga.response.intake.models import Report
+from tests.e2e.recipes.book import Stop, Visit, recipe
+from tests.e2e.site.desk import answers
 
 
 @recipe("desk:inbox", "desk:decided", who="amani.calls")
@@ -78,3 +82,35 @@ def received(visit: Visit) -> Iterator[Stop]:
     yield Stop("referred on to us", person=True)
     visit.go("desk:report", visit.world["report_overdue"])
     yield Stop("of another agency", status=404)
+
+
+@recipe("desk:report", "desk:correct", who="imani.lead")
+def corrected(visit: Visit) -> Iterator[Stop]:
+    """They told us something new."""
+    colleague = User.objects.get(username="amani.calls")
+    with visit.site.time():
+        made = receive(by=Actor.public(), agency=colleague.agency, channel="web", answers=answers())
+    visit.go("desk:report", str(made.pk))
+    _open_corrections(visit)
+    yield Stop("something new", person=True)
+    visit.send("/correct", danger_now="no")
+    yield Stop("milder without their word", person=True, errors=True)
+    visit.go("desk:report", str(made.pk))
+    _open_corrections(visit)
+    with visit.site.time():
+        row = Report.objects.scope("tests").get(pk=made.pk)
+        start = CorrectForm.start(row)
+        said = {"base": start["base"], "base_version": start["base_version"], "confirmed": True}
+        correct_answers(by=colleague.actor, report=row, changes={"sharing": "no"}, **said)
+    visit.page.locator("#correct_confirmed").check()
+    visit.send("/correct", sharing="yes")
+    yield Stop("two answered", person=True, errors=True)
+    visit.send("/correct", sharing="no")
+    assert visit.name == "desk:report"
+    yield Stop("ranked again", person=True)
+
+
+def _open_corrections(visit: Visit) -> None:
+    visit.page.locator("details", has=visit.page.locator('form[action$="/correct"]')).locator(
+        "summary"
+    ).click()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from kinga.interfaces.web.report.contact_forms import OTHER_CLOCK
 from tests.e2e.recipes.book import Stop, Visit, recipe
 
 # What the fields say, by name; a question that is not here is left unanswered with the last of its choices.
@@ -31,7 +32,7 @@ ANSWERS: dict[str, str] = {
 
 
 # The questions that are also left unanswered: one of each kind of form.
-MISSED = {"agency", "person", "when", "contact"}
+MISSED = {"agency", "person", "when", "clock"}
 
 
 def answer(visit: Visit, answers: dict[str, str]) -> None:
@@ -80,6 +81,24 @@ def write(visit: Visit) -> Iterator[Stop]:
     answer(visit, {})
     assert visit.page.locator(".receipt").count() == 1
     yield Stop("sent")
+
+
+@recipe("report:write")
+def by_another_clock(visit: Visit) -> Iterator[Stop]:
+    """Her clock is not that of the agency, and she asks for a call."""
+    begin(visit)
+    answers = ANSWERS | {"clock": OTHER_CLOCK, "contact_kind": "call"}
+    while step(visit) != "zone":
+        answer(visit, answers)
+    yield Stop("question zone")
+    answer(visit, answers)
+    yield Stop("question zone, not answered", errors=True)
+    answer(visit, answers | {"zone": "Asia/Kathmandu"})
+    while step(visit) != "manner":
+        answer(visit, answers)
+    yield Stop("question manner, of a call")
+    answer(visit, answers)
+    yield Stop("check, another clock")
 
 
 @recipe("report:write")

@@ -19,7 +19,7 @@ TOLD = {
     "about": "self", "harm": "home", "danger_now": "yes", "needs_care": "no", "story": STORY, "place": JOURNEY_PLACE,
     "where": "الباب الأزرق", "age_band": "25-59", "sex": "female", "who_is_near": "أخوه", "sharing": "ask",
     "contact_safety": "safe", "contact_kind": "sms", "days": "2", "hours": "08:00-12:00", "contact_value": NUMBER,
-    "contact_code_word": CODE_WORD, "contact_voicemail": "no",
+    "contact_code_word": CODE_WORD,
 }  # fmt: skip
 
 

@@ -139,7 +139,7 @@ def correct(request: StaffRequest, report_id: UUID) -> HttpResponse:
     try:
         edit = correct_answers(by=request.user.actor, report=row, changes=form.changes(), **said)
     except (LooserAnswer, ReportIsDecided) as error:
-        form.add_error(None, str(error))
+        form.add_error("confirmed" if isinstance(error, LooserAnswer) else None, str(error))
         return pages.report(request, row, correct_form=form)
     row.refresh_from_db()
     if edit.clashes:

@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from kinga.core.people.errors import WeakerRule
 from kinga.core.security.actions import note_read
 from kinga.core.security.editing import plain
 from kinga.core.security.errors import EditClash
@@ -48,6 +49,11 @@ def _crumbs(case: Case | None) -> list[dict[str, str]]:
     return crumbs
 
 
+def _field_of(error: KingaError) -> str | None:
+    """The field that an error leads to: of a rule that allows more, the tick for their own word is missing."""
+    return "confirmed" if isinstance(error, WeakerRule) else None
+
+
 def form_page(
     request: HttpRequest,
     form: Form,
@@ -70,7 +76,7 @@ def form_page(
         except KingaError as error:
             if type(error).__name__ == "NotPermitted":
                 raise
-            form.add_error(None, str(error))
+            form.add_error(_field_of(error), str(error))
     wrong = form.is_bound and bool(form.errors)
     context = {
         "form": form, "title": title, "primary": primary, "case": case, "crumbs": _crumbs(case),
