@@ -10,12 +10,14 @@ import pytest
 from PIL import Image
 
 from kinga.methods.hashing import (
+    Hash,
     Limits,
     MediaHash,
     MediumRefused,
     Options,
     Whole,
     distance,
+    hash_every_way,
     hash_medium,
     hash_pixels,
     hash_scaled,
@@ -110,13 +112,20 @@ def test_scaled_pixels_stand_for_their_squares(above: int, before: int) -> None:
     assert np.abs(shrink_scaled(small, 475, 390, 8, above, before) - expected).max() < 0.001
 
 
-def test_a_scaled_picture_can_lie_in_eight_ways() -> None:
-    content = encoded(photograph((1600, 1500)), "JPEG", quality=90)
-    picture = load_picture(io.BytesIO(content), kind_of(content), Options(fast=True), Limits())
+@pytest.mark.parametrize("sides", [(1600, 1500), (1501, 1411), (3001, 2977)])
+def test_a_scaled_picture_can_lie_in_eight_ways(sides: tuple[int, int]) -> None:
+    content = encoded(photograph((500, 400)).resize(sides, Image.Resampling.LANCZOS), "JPEG", quality=90)
+    scaled = load_picture(io.BytesIO(content), kind_of(content), Options(fast=True), Limits())
     whole = load_picture(io.BytesIO(content), kind_of(content), Options(), Limits())
-    pairs = zip(picture.hashes(8), whole.hashes(8), strict=True)
-    assert all(distance(one.pdq, two.pdq) <= 6 for one, two in pairs)
-    assert hash_scaled(np.zeros((1, 1), np.uint8), Whole(4, 4, 8))[0].quality == 0
+    assert scaled.whole
+    assert scaled.hash() == scaled.hash_every_way()[0]
+    pairs = zip(scaled.hash_every_way(), whole.hash_every_way(), strict=True)
+    assert max(distance(one.pdq, two.pdq) for one, two in pairs) <= 6
+
+
+def test_a_small_whole_has_no_hash() -> None:
+    assert hash_scaled(np.zeros((1, 1), np.uint8), Whole(4, 4, 8)).quality == 0
+    assert hash_every_way(np.zeros((1, 1), np.uint8), Whole(4, 4, 8)) == (Hash(bytes(32), 0),) * 8
 
 
 def test_an_animation_is_hashed_by_time_and_scene() -> None:

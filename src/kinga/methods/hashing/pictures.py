@@ -17,7 +17,7 @@ from PIL import Image, JpegImagePlugin
 from kinga.methods.hashing.borders import cut_off, inside_borders
 from kinga.methods.hashing.kinds import Kind
 from kinga.methods.hashing.normalise import normalise, orientation_of, pixels_of, upright
-from kinga.methods.hashing.pdq import Whole, hash_dihedral, hash_pixels, hash_scaled
+from kinga.methods.hashing.pdq import Whole, hash_every_way, hash_pixels, hash_scaled
 from kinga.methods.hashing.streams import GRID, FrameSampler
 from kinga.methods.hashing.vocabulary import LONGEST, Hash, Limits, MediaHash, MediumRefused, Note, Options
 
@@ -34,11 +34,13 @@ class Picture:
     notes: tuple[Note, ...]
     whole: Whole | None = None
 
-    def hashes(self, ways: int = 1) -> tuple[Hash, ...]:
-        """Its hash, or the eight of all ways in which it could lie."""
-        if self.whole:
-            return hash_scaled(self.pixels, self.whole, ways)
-        return hash_dihedral(self.pixels) if ways > 1 else (hash_pixels(self.pixels),)
+    def hash(self) -> Hash:
+        """Its hash."""
+        return hash_scaled(self.pixels, self.whole) if self.whole else hash_pixels(self.pixels)
+
+    def hash_every_way(self) -> tuple[Hash, ...]:
+        """Its hashes in all eight ways it can lie, for a query: the first is its own."""
+        return hash_every_way(self.pixels, self.whole)
 
 
 def hash_picture(file: BinaryIO, kind: Kind, options: Options, limits: Limits) -> Iterator[MediaHash]:
@@ -52,7 +54,7 @@ def hash_picture(file: BinaryIO, kind: Kind, options: Options, limits: Limits) -
         notes += _trailing(file, kind)
         if frames == 1:
             picture = _picture(image, notes, options, whole)
-            yield MediaHash(picture.hashes()[0], notes=picture.notes)
+            yield MediaHash(picture.hash(), notes=picture.notes)
         else:
             yield from _frames(image, frames, notes, options, limits)
 
@@ -163,7 +165,7 @@ def _frames(
             made += 1
             also = (Note("scene"),) if why == "scene" else ()
             when = None if pages else seconds
-            yield MediaHash(picture.hashes()[0], number, when, (*picture.notes, *also))
+            yield MediaHash(picture.hash(), number, when, (*picture.notes, *also))
         milliseconds += max(float(image.info.get("duration") or 0), 10.0)
 
 
