@@ -26,6 +26,7 @@ from kinga.methods.hashing.loops import kernels, lanes, transform
 from tests.methods.hashing.scenes import scene_pixels
 
 Pixels = NDArray[np.uint8]
+NOTHING = np.empty(0, np.float32)  # pictures of 64 × 64 need no room to work in
 
 
 def upstream(pixels: Pixels) -> Hash:
@@ -174,7 +175,7 @@ def test_what_is_no_hash_is_refused(text: str) -> None:
 def lumas(channels: Pixels) -> NDArray[np.float32]:
     """Lumas of (n, 3) colours as the loops make them: a picture of 64 × 64 is passed through."""
     squares = channels.reshape(-1, 64 * 64 * 3)
-    return np.concatenate([kernels.shrink(square, 64, 64, 3, 192) for square in squares])
+    return np.concatenate([kernels.shrink(square, 64, 64, 3, 192, NOTHING) for square in squares])
 
 
 def upstream_lumas(colours: NDArray[np.int64]) -> NDArray[np.float32]:
@@ -211,6 +212,6 @@ def test_the_cosines_are_upstreams() -> None:
         small = np.zeros((64, 64, 3), np.uint8)
         small[at // 64, at % 64] = 255
         floats, _ = pdqhash.compute_float(small)
-        luma = kernels.shrink(small.reshape(-1), 64, 64, 3, 192)
+        luma = kernels.shrink(small.reshape(-1), 64, 64, 3, 192, NOTHING)
         found = transform.coefficients(luma, transform.COSINES)
         assert np.array_equal(found, floats[::-1].reshape(16, 16))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import dataclass
 
 import numpy as np
@@ -135,5 +136,24 @@ def _small(pixels: Pixels) -> NDArray[np.float32]:
             f"A side of {max(height, width)} pixels is longer than {LONGEST}: scale the picture down."
         )
     flat = np.ascontiguousarray(pixels).reshape(-1)
-    small: NDArray[np.float32] = kernels.shrink(flat, height, width, channels, width * channels)
+    work = _work(kernels.work_size(height, width))
+    small: NDArray[np.float32] = kernels.shrink(flat, height, width, channels, width * channels, work)
     return small
+
+
+class _Kept(threading.local):
+    """Memory to work in, one for each thread, so that it need not be fetched from the system for each picture."""
+
+    work = np.empty(0, np.float32)
+
+
+_kept = _Kept()
+
+
+def _work(size: int) -> NDArray[np.float32]:
+    """So many float32, beginning at a multiple of 64 bytes."""
+    if _kept.work.size < size:
+        room = np.empty(size + 16, np.float32)
+        first = -room.ctypes.data % 64 // 4
+        _kept.work = room[first : first + size]
+    return _kept.work
