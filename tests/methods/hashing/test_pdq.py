@@ -15,15 +15,17 @@ from numpy.typing import NDArray
 from kinga.methods.hashing import (
     BadHash,
     Hash,
+    Whole,
     as_hash,
     distance,
     hash_coefficients,
     hash_dihedral,
     hash_every_way,
     hash_pixels,
+    warm,
 )
-from kinga.methods.hashing.loops import kernels, lanes, transform
-from tests.methods.hashing.scenes import scene_pixels
+from kinga.methods.hashing.loops import kernels, lanes, scaled, transform
+from tests.methods.hashing.scenes import fixed, scene_pixels
 
 Pixels = NDArray[np.uint8]
 NOTHING = np.empty(0, np.float32)  # pictures of 64 × 64 need no room to work in
@@ -175,7 +177,7 @@ def test_what_is_no_hash_is_refused(text: str) -> None:
 def lumas(channels: Pixels) -> NDArray[np.float32]:
     """Lumas of (n, 3) colours as the loops make them: a picture of 64 × 64 is passed through."""
     squares = channels.reshape(-1, 64 * 64 * 3)
-    return np.concatenate([kernels.shrink(square, 64, 64, 3, 192, NOTHING) for square in squares])
+    return np.concatenate([kernels.shrink(fixed(square), 64, 64, 3, 192, NOTHING) for square in squares])
 
 
 def upstream_lumas(colours: NDArray[np.int64]) -> NDArray[np.float32]:
@@ -200,6 +202,21 @@ def test_every_colours_luma_is_rounded_as_upstream() -> None:
         assert np.array_equal(lumas(colours.astype(np.uint8)), upstream_lumas(colours)), red
 
 
+def test_the_loops_are_compiled_for_one_kind_of_array_only() -> None:
+    """A worker that had to compile for another after it was confined could not."""
+
+    def compiled() -> int:
+        return len(kernels.shrink.signatures) + len(scaled.shrink_scaled.signatures)
+
+    warm()
+    before = compiled()
+    pixels = scene_pixels(1, 80, 90)
+    for one in (pixels, fixed(pixels), pixels.copy(), pixels[::-1], np.asfortranarray(pixels)):
+        hash_every_way(one)
+        hash_every_way(one[:, :, 0], Whole(640, 720, 8))
+    assert compiled() == before
+
+
 def test_the_kernels_know_which_lanes_they_were_compiled_with() -> None:
     """numba's cache does not see a change in lanes.py: this digest makes it change kernels.py too."""
     digest = hashlib.sha256(Path(lanes.__file__).read_bytes()).hexdigest()[:16]
@@ -212,6 +229,6 @@ def test_the_cosines_are_upstreams() -> None:
         small = np.zeros((64, 64, 3), np.uint8)
         small[at // 64, at % 64] = 255
         floats, _ = pdqhash.compute_float(small)
-        luma = kernels.shrink(small.reshape(-1), 64, 64, 3, 192, NOTHING)
+        luma = kernels.shrink(fixed(small).reshape(-1), 64, 64, 3, 192, NOTHING)
         found = transform.coefficients(luma, transform.COSINES)
         assert np.array_equal(found, floats[::-1].reshape(16, 16))

@@ -28,6 +28,7 @@ from kinga.methods.hashing.loops.scaled import shrink_scaled
 from kinga.methods.hashing.pictures import fast_scale
 from tests.methods.hashing.hostile import png_of_nothing
 from tests.methods.hashing.media import encoded, photograph
+from tests.methods.hashing.scenes import fixed
 
 
 def hashed(content: bytes, ending: str = "", limits: Limits | None = None, **options: Any) -> list[MediaHash]:
@@ -100,8 +101,8 @@ def test_unscaled_the_maps_are_the_filters(height: int, width: int) -> None:
 
     grey = np.random.default_rng(height).integers(0, 256, (height, width), dtype=np.uint8)
     work = np.full(kernels.work_size(height, width), np.nan, np.float32)  # whatever was left there
-    exact = kernels.shrink(grey.reshape(-1), height, width, 1, width, work)
-    assert np.abs(shrink_scaled(grey, height, width, 1, 0, 0) - exact).max() < 0.002
+    exact = kernels.shrink(fixed(grey).reshape(-1), height, width, 1, width, work)
+    assert np.abs(shrink_scaled(fixed(grey), height, width, 1, 0, 0) - exact).max() < 0.002
 
 
 @pytest.mark.parametrize(("above", "before"), [(0, 0), (3, 0), (0, 5), (7, 2)])
@@ -109,8 +110,8 @@ def test_scaled_pixels_stand_for_their_squares(above: int, before: int) -> None:
     """Repeated to full size, a scaled picture gives the same, wherever its ragged edges are."""
     small = np.random.default_rng(1).integers(0, 256, (60, 50), dtype=np.uint8)
     whole = np.repeat(np.repeat(small, 8, axis=0), 8, axis=1)[above : 475 + above, before : 390 + before]
-    expected = shrink_scaled(np.ascontiguousarray(whole), 475, 390, 1, 0, 0)
-    assert np.abs(shrink_scaled(small, 475, 390, 8, above, before) - expected).max() < 0.001
+    expected = shrink_scaled(fixed(whole), 475, 390, 1, 0, 0)
+    assert np.abs(shrink_scaled(fixed(small), 475, 390, 8, above, before) - expected).max() < 0.001
 
 
 @pytest.mark.parametrize("sides", [(1600, 1500), (1501, 1411), (3001, 2977)])

@@ -122,8 +122,15 @@ def _hashes(small: NDArray[np.float32], ways: int) -> tuple[Hash, ...]:
 
 def _small_of_scaled(grey: Pixels, whole: Whole) -> NDArray[np.float32]:
     height, width, where = whole.height, whole.width, (whole.scale, whole.above, whole.before)
-    small: NDArray[np.float32] = scaled.shrink_scaled(np.ascontiguousarray(grey), height, width, *where)
+    small: NDArray[np.float32] = scaled.shrink_scaled(_fixed(grey), height, width, *where)
     return small
+
+
+def _fixed(pixels: Pixels) -> Pixels:
+    """In one piece, and not to be written: else numba would compile the loops twice, for either kind of array."""
+    made = np.ascontiguousarray(pixels).view()
+    made.flags.writeable = False
+    return made
 
 
 def _small(pixels: Pixels) -> NDArray[np.float32]:
@@ -135,7 +142,7 @@ def _small(pixels: Pixels) -> NDArray[np.float32]:
         raise ValueError(
             f"A side of {max(height, width)} pixels is longer than {LONGEST}: scale the picture down."
         )
-    flat = np.ascontiguousarray(pixels).reshape(-1)
+    flat = _fixed(pixels).reshape(-1)
     work = _work(kernels.work_size(height, width))
     small: NDArray[np.float32] = kernels.shrink(flat, height, width, channels, width * channels, work)
     return small

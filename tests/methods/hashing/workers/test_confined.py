@@ -22,7 +22,8 @@ linux_only = pytest.mark.skipif(sys.platform != "linux", reason="The filter is o
 
 @pytest.fixture(scope="module")
 def pool() -> Iterator[Pool]:
-    with Pool(workers=1) as pool:
+    with pytest.MonkeyPatch.context() as patch, Pool(workers=1) as pool:
+        patch.setenv("DATABASE_URL", "postgresql://secret")
         yield pool
 
 
@@ -195,21 +196,18 @@ def test_where_there_is_no_filter_it_is_said(monkeypatch: pytest.MonkeyPatch) ->
     assert confine.confine() is False
 
 
-def test_options_reach_the_worker(tmp_path: Path) -> None:
+def test_options_reach_the_worker(pool: Pool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     wide = Image.new("RGB", (1600, 1500), "black")
     wide.paste(photograph((1600, 1100)), (0, 200))
-    path = tmp_path / "a.jpg"
-    path.write_bytes(encoded(wide, "JPEG", quality=92))
-    with Pool(workers=1, options=Options(trim=True, fast=True)) as pool:
-        (found,) = pool.hash([path])
+    monkeypatch.setattr(pool, "_options", Options(trim=True, fast=True))
+    found = examined(pool, tmp_path, "a.jpg", encoded(wide, "JPEG", quality=92))
     assert [note.code for note in found.hashes[0].notes] == ["scaled", "trimmed"]
 
 
 @linux_only
-def test_a_worker_gets_no_secret_of_the_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setenv("DATABASE_URL", "postgresql://secret")
-    with Pool(workers=1) as pool:
-        examined(pool, tmp_path, "a.jpg", encoded(photograph(), "JPEG"))
-        environment = Path(f"/proc/{pool._workers[0]._process.pid}/environ").read_bytes()
+def test_a_worker_gets_no_secret_of_the_environment(pool: Pool, tmp_path: Path) -> None:
+    examined(pool, tmp_path, "a.jpg", encoded(photograph(), "JPEG"))
+    environment = Path(f"/proc/{pool._workers[0]._process.pid}/environ").read_bytes()
+    assert b"secret" in os.environb[b"DATABASE_URL"]
     assert b"secret" not in environment
     assert os.environ["PATH"].encode() in environment
