@@ -7,7 +7,7 @@ import re
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import BinaryIO
 
 import numpy as np
@@ -53,7 +53,7 @@ def hash_picture(file: BinaryIO, kind: Kind, options: Options, limits: Limits) -
             frames = 1
         notes += _trailing(file, kind)
         if frames == 1:
-            picture = _picture(image, notes, options, whole)
+            picture = _whole(image, notes, options, whole) or _eighth(file, kind, notes, options, limits)
             yield MediaHash(picture.hash(), notes=picture.notes)
         else:
             yield from _frames(image, frames, notes, options, limits)
@@ -63,7 +63,7 @@ def load_picture(file: BinaryIO, kind: Kind, options: Options, limits: Limits) -
     """The first picture of a file as pixels that `pdq` hashes. Raises MediumRefused."""
     with _refusing(kind, limits):
         image, notes, whole = _open(file, kind, options, limits)
-        return _picture(image, notes, options, whole)
+        return _whole(image, notes, options, whole) or _eighth(file, kind, notes, options, limits)
 
 
 @contextmanager
@@ -117,6 +117,25 @@ def _open(
     image.draft("L", (max(1, width // scale), max(1, height // scale)))
     whole = Whole(height, width, scale) if scale > 1 else None  # unscaled, the filters themselves are faster
     return image, [Note("large" if large else "scaled", {"scale": scale})], whole
+
+
+def _whole(image: Image.Image, notes: list[Note], options: Options, whole: Whole | None) -> Picture | None:
+    """As `_picture`, but None for a JPEG that the memory does not hold and that can still be read scaled."""
+    scalable = whole is None and image.format in ("JPEG", "MPO") and image.mode in ("L", "RGB")
+    try:
+        return _picture(image, notes, options, whole)
+    except MemoryError:
+        if not scalable:
+            raise
+    image.close()  # gives its memory back, also where others still hold the picture
+    return None
+
+
+def _eighth(file: BinaryIO, kind: Kind, notes: list[Note], options: Options, limits: Limits) -> Picture:
+    """A JPEG read at an eighth of its size, as if it had too many pixels."""
+    file.seek(0)
+    image, more, whole = _open(file, kind, options, replace(limits, pixels=limits.pixels // 64))
+    return _picture(image, [*notes, *more], options, whole)
 
 
 def _picture(image: Image.Image, notes: list[Note], options: Options, whole: Whole | None) -> Picture:

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from kinga.methods.hashing import Examined, Limits, Options, Pool, hash_medium
+from kinga.methods.hashing import Examined, Limits, Options, Pool, distance, hash_medium
 from kinga.methods.hashing.workers import confine
 from tests.methods.hashing.hostile import HOSTILE, ODD, many_scans, png_of_nothing
 from tests.methods.hashing.media import encoded, photograph, video
@@ -111,11 +111,22 @@ def test_the_worker_has_stayed_in_its_memory(pool: Pool) -> None:
     assert "Seccomp:\t2" in status
 
 
+_TURNED = Image.Exif()
+_TURNED[0x0112] = 6
+
+
 def test_a_medium_beyond_the_memory_is_refused(tmp_path: Path) -> None:
     """One small picture, in a worker with 16 MB to spare."""
     with Pool(workers=1, limits=Limits(memory=16)) as small:
         found = examined(small, tmp_path, "a.png", png_of_nothing(3000, 3000, bits=8, colour=2))
         after = examined(small, tmp_path, "b.jpg", encoded(photograph(), "JPEG"))
+        turned = encoded(photograph((500, 400)).resize((2000, 1600)), "JPEG", exif=_TURNED)
+        scaled = examined(small, tmp_path, "c.jpg", turned)  # there is room for it once, not twice
+    (row,) = scaled.hashes
+    assert [note.code for note in row.notes] == ["large", "upright"]
+    with (tmp_path / "c.jpg").open("rb") as file:
+        (exact,) = hash_medium(file)
+    assert distance(row.hash.pdq, exact.hash.pdq) <= 12
     assert found.refused is not None
     assert found.refused.code == "memory"
     assert after.hashes

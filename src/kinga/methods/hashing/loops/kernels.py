@@ -263,7 +263,8 @@ def _shrink(pixels: Any, work: Any, plan: Any) -> Any:
 @kernel(nogil=True)
 def work_size(height: int, width: int) -> int:
     """How many float32 `shrink` needs to work in."""
-    return _picture(height, width, 1, width).size
+    size: int = _picture(height, width, 1, width).size
+    return size
 
 
 @kernel(nogil=True)
