@@ -2,8 +2,8 @@
 
     python benchmarks/bench_hashing.py [PHOTOGRAPH.jpg …]
 
-Ours and the peer take turns, so that whatever else the machine does falls on both; the median and the least of each
-are told. Without photographs, rendered scenes with the noise of a sensor stand for them.
+Ours and the peer take turns of three runs, so that whatever else the machine does falls on both; the median and the
+least of each are told. Without photographs, rendered scenes with the noise of a sensor stand for them.
 """
 
 from __future__ import annotations
@@ -83,15 +83,16 @@ def whole(content: bytes, options: Options) -> bytes:
 
 
 def in_turn(one: Callable[[], object], two: Callable[[], object]) -> tuple[Milliseconds, Milliseconds]:
-    """Run both in turn, at least 9 times and about 4 s; milliseconds of each run."""
+    """Run both in turn, three times each, at least nine times and for about 4 s; milliseconds of each run."""
     one(), two()
     times: tuple[Milliseconds, Milliseconds] = ([], [])
     began = time.perf_counter()
     while len(times[0]) < 9 or (time.perf_counter() - began < 4 and len(times[0]) < 200):
         for run, kept in zip((one, two), times, strict=True):
-            before = time.perf_counter()
-            run()
-            kept.append((time.perf_counter() - before) * 1000)
+            for _ in range(3):
+                before = time.perf_counter()
+                run()
+                kept.append((time.perf_counter() - before) * 1000)
     return times
 
 

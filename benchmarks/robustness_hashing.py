@@ -20,7 +20,7 @@ sys.path[:0] = [str(Path(__file__).parents[1]), str(Path(__file__).parents[1] / 
 import numpy as np  # noqa: E402
 from PIL import Image, ImageDraw, ImageEnhance, ImageFilter, ImageOps  # noqa: E402
 
-from kinga.methods.hashing import distance, hash_dihedral, hash_pixels, kind_of  # noqa: E402
+from kinga.methods.hashing import distance, hash_every_way, hash_pixels, kind_of  # noqa: E402
 from kinga.methods.hashing.pictures import load_picture  # noqa: E402
 from kinga.methods.hashing.vocabulary import Limits, Options  # noqa: E402
 from tests.methods.hashing.scenes import scene  # noqa: E402
@@ -74,7 +74,7 @@ def ways_off(image: Image.Image, pdq: bytes) -> list[int]:
         load_picture(io.BytesIO(content), kind_of(content), Options(trim=trim), Limits()).pixels
         for trim in (False, True)
     ]
-    ways = [[distance(way.pdq, pdq) for way in hash_dihedral(one)] for one in pixels]
+    ways = [[distance(way.pdq, pdq) for way in hash_every_way(one)] for one in pixels]
     return [ways[0][0], min(ways[0]), min(ways[0][0], ways[1][0]), min(*ways[0], *ways[1])]
 
 

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFilter
 
-__all__ = ["scene", "scene_pixels"]
+__all__ = ["fixed", "scene", "scene_pixels"]
 
 
 def scene(seed: int, size: tuple[int, int] = (320, 240)) -> Image.Image:
@@ -29,6 +29,11 @@ def scene(seed: int, size: tuple[int, int] = (320, 240)) -> Image.Image:
 def scene_pixels(seed: int, height: int, width: int) -> NDArray[np.uint8]:
     """The same as an array (height, width, 3)."""
     return np.asarray(scene(seed, (width, height)))
+
+
+def fixed(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """A copy that cannot be written, as the loops are handed their pixels: they are compiled for no other."""
+    return np.frombuffer(pixels.tobytes(), np.uint8).reshape(pixels.shape)
 
 
 def _colour(chance: random.Random) -> tuple[int, int, int]:

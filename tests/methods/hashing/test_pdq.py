@@ -15,16 +15,20 @@ from numpy.typing import NDArray
 from kinga.methods.hashing import (
     BadHash,
     Hash,
+    Whole,
     as_hash,
     distance,
     hash_coefficients,
     hash_dihedral,
+    hash_every_way,
     hash_pixels,
+    warm,
 )
-from kinga.methods.hashing.loops import kernels, lanes, transform
-from tests.methods.hashing.scenes import scene_pixels
+from kinga.methods.hashing.loops import kernels, lanes, scaled, transform
+from tests.methods.hashing.scenes import fixed, scene_pixels
 
 Pixels = NDArray[np.uint8]
+NOTHING = np.empty(0, np.float32)  # pictures of 64 × 64 need no room to work in
 
 
 def upstream(pixels: Pixels) -> Hash:
@@ -100,7 +104,8 @@ def test_pixels_may_be_any_view() -> None:
 @pytest.mark.parametrize("shape", [(4, 4), (4, 700), (700, 4), (1, 1), (0, 9)])
 def test_a_side_under_five_has_the_hash_of_zeros(shape: tuple[int, int]) -> None:
     pixels = noise(1, *shape)
-    assert hash_dihedral(pixels) == (Hash(bytes(32), 0),) * 8
+    assert hash_dihedral(pixels) == hash_every_way(pixels) == (Hash(bytes(32), 0),) * 8
+    assert hash_pixels(pixels) == Hash(bytes(32), 0)
     assert not hash_coefficients(pixels).any()
     if shape[0]:
         assert upstream(pixels) == Hash(bytes(32), 0)
@@ -119,16 +124,33 @@ def test_a_side_beyond_what_is_proven_is_refused() -> None:
         hash_pixels(np.broadcast_to(np.uint8(0), (5, 524_289)))
 
 
-@pytest.mark.parametrize("seed", range(8))
-def test_the_eight_hashes_are_those_of_the_turned_and_flipped_picture(seed: int) -> None:
-    """Not bit for bit, as upstream: blurring a turned picture rounds and samples otherwise. Within 10 of 256 here."""
-    pixels = scene_pixels(seed, 640, 640)
-    ways = [
+def every_way(pixels: Pixels) -> list[Pixels]:
+    """The picture turned and flipped, in upstream's order."""
+    return [
         pixels, np.rot90(pixels), np.rot90(pixels, 2), np.rot90(pixels, 3), pixels[::-1], pixels[:, ::-1],
-        pixels.transpose(1, 0, 2), np.rot90(pixels, 2).transpose(1, 0, 2),
+        np.swapaxes(pixels, 0, 1), np.swapaxes(np.rot90(pixels, 2), 0, 1),
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "shape", [(640, 640), (480, 640), (512, 512), (333, 501), (150, 200), (64, 64), (65, 129)]
+)
+def test_every_way_is_hashed_as_the_turned_and_flipped_picture(shape: tuple[int, int]) -> None:
+    """Flips bit for bit; turns within 2 bits, as a float sum along rows first rounds otherwise than along columns."""
+    for seed in range(4):
+        pixels = scene_pixels(seed, *shape)
+        made, anew = hash_every_way(pixels), [hash_pixels(way) for way in every_way(pixels)]
+        assert [made[way] for way in (0, 2, 4, 5)] == [anew[way] for way in (0, 2, 4, 5)]
+        assert max(distance(one.pdq, two.pdq) for one, two in zip(made, anew, strict=True)) <= 2
+        assert all(one.quality == two.quality for one, two in zip(made, anew, strict=True))
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_upstreams_eight_hashes_are_near_those_of_the_turned_and_flipped_picture(seed: int) -> None:
+    """With a window of odd width, here 5, within 10 bits. docs/methods/hashing.md has what even ones cost."""
+    pixels = scene_pixels(seed, 640, 640)
     made = hash_dihedral(pixels)
-    far = [distance(made[number].pdq, hash_pixels(way).pdq) for number, way in enumerate(ways)]
+    far = [distance(one.pdq, hash_pixels(way).pdq) for one, way in zip(made, every_way(pixels), strict=True)]
     assert max(far) <= 10, far
     others = [distance(made[0].pdq, other.pdq) for other in made[1:]]
     assert min(others) > 40
@@ -155,7 +177,7 @@ def test_what_is_no_hash_is_refused(text: str) -> None:
 def lumas(channels: Pixels) -> NDArray[np.float32]:
     """Lumas of (n, 3) colours as the loops make them: a picture of 64 × 64 is passed through."""
     squares = channels.reshape(-1, 64 * 64 * 3)
-    return np.concatenate([kernels.shrink(square, 64, 64, 3, 192) for square in squares])
+    return np.concatenate([kernels.shrink(fixed(square), 64, 64, 3, 192, NOTHING) for square in squares])
 
 
 def upstream_lumas(colours: NDArray[np.int64]) -> NDArray[np.float32]:
@@ -180,6 +202,21 @@ def test_every_colours_luma_is_rounded_as_upstream() -> None:
         assert np.array_equal(lumas(colours.astype(np.uint8)), upstream_lumas(colours)), red
 
 
+def test_the_loops_are_compiled_for_one_kind_of_array_only() -> None:
+    """A worker that had to compile for another after it was confined could not."""
+
+    def compiled() -> int:
+        return len(kernels.shrink.signatures) + len(scaled.shrink_scaled.signatures)
+
+    warm()
+    before = compiled()
+    pixels = scene_pixels(1, 80, 90)
+    for one in (pixels, fixed(pixels), pixels.copy(), pixels[::-1], np.asfortranarray(pixels)):
+        hash_every_way(one)
+        hash_every_way(one[:, :, 0], Whole(640, 720, 8))
+    assert compiled() == before
+
+
 def test_the_kernels_know_which_lanes_they_were_compiled_with() -> None:
     """numba's cache does not see a change in lanes.py: this digest makes it change kernels.py too."""
     digest = hashlib.sha256(Path(lanes.__file__).read_bytes()).hexdigest()[:16]
@@ -192,6 +229,6 @@ def test_the_cosines_are_upstreams() -> None:
         small = np.zeros((64, 64, 3), np.uint8)
         small[at // 64, at % 64] = 255
         floats, _ = pdqhash.compute_float(small)
-        luma = kernels.shrink(small.reshape(-1), 64, 64, 3, 192)
+        luma = kernels.shrink(fixed(small).reshape(-1), 64, 64, 3, 192, NOTHING)
         found = transform.coefficients(luma, transform.COSINES)
         assert np.array_equal(found, floats[::-1].reshape(16, 16))

@@ -10,12 +10,14 @@ import pytest
 from PIL import Image
 
 from kinga.methods.hashing import (
+    Hash,
     Limits,
     MediaHash,
     MediumRefused,
     Options,
     Whole,
     distance,
+    hash_every_way,
     hash_medium,
     hash_pixels,
     hash_scaled,
@@ -26,6 +28,7 @@ from kinga.methods.hashing.loops.scaled import shrink_scaled
 from kinga.methods.hashing.pictures import fast_scale
 from tests.methods.hashing.hostile import png_of_nothing
 from tests.methods.hashing.media import encoded, photograph
+from tests.methods.hashing.scenes import fixed
 
 
 def hashed(content: bytes, ending: str = "", limits: Limits | None = None, **options: Any) -> list[MediaHash]:
@@ -97,8 +100,9 @@ def test_unscaled_the_maps_are_the_filters(height: int, width: int) -> None:
     from kinga.methods.hashing.loops import kernels
 
     grey = np.random.default_rng(height).integers(0, 256, (height, width), dtype=np.uint8)
-    exact = kernels.shrink(grey.reshape(-1), height, width, 1, width)
-    assert np.abs(shrink_scaled(grey, height, width, 1, 0, 0) - exact).max() < 0.002
+    work = np.full(kernels.work_size(height, width), np.nan, np.float32)  # whatever was left there
+    exact = kernels.shrink(fixed(grey).reshape(-1), height, width, 1, width, work)
+    assert np.abs(shrink_scaled(fixed(grey), height, width, 1, 0, 0) - exact).max() < 0.002
 
 
 @pytest.mark.parametrize(("above", "before"), [(0, 0), (3, 0), (0, 5), (7, 2)])
@@ -106,17 +110,24 @@ def test_scaled_pixels_stand_for_their_squares(above: int, before: int) -> None:
     """Repeated to full size, a scaled picture gives the same, wherever its ragged edges are."""
     small = np.random.default_rng(1).integers(0, 256, (60, 50), dtype=np.uint8)
     whole = np.repeat(np.repeat(small, 8, axis=0), 8, axis=1)[above : 475 + above, before : 390 + before]
-    expected = shrink_scaled(np.ascontiguousarray(whole), 475, 390, 1, 0, 0)
-    assert np.abs(shrink_scaled(small, 475, 390, 8, above, before) - expected).max() < 0.001
+    expected = shrink_scaled(fixed(whole), 475, 390, 1, 0, 0)
+    assert np.abs(shrink_scaled(fixed(small), 475, 390, 8, above, before) - expected).max() < 0.001
 
 
-def test_a_scaled_picture_can_lie_in_eight_ways() -> None:
-    content = encoded(photograph((1600, 1500)), "JPEG", quality=90)
-    picture = load_picture(io.BytesIO(content), kind_of(content), Options(fast=True), Limits())
+@pytest.mark.parametrize("sides", [(1600, 1500), (1501, 1411), (3001, 2977)])
+def test_a_scaled_picture_can_lie_in_eight_ways(sides: tuple[int, int]) -> None:
+    content = encoded(photograph((500, 400)).resize(sides, Image.Resampling.LANCZOS), "JPEG", quality=90)
+    scaled = load_picture(io.BytesIO(content), kind_of(content), Options(fast=True), Limits())
     whole = load_picture(io.BytesIO(content), kind_of(content), Options(), Limits())
-    pairs = zip(picture.hashes(8), whole.hashes(8), strict=True)
-    assert all(distance(one.pdq, two.pdq) <= 6 for one, two in pairs)
-    assert hash_scaled(np.zeros((1, 1), np.uint8), Whole(4, 4, 8))[0].quality == 0
+    assert scaled.whole
+    assert scaled.hash() == scaled.hash_every_way()[0]
+    pairs = zip(scaled.hash_every_way(), whole.hash_every_way(), strict=True)
+    assert max(distance(one.pdq, two.pdq) for one, two in pairs) <= 6
+
+
+def test_a_small_whole_has_no_hash() -> None:
+    assert hash_scaled(np.zeros((1, 1), np.uint8), Whole(4, 4, 8)).quality == 0
+    assert hash_every_way(np.zeros((1, 1), np.uint8), Whole(4, 4, 8)) == (Hash(bytes(32), 0),) * 8
 
 
 def test_an_animation_is_hashed_by_time_and_scene() -> None:

@@ -3,7 +3,8 @@
 Pixels to hashes::
 
     hash_pixels(pixels).hexadecimal         # uint8 (height, width) or (height, width, 3 | 4); .quality 0 … 100
-    hash_dihedral(pixels)                   # all eight ways to turn and flip it, from one transform
+    hash_every_way(pixels)                  # all eight ways to turn and flip it, for a query; the first is its own
+    hash_dihedral(pixels)                   # the same from one transform, as upstream: for its lists
 
 Files to hashes, in confined processes, in order and in bounded memory::
 
@@ -11,7 +12,7 @@ Files to hashes, in confined processes, in order and in bounded memory::
         for examined in pool.hash(paths):   # .path, .hashes (MediaHash: hash, frame, seconds, notes), .refused
 
 - `hash_medium(file)` the same in this process, for files you trust.
-- `load_picture(file, kind_of(head), …)` -> `Picture`: `.hashes(8)` for queries in every way a picture can lie.
+- `load_picture(file, kind_of(head), …)` -> `Picture`: `.hash()`, and `.hash_every_way()` for queries.
 - `FrameSampler`, `LiveRule`, `LiveWatch`: frames of live streams, and action when k of n match.
 - `vpdq_lines(hashes)` the file format of vPDQ. `distance(a, b)`, `as_hash(text)`.
 - Notes and reasons are codes with values (`NOTES`, `REASONS`), `.english()` says them. Errors: `MediumRefused`,
@@ -77,6 +78,7 @@ __all__ = [
     "distance",
     "hash_coefficients",
     "hash_dihedral",
+    "hash_every_way",
     "hash_medium",
     "hash_pixels",
     "hash_scaled",
@@ -86,10 +88,9 @@ __all__ = [
     "warm",
 ]
 
+_PDQ = "Whole hash_coefficients hash_dihedral hash_every_way hash_pixels hash_scaled warm"
 _HOMES = {
-    **dict.fromkeys(
-        ("Whole", "hash_coefficients", "hash_dihedral", "hash_pixels", "hash_scaled", "warm"), "pdq"
-    ),
+    **dict.fromkeys(_PDQ.split(), "pdq"),
     **dict.fromkeys(("Picture", "load_picture"), "pictures"),
     **dict.fromkeys(("FrameSampler", "LiveRule", "LiveWatch"), "streams"),
     **dict.fromkeys(("Examined", "Pool", "WorkerFailed"), "workers"),

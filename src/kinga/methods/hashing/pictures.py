@@ -7,7 +7,7 @@ import re
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import BinaryIO
 
 import numpy as np
@@ -17,7 +17,7 @@ from PIL import Image, JpegImagePlugin
 from kinga.methods.hashing.borders import cut_off, inside_borders
 from kinga.methods.hashing.kinds import Kind
 from kinga.methods.hashing.normalise import normalise, orientation_of, pixels_of, upright
-from kinga.methods.hashing.pdq import Whole, hash_dihedral, hash_pixels, hash_scaled
+from kinga.methods.hashing.pdq import Whole, hash_every_way, hash_pixels, hash_scaled
 from kinga.methods.hashing.streams import GRID, FrameSampler
 from kinga.methods.hashing.vocabulary import LONGEST, Hash, Limits, MediaHash, MediumRefused, Note, Options
 
@@ -34,11 +34,13 @@ class Picture:
     notes: tuple[Note, ...]
     whole: Whole | None = None
 
-    def hashes(self, ways: int = 1) -> tuple[Hash, ...]:
-        """Its hash, or the eight of all ways in which it could lie."""
-        if self.whole:
-            return hash_scaled(self.pixels, self.whole, ways)
-        return hash_dihedral(self.pixels) if ways > 1 else (hash_pixels(self.pixels),)
+    def hash(self) -> Hash:
+        """Its hash."""
+        return hash_scaled(self.pixels, self.whole) if self.whole else hash_pixels(self.pixels)
+
+    def hash_every_way(self) -> tuple[Hash, ...]:
+        """Its hashes in all eight ways it can lie, for a query: the first is its own."""
+        return hash_every_way(self.pixels, self.whole)
 
 
 def hash_picture(file: BinaryIO, kind: Kind, options: Options, limits: Limits) -> Iterator[MediaHash]:
@@ -51,8 +53,8 @@ def hash_picture(file: BinaryIO, kind: Kind, options: Options, limits: Limits) -
             frames = 1
         notes += _trailing(file, kind)
         if frames == 1:
-            picture = _picture(image, notes, options, whole)
-            yield MediaHash(picture.hashes()[0], notes=picture.notes)
+            picture = _whole(image, notes, options, whole) or _eighth(file, kind, notes, options, limits)
+            yield MediaHash(picture.hash(), notes=picture.notes)
         else:
             yield from _frames(image, frames, notes, options, limits)
 
@@ -61,7 +63,7 @@ def load_picture(file: BinaryIO, kind: Kind, options: Options, limits: Limits) -
     """The first picture of a file as pixels that `pdq` hashes. Raises MediumRefused."""
     with _refusing(kind, limits):
         image, notes, whole = _open(file, kind, options, limits)
-        return _picture(image, notes, options, whole)
+        return _whole(image, notes, options, whole) or _eighth(file, kind, notes, options, limits)
 
 
 @contextmanager
@@ -117,6 +119,25 @@ def _open(
     return image, [Note("large" if large else "scaled", {"scale": scale})], whole
 
 
+def _whole(image: Image.Image, notes: list[Note], options: Options, whole: Whole | None) -> Picture | None:
+    """As `_picture`, but None for a JPEG that the memory does not hold and that can still be read scaled."""
+    scalable = whole is None and image.format in ("JPEG", "MPO") and image.mode in ("L", "RGB")
+    try:
+        return _picture(image, notes, options, whole)
+    except MemoryError:
+        if not scalable:
+            raise
+    image.close()  # gives its memory back, also where others still hold the picture
+    return None
+
+
+def _eighth(file: BinaryIO, kind: Kind, notes: list[Note], options: Options, limits: Limits) -> Picture:
+    """A JPEG read at an eighth of its size, as if it had too many pixels."""
+    file.seek(0)
+    image, more, whole = _open(file, kind, options, replace(limits, pixels=limits.pixels // 64))
+    return _picture(image, [*notes, *more], options, whole)
+
+
 def _picture(image: Image.Image, notes: list[Note], options: Options, whole: Whole | None) -> Picture:
     """Decode, normalise, turn upright, and trim if asked."""
     image.load()
@@ -163,7 +184,7 @@ def _frames(
             made += 1
             also = (Note("scene"),) if why == "scene" else ()
             when = None if pages else seconds
-            yield MediaHash(picture.hashes()[0], number, when, (*picture.notes, *also))
+            yield MediaHash(picture.hash(), number, when, (*picture.notes, *also))
         milliseconds += max(float(image.info.get("duration") or 0), 10.0)
 
 

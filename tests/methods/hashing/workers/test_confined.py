@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from kinga.methods.hashing import Examined, Limits, Options, Pool, hash_medium
+from kinga.methods.hashing import Examined, Limits, Options, Pool, distance, hash_medium
 from kinga.methods.hashing.workers import confine
 from tests.methods.hashing.hostile import HOSTILE, ODD, many_scans, png_of_nothing
 from tests.methods.hashing.media import encoded, photograph, video
@@ -22,7 +22,8 @@ linux_only = pytest.mark.skipif(sys.platform != "linux", reason="The filter is o
 
 @pytest.fixture(scope="module")
 def pool() -> Iterator[Pool]:
-    with Pool(workers=1) as pool:
+    with pytest.MonkeyPatch.context() as patch, Pool(workers=1) as pool:
+        patch.setenv("DATABASE_URL", "postgresql://secret")
         yield pool
 
 
@@ -110,11 +111,22 @@ def test_the_worker_has_stayed_in_its_memory(pool: Pool) -> None:
     assert "Seccomp:\t2" in status
 
 
+_TURNED = Image.Exif()
+_TURNED[0x0112] = 6
+
+
 def test_a_medium_beyond_the_memory_is_refused(tmp_path: Path) -> None:
     """One small picture, in a worker with 16 MB to spare."""
     with Pool(workers=1, limits=Limits(memory=16)) as small:
         found = examined(small, tmp_path, "a.png", png_of_nothing(3000, 3000, bits=8, colour=2))
         after = examined(small, tmp_path, "b.jpg", encoded(photograph(), "JPEG"))
+        turned = encoded(photograph((500, 400)).resize((2000, 1600)), "JPEG", exif=_TURNED)
+        scaled = examined(small, tmp_path, "c.jpg", turned)  # there is room for it once, not twice
+    (row,) = scaled.hashes
+    assert [note.code for note in row.notes] == ["large", "upright"]
+    with (tmp_path / "c.jpg").open("rb") as file:
+        (exact,) = hash_medium(file)
+    assert distance(row.hash.pdq, exact.hash.pdq) <= 12
     assert found.refused is not None
     assert found.refused.code == "memory"
     assert after.hashes
@@ -195,21 +207,18 @@ def test_where_there_is_no_filter_it_is_said(monkeypatch: pytest.MonkeyPatch) ->
     assert confine.confine() is False
 
 
-def test_options_reach_the_worker(tmp_path: Path) -> None:
+def test_options_reach_the_worker(pool: Pool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     wide = Image.new("RGB", (1600, 1500), "black")
     wide.paste(photograph((1600, 1100)), (0, 200))
-    path = tmp_path / "a.jpg"
-    path.write_bytes(encoded(wide, "JPEG", quality=92))
-    with Pool(workers=1, options=Options(trim=True, fast=True)) as pool:
-        (found,) = pool.hash([path])
+    monkeypatch.setattr(pool, "_options", Options(trim=True, fast=True))
+    found = examined(pool, tmp_path, "a.jpg", encoded(wide, "JPEG", quality=92))
     assert [note.code for note in found.hashes[0].notes] == ["scaled", "trimmed"]
 
 
 @linux_only
-def test_a_worker_gets_no_secret_of_the_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setenv("DATABASE_URL", "postgresql://secret")
-    with Pool(workers=1) as pool:
-        examined(pool, tmp_path, "a.jpg", encoded(photograph(), "JPEG"))
-        environment = Path(f"/proc/{pool._workers[0]._process.pid}/environ").read_bytes()
+def test_a_worker_gets_no_secret_of_the_environment(pool: Pool, tmp_path: Path) -> None:
+    examined(pool, tmp_path, "a.jpg", encoded(photograph(), "JPEG"))
+    environment = Path(f"/proc/{pool._workers[0]._process.pid}/environ").read_bytes()
+    assert b"secret" in os.environb[b"DATABASE_URL"]
     assert b"secret" not in environment
     assert os.environ["PATH"].encode() in environment

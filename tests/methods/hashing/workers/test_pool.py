@@ -202,6 +202,15 @@ def test_what_is_examined_already_keeps_its_turn(tmp_path: Path) -> None:
     assert [one.path for one in found] == [first, "known", second, "known", third]
 
 
+def test_what_is_examined_already_waits_for_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A scan that is gone on with: thousands known, none to hash, and no worker is begun or listened to."""
+    monkeypatch.setattr(Pool, "_listen", None)
+    before = [Examined(str(number), (HASH,)) for number in range(5000)]
+    with Pool(workers=2) as pool:
+        assert list(pool.hash(iter(before))) == before
+        assert pool.confined is None
+
+
 def test_workers_that_do_not_start_are_said_to(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(workers, "_PROCESS", "tests.no_such_module")
     with Pool(workers=1) as pool, pytest.raises(WorkerFailed, match="no_such_module"):
@@ -232,14 +241,13 @@ def test_a_pool_survives_its_workers_being_killed_between_media(tmp_path: Path) 
 
 @pytest.mark.usefixtures("dying")
 def test_a_worker_is_replaced_after_its_life(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("kinga.methods.hashing.workers.pool._LIFE", 1)
-    monkeypatch.setattr("kinga.methods.hashing.workers.pool._DEPTH", 1)
+    monkeypatch.setattr("kinga.methods.hashing.workers.pool._LIFE", 20)
     seen = set()
     with Pool(workers=1) as pool:
-        for one in pool.hash(made(tmp_path, "a.jpg", "b.jpg", "c.jpg")):
+        for one in pool.hash(made(tmp_path, *(f"{at}.jpg" for at in range(100)))):
             assert one.hashes == (HASH,)
             seen |= {worker._process.pid for worker in pool._workers}
-    assert len(seen) > 1
+    assert 2 < len(seen) < 7
 
 
 def _folder(path: Path) -> None:

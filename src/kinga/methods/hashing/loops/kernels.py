@@ -27,13 +27,14 @@ from kinga.methods.hashing.loops.lanes import (
     luma_rgbx,
     minus,
     plus,
+    prefetch,
     store,
     transpose,
 )
 
-__all__ = ["LANES", "shrink"]
+__all__ = ["LANES", "shrink", "work_size"]
 
-LANES = "a27974fb90375591"  # the digest of lanes.py: see its docstring
+LANES = "29fe00786fd17516"  # the digest of lanes.py: see its docstring
 SIDE = 64  # the shrunken picture
 STRIP = 32  # rows and columns in hand at a time
 LANE = 8
@@ -129,6 +130,8 @@ def _lumas(pixels: Any, channels: int, start: int, stride: int, rows: int, work:
     """32 pixels of each of some rows into lumas."""
     for row in range(rows):
         at, place = start + row * stride, target + row * STRIP
+        prefetch(pixels, at + STRIP * stride)  # of the next 32 rows, or each square would wait for its pixels
+        prefetch(pixels, at + STRIP * stride + 64)
         for number in range(0, STRIP, LANE):
             if channels == 1:
                 luma_grey(pixels, at + number, work, place + number)
@@ -228,21 +231,27 @@ def _across(pixels: Any, top: int, work: Any, index: Any, plan: Any) -> None:
 
 
 @inner(nogil=True)
-def _shrink(pixels: Any, height: int, width: int, channels: int, stride: int) -> Any:
-    """The blurred picture at 64 × 64 places, float32 (4096,), row by row."""
+def _picture(height: int, width: int, channels: int, stride: int) -> Any:
     columns = _axis(width, 0, 0, STRIP)
     lines = _axis(height, columns.later + STRIP, SIDE, width + columns.lag + STRIP)
-    plan = _plan(lines, columns, channels, stride)
-    work, index = np.zeros(plan.size, np.float32), np.zeros(2 * SIDE, np.int64)
+    return _plan(lines, columns, channels, stride)
+
+
+@inner(nogil=True)
+def _shrink(pixels: Any, work: Any, plan: Any) -> Any:
+    """The blurred picture at 64 × 64 places, float32 (4096,), row by row."""
+    lines, columns = plan.lines, plan.columns
+    index = np.empty(2 * SIDE, np.int64)
     _fill(work, index, columns)
     _fill(work, index, lines)
+    work[lines.sums : lines.later + SIDE] = 0
     found = after = 0
-    for top in range(0, height + lines.lag, STRIP):
+    for top in range(0, lines.length + lines.lag, STRIP):
         _across(pixels, top, work, index, plan)
         place = plan.rows + (top & lines.mask) * SIDE
-        steps = max(0, top - lines.lag), min(top - lines.lag + STRIP, height)
-        if top + STRIP >= height + lines.lag:
-            steps = steps[0], height + lines.lag
+        steps = max(0, top - lines.lag), min(top - lines.lag + STRIP, lines.length)
+        if top + STRIP >= lines.length + lines.lag:
+            steps = steps[0], lines.length + lines.lag
         for half in range(0, SIDE, STRIP):
             _turn(work, plan.chosen + half * STRIP, STRIP, place + half, SIDE)
             rows, sums, small = plan.rows + half, lines.later + half, plan.small + half
@@ -252,14 +261,22 @@ def _shrink(pixels: Any, height: int, width: int, channels: int, stride: int) ->
 
 
 @kernel(nogil=True)
-def shrink(pixels: Any, height: int, width: int, channels: int, stride: int) -> Any:
+def work_size(height: int, width: int) -> int:
+    """How many float32 `shrink` needs to work in."""
+    size: int = _picture(height, width, 1, width).size
+    return size
+
+
+@kernel(nogil=True)
+def shrink(pixels: Any, height: int, width: int, channels: int, stride: int, work: Any) -> Any:
     """A picture as PDQ's 64 × 64 blurred lumas, float32 (4096,), row by row.
 
     `pixels` is uint8, one-dimensional; a row of `width` pixels of 1, 3 or 4 bytes begins every `stride` bytes (of
-    four bytes the last is not looked at). Both sides are at least 5.
+    four bytes the last is not looked at). Both sides are at least 5. `work`: float32, one-dimensional, of
+    `work_size`, with anything in it; it had best begin at a multiple of 64 bytes.
     """
     if height != SIDE or width != SIDE:
-        return _shrink(pixels, height, width, channels, stride)
+        return _shrink(pixels, work, _picture(height, width, channels, stride))
     small = np.zeros(SIDE * SIDE, np.float32)  # such a picture is not blurred
     for row in range(SIDE):
         for left in range(0, SIDE, STRIP):

@@ -21,7 +21,18 @@ from numba.core import cgutils
 from numba.core.datamodel.models import PrimitiveModel
 from numba.extending import intrinsic, register_model
 
-__all__ = ["divided", "load", "luma_grey", "luma_rgb", "luma_rgbx", "minus", "plus", "store", "transpose"]
+__all__ = [
+    "divided",
+    "load",
+    "luma_grey",
+    "luma_rgb",
+    "luma_rgbx",
+    "minus",
+    "plus",
+    "prefetch",
+    "store",
+    "transpose",
+]
 
 WIDE = 32  # lanes of sums
 COUNT = 8  # lanes of pixels, and the side of a transposed square
@@ -147,6 +158,22 @@ def transpose(_typing: Any, source: Any, start: Any, stride: Any, target: Any, p
 
     index = types.intp
     return types.void(source, index, index, target, index, index), code
+
+
+@intrinsic
+def prefetch(_typing: Any, array: Any, offset: Any) -> Any:
+    """Have the cache line of an element fetched; a place outside the array does nothing."""
+
+    def code(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        number = ir.IntType(32)
+        kind = ir.FunctionType(ir.VoidType(), [_BYTE.as_pointer(), number, number, number])
+        fetch = cgutils.get_or_insert_function(builder.module, kind, "llvm.prefetch.p0i8")
+        array, offset = arguments
+        place = _at(context, builder, signature.args[0], array, offset, _BYTE)
+        builder.call(fetch, [place, number(0), number(2), number(1)])
+        return context.get_dummy_value()
+
+    return types.void(array, types.intp), code
 
 
 def _transposed(builder: Any, rows: list[Any]) -> list[Any]:

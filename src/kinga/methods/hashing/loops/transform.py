@@ -88,6 +88,26 @@ def _lying(found: Any, way: int) -> Any:
     return turned
 
 
+@inner(nogil=True)
+def _lower_median(values: Any) -> Any:
+    """The 128th smallest of 256, by Hoare's FIND (1961, *CACM* 4, algorithm 65); moves `values` about."""
+    left, right, wanted = 0, values.size - 1, values.size // 2 - 1
+    while left < right:
+        pivot, low, high = values[wanted], left, right
+        while low <= high:
+            while values[low] < pivot:
+                low += 1
+            while pivot < values[high]:
+                high -= 1
+            if low <= high:
+                values[low], values[high] = values[high], values[low]
+                low += 1
+                high -= 1
+        left = low if high < wanted else left
+        right = high if wanted < low else right
+    return values[wanted]
+
+
 @kernel(nogil=True)
 def hashes(found: Any, ways: int) -> Any:
     """uint8 (ways, 32), 1 or 8 ways of `DIHEDRAL`: bit 16 i + j says that coefficient i, j is above the lower median.
@@ -97,7 +117,7 @@ def hashes(found: Any, ways: int) -> Any:
     made = np.zeros((ways, BYTES), np.uint8)
     for way in range(ways):
         turned = _lying(found, way).reshape(-1)
-        median = np.partition(turned, turned.size // 2 - 1)[turned.size // 2 - 1]
+        median = _lower_median(turned.copy())
         for number in range(turned.size):
             if turned[number] > median:
                 made[way, BYTES - 1 - number // 8] |= np.uint8(1 << (number % 8))

@@ -120,9 +120,10 @@ class Pool:
             while True:
                 self._hand_out(run)
                 yield from run.finished()
-                if not run.waiting and not run.coming and not any(worker.jobs for worker in self._workers):
+                if any(worker.jobs for worker in self._workers):
+                    self._listen(run)
+                elif not run.waiting and not run.coming:
                     return
-                self._listen(run)
         finally:  # whoever asked may have had enough: answers to come would be taken for others
             for worker in [worker for worker in self._workers if worker.jobs]:
                 worker.kill()
@@ -155,7 +156,8 @@ class Pool:
 
     def _free(self) -> Worker | None:
         """The least busy worker with room, a new one while there may be more and none is idle."""
-        best = min(self._workers, key=lambda worker: worker.weight, default=None)
+        young = [worker for worker in self._workers if worker.finished < _LIFE]
+        best = min(young, key=lambda worker: worker.weight, default=None)
         if (best is None or best.jobs) and len(self._workers) < self._most:
             best = self._begin()
         if best is None or len(best.jobs) >= _DEPTH or (best.jobs and best.weight > _WEIGHT):
