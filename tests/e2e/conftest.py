@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from tests.e2e.recipes.book import Tour
+from tests.e2e.recipes.book import PHONE, Tour
 from tests.e2e.site.browsing import Browsing, NewPage
 from tests.e2e.site.server import Site, serve
 from tests.e2e.site.world import load, sign_log
@@ -26,6 +26,11 @@ _FLAGS = (
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    # What a browser does for itself beside a page, and pages kept for going back: a sixth of the cost of each page.
+    "--disable-features=Translate,OptimizationHints,OptimizationGuideModelDownloading,OptimizationHintsFetching,"
+    "MediaRouter,DialMediaRouteProvider,CertificateTransparencyComponentUpdater,AutofillServerCommunication,"
+    "PrivacySandboxSettings4,Prerender2,BackForwardCache,SegmentationPlatform,HistoryClusters,Journeys,"
+    "PageContentAnnotations,LensOverlay,HttpsUpgrades,PaintHolding,DestroyProfileOnBrowserClose",
     # A page is asked once and left: compiling its scripts a second time, for speed, costs more than it saves.
     "--js-flags=--max-optimized-bytecode-size=0",
 )
@@ -66,9 +71,14 @@ def site(django_db_setup: None, django_db_blocker: Any) -> Iterator[Site]:
 
 @pytest.fixture(scope="package")
 def tours(browser: Browser, site: Site) -> Iterator[dict[str, Tour]]:
-    """One browser a language that goes from page to page as whoever may see it: by day in English, by night in Arabic."""
+    """Two browsers that go from page to page as whoever may see it.
+
+    One is wide, light, English, and made narrow for a moment on each page; the other a small phone at night, in
+    Arabic.
+    """
     browsing = Browsing(browser, site)
-    yield {"en": Tour(browsing, site, "en"), "ar": Tour(browsing, site, "ar", dark=True)}
+    phone = Tour(browsing, site, "ar", dark=True, width=PHONE, height=640, touch=True)
+    yield {"en": Tour(browsing, site, "en"), "ar": phone}
     browsing.close()
 
 

@@ -9,6 +9,23 @@ from playwright.sync_api import Locator, Page
 __all__ = ["Hands"]
 
 _MOST_TABS = 120
+# How many stops of Tab, at least, lie between here and the first of these things: radios of one name are one stop.
+_STEPS = """things => {
+  const wanted = 'a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex="0"]';
+  const stops = [...document.querySelectorAll(wanted)].filter(each => each.checkVisibility({visibilityProperty: true}));
+  const here = document.activeElement, main = location.hash ? document.querySelector(location.hash) : null;
+  const from = here && here !== document.body ? here : main;
+  if (!from || things.includes(here)) return 0;
+  const names = new Set();
+  let steps = 0;
+  for (const stop of stops) {
+    if (!(from.compareDocumentPosition(stop) & Node.DOCUMENT_POSITION_FOLLOWING)) continue;
+    if (things.includes(stop)) return steps;
+    if (stop.type === 'radio') { if (names.has(stop.name)) continue; names.add(stop.name); }
+    steps += 1;
+  }
+  return 0;
+}"""
 _HERE = "thing => thing === document.activeElement"
 
 
@@ -98,7 +115,9 @@ class Hands:
         assert wanted.is_checked()
 
     def _reach(self, things: Locator) -> None:
-        """Press Tab until one of `things` has the focus."""
+        """Press Tab until one of `things` has the focus: as often as the page says, and on until it has."""
+        for _ in range(int(things.evaluate_all(_STEPS))):
+            self.page.keyboard.press("Tab")
         for _ in range(_MOST_TABS):
             if things.evaluate_all("things => things.includes(document.activeElement)"):
                 return

@@ -11,10 +11,15 @@ from django.utils.translation import gettext
 from playwright.sync_api import expect
 
 from kinga.core.security.models import Agency
+from kinga.core.security.rules import Actor
+from kinga.response.intake import receipts
+from kinga.response.intake.actions import receive
 from kinga.response.intake.models import Report
+from kinga.response.intake.queries import receipt_id
 from tests.e2e.hands import Hands
 from tests.e2e.helpers import overflows
 from tests.e2e.site.browsing import Browsing
+from tests.e2e.site.desk import answers
 from tests.e2e.site.server import Site
 from tests.e2e.site.signing import sign_in
 from tests.e2e.walk.counts import in_order, the_counts_raise_a_signal
@@ -29,7 +34,10 @@ def test_from_a_report_to_a_signal_and_back(
 ) -> None:
     """Staff work by keyboard alone, and once more with scripts off; the public part never has scripts."""
     journey = Journey(browsing, site, agency, keyboard)
-    _she_reports(journey)
+    if keyboard:
+        _she_reports(journey)
+    else:  # her pages have been walked; what counts here is the forms of staff
+        _her_report_is_there(journey)
     _the_call_taker_decides(journey)
     _the_supervisor_assigns(journey)
     _the_case_worker_learns_how_to_reach_her(journey)
@@ -66,6 +74,20 @@ def _she_reports(journey: Journey) -> None:
     report = Report.objects.scope("tests").filter(agency__slug=journey.agency).latest("received_at")
     assert (report.story.open(), report.language, report.danger_now) == (STORY, "ar", True)
     journey.report = report.reference
+
+
+def _her_report_is_there(journey: Journey) -> None:
+    """The same report, through the same verb."""
+    journey.receipt = receipts.make("ar")
+    with journey.site.time():
+        row = receive(
+            by=Actor.public(),
+            agency=Agency.objects.get(slug=journey.agency),
+            channel="web",
+            answers=answers(story=STORY, contact_value=NUMBER, contact_code_word=CODE_WORD),
+            receipt_id=receipt_id(journey.receipt),
+        )
+    journey.report = row.reference
 
 
 def _answer(phone: Hands, journey: Journey) -> None:

@@ -56,8 +56,6 @@ def walk(page: Page) -> list[dict[str, Any]]:
         ("amani.calls", "desk:take", ""),
         ("imani.lead", "desk:report", "report_overdue"),
         ("imani.lead", "cases:case", "case"),
-        ("baraka.cases", "referrals:offer", "case"),
-        ("shore.lead", "watch:signal", "signal_surge"),
     ],
 )
 def test_tab_meets_everything_in_the_order_of_the_page_and_hides_nothing(

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from playwright.sync_api import Page
+
 from tests.e2e.helpers import axe, overflows
-from tests.e2e.recipes.book import Stop, Tour, Visit
+from tests.e2e.recipes.book import PHONE, Stop, Visit
 
 __all__ = ["MOST", "look_at"]
 
@@ -65,15 +67,23 @@ _SEEN = """() => {
 }"""
 
 
-def look_at(visit: Visit, stop: Stop) -> list[str]:
-    """All that is wrong with the page where `visit` stands: each as a sentence. Leaves the page wide."""
-    page = visit.page
+def look_at(visit: Visit, stop: Stop, *, judge: bool = True) -> list[str]:
+    """All that is wrong with the page where `visit` stands: each as a sentence. Without `judge`, not axe's rules.
+
+    A browser that is not always narrow looks at the page wide and narrow, and stays as it looked last: turning
+    costs as much as a page.
+    """
+    page, tour = visit.page, visit.tour
     seen: dict[str, Any] = page.evaluate(_SEEN)
     wrong = [*_answer(visit, stop), *_words(visit.language, seen, stop), *_way_out(seen, stop)]
     wrong += _weight(visit, MOST["public" if seen["public"] else "staff"])
-    wrong += [f"axe: {each}" for each in axe(page)]
-    wrong += [f"shows no focus: {each}" for each in page.evaluate(_WITHOUT_FOCUS)]
-    wrong += _on_a_phone(visit.tour, least=44 if seen["public"] else 24)
+    for narrow in [True] if tour.always_narrow else [tour.narrow, not tour.narrow]:
+        tour.turn(narrow=narrow, touch=narrow and (seen["public"] or tour.always_narrow))
+        if narrow:
+            wrong += _on_a_phone(page, least=44 if seen["public"] else 24)
+        if not narrow or tour.always_narrow:
+            wrong += [f"axe: {each}" for each in axe(page)] if judge else []
+            wrong += [f"shows no focus: {each}" for each in page.evaluate(_WITHOUT_FOCUS)]
     return [f"{visit.name}, {stop.state}, {visit.language}: {each}" for each in wrong]
 
 
@@ -127,8 +137,7 @@ def _way_out(seen: dict[str, Any], stop: Stop) -> list[str]:
     return []
 
 
-def _on_a_phone(tour: Tour, *, least: int) -> list[str]:
+def _on_a_phone(page: Page, *, least: int) -> list[str]:
     """No sideways scrolling, and targets of at least `least` px."""
-    with tour.phone():
-        wrong = ["must be scrolled sideways at 320 px"] if overflows(tour.page) else []
-        return wrong + [f"smaller than {least} px: {each}" for each in tour.page.evaluate(_SMALL, least)]
+    wrong = [f"must be scrolled sideways at {PHONE} px"] if overflows(page) else []
+    return wrong + [f"smaller than {least} px: {each}" for each in page.evaluate(_SMALL, least)]

@@ -14,8 +14,8 @@ URL configuration. A recipe leaves the world fit for the others: what it would u
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.urls import Resolver404, resolve, reverse
@@ -25,7 +25,9 @@ from tests.e2e.measures.weight import Scales
 from tests.e2e.site.browsing import Browsing
 from tests.e2e.site.server import Site
 
-__all__ = ["NOT_PAGES", "RECIPES", "Recipe", "Stop", "Tour", "Visit", "recipe"]
+__all__ = ["NOT_PAGES", "PHONE", "RECIPES", "Recipe", "Stop", "Tour", "Visit", "recipe"]
+
+PHONE, WIDE = 320, 1280  # pixels
 
 # Addresses that show no page of ours, each with the reason.
 NOT_PAGES: dict[str, str] = {}
@@ -80,11 +82,14 @@ def recipe(*pages: str, who: str = "") -> Callable[[Steps], Steps]:
 class Tour:
     """One browser that goes through one recipe after another in one language: starting one costs more than a page."""
 
-    def __init__(self, browsing: Browsing, site: Site, language: str, *, dark: bool = False) -> None:
+    def __init__(self, browsing: Browsing, site: Site, language: str, **how: Any) -> None:
+        """`how` is as for `Browsing.page`: dark, width, touch."""
         self.browsing, self.site, self.language = browsing, site, language
-        self.page = browsing.page(locale={"en": "en-GB"}.get(language, language), dark=dark)
+        self.page = browsing.page(locale={"en": "en-GB"}.get(language, language), **how)
         self.developer = self.page.context.new_cdp_session(self.page)
         self.scales = Scales(self.page)
+        self.always_narrow = self.narrow
+        self._touch = bool(how.get("touch"))
         self.answer: Response | None = None
         self.page.on("response", self._answered)
 
@@ -92,16 +97,22 @@ class Tour:
         if answer.request.is_navigation_request() and answer.frame == self.page.main_frame:
             self.answer = answer
 
-    @contextmanager
-    def phone(self) -> Iterator[None]:
-        """Inside the block the browser is 320 px wide and used by touch."""
-        wide = self.page.viewport_size
-        assert wide is not None
-        self.developer.send("Emulation.setTouchEmulationEnabled", {"enabled": True, "maxTouchPoints": 1})
-        self.page.set_viewport_size({"width": 320, "height": 640})
-        yield
-        self.page.set_viewport_size(wide)
-        self.developer.send("Emulation.setTouchEmulationEnabled", {"enabled": False})
+    @property
+    def narrow(self) -> bool:
+        """Whether the browser is as wide as a small phone."""
+        size = self.page.viewport_size
+        return size is not None and size["width"] == PHONE
+
+    def turn(self, *, narrow: bool, touch: bool = False) -> None:
+        """Make the browser narrow or wide, and used by touch or not. Nothing is done that is done already."""
+        if self.narrow != narrow:
+            self.page.set_viewport_size(
+                {"width": PHONE, "height": 640} if narrow else {"width": WIDE, "height": 900}
+            )
+        if self._touch != touch:
+            points = {"enabled": touch, "maxTouchPoints": 1} if touch else {"enabled": touch}
+            self.developer.send("Emulation.setTouchEmulationEnabled", points)
+            self._touch = touch
 
     @property
     def troubles(self) -> list[str]:

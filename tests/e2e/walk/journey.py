@@ -25,7 +25,7 @@ TOLD = {
 
 @dataclass
 class Journey:
-    """Who walks, with which agency, and what is known by now."""
+    """Who walks, with which agency, and what is known by now. Each worker keeps one browser."""
 
     browsing: Browsing
     site: Site
@@ -35,9 +35,12 @@ class Journey:
     report: str = ""
     case: str = ""
     seen: list[str] = field(default_factory=list)
+    desks: dict[str, Hands] = field(default_factory=dict)
 
     def worker(self, who: str) -> Hands:
-        """A worker at a desk, signed in."""
-        page = self.browsing.page(who=who, scripts=self.keyboard)
-        page.goto("/")
-        return Hands(page, keyboard=self.keyboard)
+        """A worker at a desk, signed in, at the start of the day."""
+        if who not in self.desks:
+            page = self.browsing.page(who=who, scripts=self.keyboard)
+            self.desks[who] = Hands(page, keyboard=self.keyboard)
+        self.desks[who].page.goto("/")
+        return self.desks[who]
