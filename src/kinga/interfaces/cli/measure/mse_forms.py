@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from kinga.methods.prevalence.mse.answers import SPREADS, Answer, Method, MultipleSystems, Variation
@@ -136,7 +137,7 @@ def show(found: MultipleSystems, console: Console) -> None:
         varied = _table("List left out, or lists made one", *(METHOD_NAMES[name] for name in names))
         for variation in found.variations:
             cells = [_people(variation.populations[name]) for name in names]
-            varied.add_row(_changed(variation), *cells)
+            varied.add_row(escape(_changed(variation)), *cells)
         console.print(varied)
         console.print()
     if found.spread:

@@ -55,7 +55,7 @@ def estimate(
     """Every method on a table, what moves them, and what must be said. ``method`` None puts all side by side.
 
     ``replicates`` 0 gives points only. Raises `NeverMeet` when no two lists share anybody, and `NotEstimable` when no
-    method has an estimate. Cost: 1 to 4 s of one core from 3 to 8 lists.
+    method has an estimate. Cost: 1 to 6 s of one core from 3 to 8 lists.
     """
     counts = Counts.of(table)
     if not counts.meets.any():
