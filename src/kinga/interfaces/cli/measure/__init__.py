@@ -1,4 +1,4 @@
-"""`kinga measure`: prevalence and change. Never loads Django; numba and scipy load when something is computed.
+"""`kinga measure`: prevalence, change, courts, safe publication. Never loads Django; numba and scipy load when something is computed.
 
 Exit status: 2 for input that cannot be meant, 3 when a method says that it cannot answer.
 """
@@ -8,13 +8,16 @@ from __future__ import annotations
 import typer
 
 from .change import change
+from .justice import courts, funnel
 from .multiple_systems import mse
 
 __all__ = ["app"]
 
 app = typer.Typer(
-    help="How many people a harm touches, and whether that changes: always with what must be said beside it.",
+    help="How many people a harm touches, whether that changes, whether courts keep up: always with what must be said beside it.",
     no_args_is_help=True,
 )
 app.command()(mse)
 app.command()(change)
+app.command()(courts)
+app.command()(funnel)
