@@ -6,22 +6,22 @@ import datetime as dt
 import math
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from kinga.insight.watch.models import Frequency, Series, Signal
 from kinga.methods.surge import (
+    PERIODS_A_YEAR,
+    Batch,
     Circumstances,
-    Forecast,
-    History,
+    Detection,
     Verdict,
-    choose,
     describe,
-    detect_ears,
-    detect_short,
+    detect,
+    rolling_weeks,
 )
-from kinga.methods.surge.periods import DAYS, rolling_weeks
+from kinga.methods.surge.periods import DAYS
 
 __all__ = ["ALPHA", "Judged", "Table", "judge", "still_true"]
 
@@ -58,25 +58,24 @@ def judge(tables: Iterable[Table], *, last: int = 1) -> Iterator[Judged]:
     for table in tables:
         if table.starts:
             batches[table.series.frequency, table.starts[0], len(table.starts)].append(table)
-    for (frequency, _first, length), batch in batches.items():
+    for (frequency, _first, _length), batch in batches.items():
         if frequency in {Frequency.DAY, Frequency.WEEK, Frequency.MONTH}:
-            yield from _judge_batch(batch, frequency, length, last)
+            yield from _judge_batch(batch, frequency, last)
 
 
-def _judge_batch(batch: Sequence[Table], frequency: str, length: int, last: int) -> Iterator[Judged]:
+def _judge_batch(batch: Sequence[Table], frequency: str, last: int) -> Iterator[Judged]:
     counts = np.array([[np.nan if n is None else n for n in table.counts] for table in batch], dtype=float)
-    choice = choose(History(frequency=frequency, periods=length - 1))  # type: ignore[arg-type]
-    if choice.method is None:
-        return
-    starts: tuple[dt.date, ...]
+    starts = batch[0].starts
     if frequency == Frequency.DAY:
-        counts, starts = _weeks_to_the_last_day(counts, batch[0].starts)
-    else:
-        starts = batch[0].starts
-    forecast = detect_short(counts) if choice.method == "short" else detect_ears(counts, "ears-c1")
+        counts, starts = _weeks_to_the_last_day(counts, starts)
+    length = "month" if frequency == Frequency.MONTH else "week"
+    found = detect(Batch.of(counts, frequency=length, first_day=starts[0]), alpha=ALPHA, last=last)
+    shown = found.forecast.observed.shape[1]
     for place, table in enumerate(batch):
-        for period in range(max(0, len(starts) - last), len(starts)):
-            yield _judged(table, forecast, place, period, starts, dict(choice.parameters), choice.reason)
+        for column, start in enumerate(starts[len(starts) - shown :]):
+            judged = _judged(table, found, (place, column), start)
+            if judged is not None:
+                yield judged
 
 
 def _weeks_to_the_last_day(
@@ -88,20 +87,24 @@ def _weeks_to_the_last_day(
     return weeks.counts[:, picked], tuple(weeks.starts[int(place)] for place in picked)
 
 
-def _judged(
-    table: Table,
-    forecast: Forecast,
-    place: int,
-    period: int,
-    starts: tuple[dt.date, ...],
-    parameters: dict[str, int | str],
-    why: str,
-) -> Judged:
-    verdict = forecast.verdict(place, period)
-    told = describe(verdict, Circumstances(baseline_periods=period), unit=table.series.indicator.unit)
-    start = starts[period]
-    return Judged(table.series, start, _end(start, table.series.frequency), verdict, why, parameters,
-                  (*told.known, *told.possible))  # fmt: skip
+def _judged(table: Table, found: Detection, at: tuple[int, int], start: dt.date) -> Judged | None:
+    """One cell; None where no method can answer, and where sums of days have too short a history for any but EARS."""
+    method, reason, earlier = str(found.method[at]), str(found.reason[at]), int(found.earlier[at])
+    daily = table.series.frequency == Frequency.DAY
+    if not method or (daily and method.startswith("ears")):
+        return None
+    verdict = replace(found.forecast.verdict(*at), method=method)
+    told = describe(verdict, Circumstances(baseline_periods=earlier), unit=table.series.indicator.unit)
+    years = int(earlier / PERIODS_A_YEAR["month" if table.series.frequency == Frequency.MONTH else "week"])
+    return Judged(
+        table.series,
+        start,
+        _end(start, table.series.frequency),
+        verdict,
+        "short_days" if daily and reason == "short" else reason,
+        {"periods": earlier, "years": years},
+        (*told.known, *told.possible),
+    )
 
 
 def _end(start: dt.date, frequency: str) -> dt.date:

@@ -36,7 +36,9 @@ CAUTIONS = {
     "short_baseline": gettext_lazy("The history is short and may not hold a usual season, holiday or month."),
 }
 WHY = {
-    "long_as_short": gettext_lazy("There are years of history; the last three are compared as one level."),
+    "long": gettext_lazy(
+        "There are three years of history or more, so the same season of earlier years is compared."
+    ),
     "short": gettext_lazy("There is enough history for a short baseline, not for seasons."),
     "short_days": gettext_lazy(
         "Days are judged as sums of seven, because single days vary with the weekday."
@@ -48,6 +50,7 @@ WHY = {
 METHODS = {
     "short": gettext_lazy("Short baseline, negative binomial, both directions"),
     "ears-c1": gettext_lazy("EARS C1: the seven periods before, upward only"),
+    "harmonic": gettext_lazy("Seasons and trend by regression (harmonic quasi-Poisson), both directions"),
 }
 
 

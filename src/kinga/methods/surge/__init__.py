@@ -32,7 +32,7 @@ from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from kinga.methods.surge.batch import Batch, day_number
-    from kinga.methods.surge.choosing import REASONS, Choice, History, choose
+    from kinga.methods.surge.choosing import PERIODS_A_YEAR, REASONS, Choice, History, choose
     from kinga.methods.surge.describing import DOUBTS, Circumstances, Sentence, describe
     from kinga.methods.surge.detecting import METHODS, Detection, detect
     from kinga.methods.surge.discovery import discovery_cutoff
@@ -65,7 +65,7 @@ if TYPE_CHECKING:
 
 _FAMILIES: Final = {
     "batch": ("Batch", "day_number"),
-    "choosing": ("REASONS", "Choice", "History", "choose"),
+    "choosing": ("PERIODS_A_YEAR", "REASONS", "Choice", "History", "choose"),
     "describing": ("DOUBTS", "Circumstances", "Sentence", "describe"),
     "detecting": ("METHODS", "Detection", "detect"),
     "discovery": ("discovery_cutoff",),
@@ -96,6 +96,7 @@ __all__ = [
     "DOUBTS",
     "METHODS",
     "NOTES",
+    "PERIODS_A_YEAR",
     "REASONS",
     "SILENCE",
     "SURGE",
