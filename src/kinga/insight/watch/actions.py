@@ -14,8 +14,9 @@ from kinga.core.security.queries import require
 from kinga.core.security.roles import Permission
 from kinga.core.security.rules import ANYONE, Actor, Target
 from kinga.insight.watch import published, words
+from kinga.insight.watch.engine.discoveries import Discoveries
+from kinga.insight.watch.engine.judging import ALPHA, SMALLEST, Judged, judge, still_true
 from kinga.insight.watch.identity import Group, series_for
-from kinga.insight.watch.judging import ALPHA, SMALLEST, Judged, judge, still_true
 from kinga.insight.watch.models import Frequency, Indicator, Observation, PublishedFact, Series, Signal
 from kinga.insight.watch.queries import due, table_of, tables
 
@@ -79,18 +80,23 @@ def _groups(one: Countable) -> set[Group]:
 def detect(*, by: Actor, last: int = 1, rows: Iterable[Series] | None = None) -> list[Signal]:
     """Judge the `last` periods of series and store what is new. A signal that stands is kept with its review.
 
-    Without `rows`, those that are due by the clock.
+    Without `rows`, those that are due by the clock. Where an agency has many series, a signal must be rarer than
+    the many chances there were for it (`Discoveries`).
     """
     require(by, Permission.WATCH_REVIEW, ANYONE)
-    made, judged = [], 0
+    found, discoveries, judged = [], Discoveries(), []
     for some in _batches(list(due() if rows is None else rows)):
         # What comes in while they are judged is judged again.
-        began = clock.now()
-        found = [_store(each) for each in judge(tables(some), last=last) if _is_signal(each)]
-        made += [signal for signal in found if signal is not None]
-        Series.objects.filter(pk__in=[row.pk for row in some]).update(detected_at=began)
-        judged += len(some)
-    audit.record(by=by, verb="watch.detect", about=None, facts={"series": judged, "signals": len(made)})
+        judged.append((clock.now(), [row.pk for row in some]))
+        for each in judge(tables(some), last=last):
+            discoveries.note(each)
+            if _is_signal(each):
+                found.append(each)
+    made = [signal for each in found if discoveries.hold(each) and (signal := _store(each)) is not None]
+    for began, keys in judged:
+        Series.objects.filter(pk__in=keys).update(detected_at=began)
+    number = sum(len(keys) for _began, keys in judged)
+    audit.record(by=by, verb="watch.detect", about=None, facts={"series": number, "signals": len(made)})
     return made
 
 

@@ -15,7 +15,7 @@ from kinga.core.registry.models import Boundary, Place
 from kinga.core.registry.queries import with_boundaries
 from kinga.core.security.models import User
 from kinga.insight.watch import queries
-from kinga.insight.watch.judging import Table
+from kinga.insight.watch.engine.judging import Table
 from kinga.insight.watch.models import Frequency, Indicator, Series
 from kinga.insight.watch.rules import Cell, suppress
 

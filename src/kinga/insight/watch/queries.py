@@ -13,7 +13,7 @@ from kinga.core.foundation import clock
 from kinga.core.security.errors import NotPermitted
 from kinga.core.security.models import User
 from kinga.core.security.roles import Permission
-from kinga.insight.watch.judging import Table
+from kinga.insight.watch.engine.judging import Table
 from kinga.insight.watch.models import (
     Frequency,
     ImportStatus,

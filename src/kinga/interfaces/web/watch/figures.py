@@ -17,7 +17,7 @@ from kinga.core.foundation.charts import (
     draw_narrow,
     draw_series,
 )
-from kinga.insight.watch.judging import Table, judge
+from kinga.insight.watch.engine.judging import Table, judge
 from kinga.insight.watch.models import Frequency, Indicator, Signal
 from kinga.insight.watch.words import series_name
 from kinga.interfaces.web.watch.sentences import counted, day, number

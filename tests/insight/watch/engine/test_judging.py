@@ -7,7 +7,7 @@ import math
 
 import pytest
 
-from kinga.insight.watch.judging import Judged, Table, judge
+from kinga.insight.watch.engine.judging import Judged, Table, judge
 from kinga.insight.watch.models import Indicator, Series
 
 MONDAY = dt.date(2016, 1, 4)
