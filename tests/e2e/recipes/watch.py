@@ -15,6 +15,7 @@ NOT_PAGES |= {
     "watch:count": "takes what is sent, and leads back to the signals",
     "watch:series_csv": "a file: the journey reads it",
     "watch:map_csv": "a file",
+    "watch:places_csv": "a file",
     "watch:import_problems": "a file",
     "watch:import_progress": "a part of the page of an import, which asks for it by itself",
     "watch:import_read": "takes what is sent",
@@ -58,6 +59,20 @@ def one(visit: Visit) -> Iterator[Stop]:
 def of_a_case_worker(visit: Visit) -> Iterator[Stop]:
     visit.go("watch:signals")
     yield Stop("only to read")
+
+
+@recipe("watch:places", who="shore.lead")
+def place_by_place(visit: Visit) -> Iterator[Stop]:
+    visit.go("watch:places")
+    yield Stop("cells")
+    visit.go("watch:places", query="?view=charts&back=13&order=name")
+    yield Stop("small charts")
+
+
+@recipe("watch:places", who="quiet.lead")
+def no_places(visit: Visit) -> Iterator[Stop]:
+    visit.go("watch:places")
+    yield Stop("empty")
 
 
 @recipe("watch:map", who="shore.lead")

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
-
-from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -20,7 +17,7 @@ from kinga.core.foundation.charts import (
 from kinga.insight.watch.engine.judging import Table, judge
 from kinga.insight.watch.models import Frequency, Indicator, Signal
 from kinga.insight.watch.words import series_name
-from kinga.interfaces.web.watch.sentences import counted, day, number
+from kinga.interfaces.web.watch.sentences import counted, day, number, short_day
 
 __all__ = ["figure", "source_of"]
 
@@ -63,7 +60,7 @@ def figure(
         expected_label=_("Expected") if band else "",
         marks=marks,
         format_value=number,
-        format_day=_short_day,
+        format_day=short_day,
     )
     return ChartFigure(
         reading=reading,
@@ -123,7 +120,3 @@ def _reading(name: str, points: list[Point], unit: str) -> str:
         "count": counted(known[-1].value, unit),
         "day": day(known[-1].day),
     }
-
-
-def _short_day(moment: dt.date) -> str:
-    return str(date_format(moment, "j M"))

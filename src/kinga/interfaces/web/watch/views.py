@@ -21,7 +21,7 @@ from kinga.insight.watch import actions, jobs, queries
 from kinga.insight.watch.rules import SMALLEST_SHOWN
 from kinga.insight.watch.words import METHODS, series_name, unit_name
 from kinga.interfaces.web.ui.access import StaffRequest, requires
-from kinga.interfaces.web.watch import facts, figures, maps, sentences
+from kinga.interfaces.web.watch import facts, figures, maps, places, sentences
 from kinga.interfaces.web.watch.forms import ReviewForm
 
 __all__ = [
@@ -29,9 +29,11 @@ __all__ = [
     "count",
     "map_csv",
     "map_page",
+    "places_csv",
     "published",
     "series",
     "series_csv",
+    "side_by_side",
     "signal",
     "signals",
 ]
@@ -137,6 +139,32 @@ def _as_csv(name: str, rows: Iterable[list[Any]]) -> HttpResponse:
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     csv.writer(response).writerows(rows)
     return response
+
+
+@requires(Permission.WATCH_READ)
+def side_by_side(request: StaffRequest) -> HttpResponse:
+    """Every series of an indicator over the last periods, the most unusual first: cells, or small charts."""
+    of = places.chosen(request.user, request.GET)
+    page = of.page(request.GET.get("page"))
+    unit = of.choice.indicator.unit if of.choice else ""
+    context = {
+        "form": of.form,
+        "query": of.query,
+        "page": page,
+        "reading": places.reading(of),
+        "starts": of.grid.starts,
+        "lines": places.lines(page, unit) if of.view == "cells" else (),
+        "charts": places.charts(page, unit) if of.view == "charts" else (),
+        "key": [(level, places.MARKS.get(level, ""), words) for level, words in places.LEVELS.items()],
+        "source": figures.source_of(of.choice.indicator) if of.choice else "",
+    }
+    return render(request, "watch/places.html", context)
+
+
+@requires(Permission.WATCH_READ)
+def places_csv(request: StaffRequest) -> HttpResponse:
+    """The same cells as CSV, every row of them."""
+    return _as_csv("series.csv", places.csv_rows(places.chosen(request.user, request.GET)))
 
 
 @requires(Permission.WATCH_READ)
