@@ -10,7 +10,16 @@ from kinga.core.foundation.language import isolated
 from kinga.core.registry.codes import Harm
 from kinga.insight.watch.models import Indicator, Series
 
-__all__ = ["CAUTIONS", "METHODS", "WHY", "indicator_name", "own_name", "series_name", "unit_name"]
+__all__ = [
+    "CAUTIONS",
+    "METHODS",
+    "WHY",
+    "indicator_name",
+    "own_name",
+    "part_name",
+    "series_name",
+    "unit_name",
+]
 
 _OWN = {
     "reports.received": gettext_lazy("Reports received"),
@@ -95,11 +104,19 @@ def indicator_name(indicator: Indicator, language: str) -> str:
 
 def series_name(series: Series, language: str) -> str:
     """The indicator and, where the series is one part of it, which."""
+    return " · ".join([indicator_name(series.indicator, language), *_parts(series)])
+
+
+def part_name(series: Series) -> str:
+    """Which part of its indicator a series is, where the indicator is said already."""
+    return " · ".join(_parts(series)) or _("All places together")
+
+
+def _parts(series: Series) -> list[str]:
     place = series.place_name if series.place is None else series.place.local_name
     parts = [
         isolated(place),
         series.get_age_band_display() if series.age_band else "",
         series.get_sex_display() if series.sex else "",
     ]
-    name = indicator_name(series.indicator, language)
-    return " · ".join([name, *filter(None, parts)])
+    return list(filter(None, parts))

@@ -20,7 +20,7 @@ from kinga.insight.watch import mapping, queries
 from kinga.insight.watch.engine.exceedance import Cell, Grid, Row, grid
 from kinga.insight.watch.mapping import Choice
 from kinga.insight.watch.models import Frequency
-from kinga.insight.watch.words import indicator_name, series_name
+from kinga.insight.watch.words import indicator_name, part_name, series_name
 from kinga.interfaces.web.ui.forms import Form
 from kinga.interfaces.web.watch.sentences import counted, day, number, short_day
 
@@ -121,7 +121,9 @@ def chosen(user: User, asked: Any) -> Chosen:
     form.data = {"what": choice.code, "back": back, "order": order, "view": view}
     form.is_bound = True
     made = grid(queries.tables(mapping.series_of(user, choice)), _COLUMNS[back])
-    by_name = sorted(made.rows, key=lambda row: series_name(row.series, language))
+    by_name = sorted(
+        made.rows, key=lambda row: (bool(row.series.place_id or row.series.place_name), part_name(row.series))
+    )
     rows = by_name if order == "name" else sorted(by_name, key=lambda row: row.rarest)
     return Chosen(form, choice, Grid(made.starts, tuple(rows)), view)
 
@@ -143,10 +145,9 @@ def reading(of: Chosen) -> str:
 
 
 def lines(rows: Page[Row], unit: str) -> Iterator[tuple[Row, str, list[Shown]]]:
-    """Each row with its name and its cells in words."""
-    language = get_language() or "en"
+    """Each row with its name and its cells in words, the newest beside the name: nobody has to scroll to it."""
     for row in rows:
-        yield row, series_name(row.series, language), [_shown(cell, unit) for cell in row.cells]
+        yield row, part_name(row.series), [_shown(cell, unit) for cell in reversed(row.cells)]
 
 
 def _shown(cell: Cell, unit: str) -> Shown:
@@ -168,9 +169,8 @@ def _shown(cell: Cell, unit: str) -> Shown:
 
 def charts(rows: Page[Row], unit: str) -> Iterator[tuple[Row, str, str, str]]:
     """Each row with its name, the last cell in words, and a small chart on a scale of its own."""
-    language = get_language() or "en"
     for row in rows:
-        name, told = series_name(row.series, language), _shown(row.cells[-1], unit).told
+        name, told = part_name(row.series), _shown(row.cells[-1], unit).told
         judged = [cell.judged for cell in row.cells if cell.judged]
         chart = SeriesChart(
             identifier=f"small-{row.series.pk}",

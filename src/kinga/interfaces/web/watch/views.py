@@ -152,7 +152,7 @@ def side_by_side(request: StaffRequest) -> HttpResponse:
         "query": of.query,
         "page": page,
         "reading": places.reading(of),
-        "starts": of.grid.starts,
+        "starts": of.grid.starts[::-1],
         "lines": places.lines(page, unit) if of.view == "cells" else (),
         "charts": places.charts(page, unit) if of.view == "charts" else (),
         "key": [(level, places.MARKS.get(level, ""), words) for level, words in places.LEVELS.items()],
