@@ -41,6 +41,10 @@ CAUTIONS = {
     "line_capacity": gettext_lazy(
         "Lines or staff may have been full or away, so that people could not get through."
     ),
+    "holiday": gettext_lazy("A holiday fell into this period."),
+    "restriction": gettext_lazy(
+        "Restrictions were in force: people may have had other ways to tell, or none."
+    ),
     "small_numbers": gettext_lazy("The numbers are small: one or two cases change the picture."),
     "short_baseline": gettext_lazy("The history is short and may not hold a usual season, holiday or month."),
 }

@@ -10,11 +10,11 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from kinga.insight.watch.annotations.rules import Note, circumstances, inside, left_out
 from kinga.insight.watch.models import Frequency, Series, Signal
 from kinga.methods.surge import (
     PERIODS_A_YEAR,
     Batch,
-    Circumstances,
     Detection,
     Verdict,
     describe,
@@ -32,11 +32,12 @@ SMALLEST = 3.0
 
 @dataclass(frozen=True)
 class Table:
-    """The counts of one series, one a period without gaps; None is missing."""
+    """The counts of one series, one a period without gaps, None is missing; and what is known to have happened."""
 
     series: Series
     starts: tuple[dt.date, ...]
     counts: tuple[int | None, ...]
+    notes: tuple[Note, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -68,14 +69,40 @@ def _judge_batch(batch: Sequence[Table], frequency: str, last: int) -> Iterator[
     starts = batch[0].starts
     if frequency == Frequency.DAY:
         counts, starts = _weeks_to_the_last_day(counts, starts)
-    length = "month" if frequency == Frequency.MONTH else "week"
-    found = detect(Batch.of(counts, frequency=length, first_day=starts[0]), alpha=ALPHA, last=last)
-    shown = found.forecast.observed.shape[1]
+    found = _Found(batch, counts, starts, frequency, last)
     for place, table in enumerate(batch):
-        for column, start in enumerate(starts[len(starts) - shown :]):
-            judged = _judged(table, found, (place, column), start)
+        for column, start in enumerate(starts[len(starts) - found.columns :]):
+            judged = _judged(table, found.of(place, column), (place, column), start)
             if judged is not None:
                 yield judged
+
+
+class _Found:
+    """What the engine says of a batch, twice where notes say that some periods are no baseline for others.
+
+    A period that is itself left out (a week of a campaign, a week before a new definition) is judged against all
+    others; every other period only against those that are not left out.
+    """
+
+    def __init__(
+        self, batch: Sequence[Table], counts: np.ndarray, starts: Sequence[dt.date], frequency: str, last: int
+    ) -> None:
+        length = "month" if frequency == Frequency.MONTH else "week"
+        periods = [(start, _end(start, frequency)) for start in starts]
+        self._out = np.array([left_out(periods, table.notes) for table in batch])
+        self._plain = detect(Batch.of(counts, frequency=length, first_day=starts[0]), alpha=ALPHA, last=last)
+        self._known = self._plain
+        if self._out.any():
+            usual = np.where(self._out, np.nan, counts)
+            self._known = detect(
+                Batch.of(usual, frequency=length, first_day=starts[0]), alpha=ALPHA, last=last
+            )
+        self.columns = self._plain.forecast.observed.shape[1]
+
+    def of(self, place: int, column: int) -> Detection:
+        """The run that judges a cell; the column is counted among the last ones."""
+        first = self._out.shape[1] - self.columns
+        return self._plain if self._out[place, first + column] else self._known
 
 
 def _weeks_to_the_last_day(
@@ -94,16 +121,19 @@ def _judged(table: Table, found: Detection, at: tuple[int, int], start: dt.date)
     if not method or (daily and method.startswith("ears")):
         return None
     verdict = replace(found.forecast.verdict(*at), method=method)
-    told = describe(verdict, Circumstances(baseline_periods=earlier), unit=table.series.indicator.unit)
+    end = _end(start, table.series.frequency)
+    notes = inside(table.notes, start, end)
+    told = describe(verdict, circumstances(notes, earlier=earlier), unit=table.series.indicator.unit)
+    extra = [note.kind for note in notes if note.kind in {"holiday", "restriction"}]
     years = int(earlier / PERIODS_A_YEAR["month" if table.series.frequency == Frequency.MONTH else "week"])
     return Judged(
         table.series,
         start,
-        _end(start, table.series.frequency),
+        end,
         verdict,
         "short_days" if daily and reason == "short" else reason,
         {"periods": earlier, "years": years},
-        (*told.known, *told.possible),
+        (*told.known, *dict.fromkeys(extra), *told.possible),
     )
 
 
@@ -122,7 +152,7 @@ def still_true(signal: Signal, table: Table) -> bool:
     """
     last = signal.period_end if table.series.frequency == Frequency.DAY else signal.period
     known = sum(start <= last for start in table.starts)
-    cut = Table(table.series, table.starts[:known], table.counts[:known])
+    cut = replace(table, starts=table.starts[:known], counts=table.counts[:known])
     judged = next(judge([cut]), None)
     if judged is None or judged.start != signal.period or judged.verdict.signal != signal.direction:
         return False
