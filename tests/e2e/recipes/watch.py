@@ -16,6 +16,7 @@ NOT_PAGES |= {
     "watch:series_csv": "a file: the journey reads it",
     "watch:map_csv": "a file",
     "watch:places_csv": "a file",
+    "watch:withdraw_note": "takes what is sent",
     "watch:import_problems": "a file",
     "watch:import_progress": "a part of the page of an import, which asks for it by itself",
     "watch:import_read": "takes what is sent",
@@ -51,6 +52,12 @@ def one(visit: Visit) -> Iterator[Stop]:
     yield Stop("review empty", errors=True)
     visit.go("watch:series", visit.world["series_own"])
     yield Stop("our own")
+    visit.page.locator("main details summary").last.click()
+    visit.send(first="2026-03-05", last="2026-03-01", words="A week on the radio")
+    yield Stop("note wrong", errors=True)
+    visit.send(last="2026-03-08")
+    yield Stop("noted")
+    visit.press(visit.button("/withdraw"))
     visit.go("watch:series", visit.world["series_published"])
     yield Stop("published")
 

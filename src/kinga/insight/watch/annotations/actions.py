@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 
 from kinga.core.foundation import clock
 from kinga.core.security import audit
 from kinga.core.security.audit import action
+from kinga.core.security.errors import NotPermitted
 from kinga.core.security.queries import require
 from kinga.core.security.roles import Permission
 from kinga.core.security.rules import Actor, Target
@@ -30,7 +32,7 @@ def annotate(
     everywhere: bool = False,
 ) -> Annotation:
     """Note what happened to a series; with `everywhere`, to every series of its agency. Raises EndsBeforeItBegins."""
-    require(by, Permission.WATCH_REVIEW, Target(agency_id=series.agency_id))
+    _require(by, series.agency_id)
     if last is not None and last < first:
         raise EndsBeforeItBegins(_("The last day is before the first. Change one of the two."))
     row = Annotation.objects.create(
@@ -51,8 +53,15 @@ def annotate(
 @action
 def withdraw_annotation(*, by: Actor, annotation: Annotation) -> Annotation:
     """Take a note back; it stays in the records."""
-    require(by, Permission.WATCH_REVIEW, Target(agency_id=annotation.agency_id))
+    _require(by, annotation.agency_id)
     annotation.withdrawn_at, annotation.withdrawn_by_id = clock.now(), by.user_id
     annotation.save(update_fields=["withdrawn_at", "withdrawn_by"])
     audit.record(by=by, verb="watch.withdraw_annotation", about=annotation, facts={"kind": annotation.kind})
     return annotation
+
+
+def _require(by: Actor, agency_id: UUID | None) -> None:
+    """Published counts belong to all agencies: what one of them notes would be told to every other."""
+    require(by, Permission.WATCH_REVIEW, Target(agency_id=agency_id))
+    if agency_id is None and by.user_id is not None:
+        raise NotPermitted("watch: published counts are not an agency's to annotate.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable
 from typing import cast
@@ -12,10 +13,10 @@ from django.db.models import Q, QuerySet
 from kinga.core.security.errors import NotPermitted
 from kinga.core.security.models import User
 from kinga.core.security.roles import Permission
-from kinga.insight.watch.annotations.rules import Kind, Note
+from kinga.insight.watch.annotations.rules import Kind, Note, inside
 from kinga.insight.watch.models import Annotation, Series
 
-__all__ = ["annotation", "notes_of", "of_series", "visible_to"]
+__all__ = ["annotation", "meets", "notes_of", "of_series", "visible_to"]
 
 
 def visible_to(user: User) -> QuerySet[Annotation]:
@@ -40,6 +41,11 @@ def of_series(user: User, row: Series) -> QuerySet[Annotation]:
         Q(indicator=None) | Q(indicator_id=row.indicator_id), Q(place=None) | Q(place_id=row.place_id),
         agency_id=row.agency_id,
     )  # fmt: skip
+
+
+def meets(each: Annotation, first: dt.date, last: dt.date) -> bool:
+    """Whether a note speaks of these days."""
+    return bool(inside([_note(each)], first, last))
 
 
 def notes_of(rows: Iterable[Series]) -> dict[UUID, tuple[Note, ...]]:

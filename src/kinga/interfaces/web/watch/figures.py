@@ -11,9 +11,11 @@ from kinga.core.foundation.charts import (
     Mark,
     Point,
     SeriesChart,
+    Span,
     draw_narrow,
     draw_series,
 )
+from kinga.insight.watch.annotations.kinds import AnnotationKind
 from kinga.insight.watch.engine.judging import Table, judge
 from kinga.insight.watch.models import Frequency, Indicator, Signal
 from kinga.insight.watch.words import series_name
@@ -59,6 +61,7 @@ def figure(
         band=band,
         expected_label=_("Expected") if band else "",
         marks=marks,
+        spans=_spans(table, points),
         format_value=number,
         format_day=short_day,
     )
@@ -72,6 +75,19 @@ def figure(
         as_of=day(table.starts[-1]) if table.starts else "–",
         narrow=draw_narrow(chart),
     )
+
+
+def _spans(table: Table, points: list[Point]) -> list[Span]:
+    """What is known to have happened in the days that are drawn."""
+    if not points:
+        return []
+    begin, end = points[0].day, points[-1].day
+    words = dict(AnnotationKind.choices)
+    return [
+        Span(max(note.first, begin), min(note.last or end, end), str(words[note.kind]))
+        for note in table.notes
+        if note.meets(begin, end)
+    ]
 
 
 def _window(table: Table, about: Signal | None) -> tuple[list[Point], list[BandPoint]]:

@@ -13,6 +13,11 @@ urlpatterns = [
     path("series", views.all_series, name="all_series"),
     path("series/<uuid:series_id>", views.series, name="series"),
     path("series/<uuid:series_id>.csv", views.series_csv, name="series_csv"),
+    path(
+        "series/<uuid:series_id>/notes/<uuid:annotation_id>/withdraw",
+        views.withdraw_note,
+        name="withdraw_note",
+    ),
     path("places", views.side_by_side, name="places"),
     path("places.csv", views.places_csv, name="places_csv"),
     path("map", views.map_page, name="map"),

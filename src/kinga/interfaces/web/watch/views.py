@@ -18,11 +18,13 @@ from django.views.decorators.http import require_POST
 from kinga.core.foundation.charts import draw_spark
 from kinga.core.security.roles import Permission
 from kinga.insight.watch import actions, jobs, queries
+from kinga.insight.watch.annotations import actions as annotations
+from kinga.insight.watch.annotations import queries as happened
 from kinga.insight.watch.rules import SMALLEST_SHOWN
 from kinga.insight.watch.words import METHODS, series_name, unit_name
 from kinga.interfaces.web.ui.access import StaffRequest, requires
-from kinga.interfaces.web.watch import facts, figures, maps, places, sentences
-from kinga.interfaces.web.watch.forms import ReviewForm
+from kinga.interfaces.web.watch import beside, facts, figures, maps, places, sentences
+from kinga.interfaces.web.watch.forms import AnnotationForm, ReviewForm
 
 __all__ = [
     "all_series",
@@ -36,6 +38,7 @@ __all__ = [
     "side_by_side",
     "signal",
     "signals",
+    "withdraw_note",
 ]
 
 _A_PAGE = 30
@@ -84,6 +87,12 @@ def signal(request: StaffRequest, signal_id: UUID) -> HttpResponse:
         "chance": sentences.chance(row.p_value),
         "figure": figures.figure(queries.table_of(row.series), [row], sentences.sentence(row), about=row),
         "cautions": sentences.cautions(row),
+        "notes": [
+            note
+            for note in happened.of_series(request.user, row.series)
+            if happened.meets(note, row.period, row.period_end)
+        ],
+        "beside": beside.channels(request.user, row),
         "method": METHODS.get(row.method, row.method),
         "why": sentences.why(row),
         "form": form if request.user.may(Permission.WATCH_REVIEW) and not row.withdrawn_at else None,
@@ -110,19 +119,39 @@ def all_series(request: StaffRequest) -> HttpResponse:
 
 @requires(Permission.WATCH_READ)
 def series(request: StaffRequest, series_id: UUID) -> HttpResponse:
-    """One series: chart, table and its parts."""
+    """One series: chart, table, what happened to it, and its parts."""
     row = queries.series(request.user, series_id)
+    form = AnnotationForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        annotations.annotate(by=request.user.actor, series=row, **form.cleaned_data)
+        messages.success(request, _("It was noted. New counts are judged with it."))
+        return redirect("watch:series", row.pk)
     found = list(queries.signals(request.user).filter(series=row))
     language = get_language() or "en"
     parts = queries.with_counts(queries.visible_to(request.user)).filter(indicator=row.indicator)
+    may_note = request.user.may(Permission.WATCH_REVIEW) and row.agency_id == request.user.agency_id
     context = {
         "series": row,
         "name": series_name(row, language),
         "figure": figures.figure(queries.table_of(row), found),
         "signals": [(one, sentences.sentence(one)) for one in found],
+        "notes": happened.of_series(request.user, row),
+        "form": form if may_note else None,
+        "may_note": may_note,
+        "form_has_errors": form.is_bound,
         "parts": [(part, series_name(part, language)) for part in parts.exclude(pk=row.pk)[:60]],
     }
-    return render(request, "watch/series.html", context)
+    return render(request, "watch/series.html", context, status=422 if form.is_bound else 200)
+
+
+@requires(Permission.WATCH_REVIEW)
+@require_POST
+def withdraw_note(request: StaffRequest, series_id: UUID, annotation_id: UUID) -> HttpResponse:
+    """A note of what happened is taken back."""
+    note = happened.annotation(request.user, annotation_id)
+    annotations.withdraw_annotation(by=request.user.actor, annotation=note)
+    messages.success(request, _("The note was withdrawn."))
+    return redirect("watch:series", series_id)
 
 
 @requires(Permission.WATCH_READ)
