@@ -49,7 +49,9 @@ def test_the_method_is_what_the_history_allows(frequency: str, periods: int, met
 
 @pytest.mark.parametrize(("frequency", "periods"), [("week", 6), ("day", 40), ("month", 5)])
 def test_a_history_that_is_too_short_gets_no_verdict(frequency: str, periods: int) -> None:
-    assert judged((5,) * periods, frequency) == []
+    (one,) = judged((5,) * periods, frequency)
+    assert (one.verdict.expected, one.verdict.signal, one.why) == (None, "", "too_short")
+    assert one.verdict.observed == (35 if frequency == "day" else 5)
 
 
 def test_the_height_of_a_season_is_no_surge_where_years_are_known_and_a_silence_in_it_is_found() -> None:

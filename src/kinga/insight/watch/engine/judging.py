@@ -72,9 +72,7 @@ def _judge_batch(batch: Sequence[Table], frequency: str, last: int) -> Iterator[
     found = _Found(batch, counts, starts, frequency, last)
     for place, table in enumerate(batch):
         for column, start in enumerate(starts[len(starts) - found.columns :]):
-            judged = _judged(table, found.of(place, column), (place, column), start)
-            if judged is not None:
-                yield judged
+            yield _judged(table, found.of(place, column), (place, column), start)
 
 
 class _Found:
@@ -114,13 +112,14 @@ def _weeks_to_the_last_day(
     return weeks.counts[:, picked], tuple(weeks.starts[int(place)] for place in picked)
 
 
-def _judged(table: Table, found: Detection, at: tuple[int, int], start: dt.date) -> Judged | None:
-    """One cell; None where no method can answer, and where sums of days have too short a history for any but EARS."""
+def _judged(table: Table, found: Detection, at: tuple[int, int], start: dt.date) -> Judged:
+    """One cell. Nothing is expected where no method can answer, nor where days are too few for any but EARS."""
     method, reason, earlier = str(found.method[at]), str(found.reason[at]), int(found.earlier[at])
     daily = table.series.frequency == Frequency.DAY
-    if not method or (daily and method.startswith("ears")):
-        return None
     verdict = replace(found.forecast.verdict(*at), method=method)
+    if not method or (daily and method.startswith("ears")):
+        reason = "too_short"
+        verdict = Verdict(verdict.observed, None, None, None, None, None, "", "", reason)
     end = _end(start, table.series.frequency)
     notes = inside(table.notes, start, end)
     told = describe(verdict, circumstances(notes, earlier=earlier), unit=table.series.indicator.unit)

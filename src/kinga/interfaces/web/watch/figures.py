@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -24,6 +26,7 @@ from kinga.interfaces.web.watch.sentences import counted, day, number, short_day
 __all__ = ["figure", "source_of"]
 
 _SHOWN = 26  # periods with their expected band
+_LENGTHS = {Frequency.MONTH: 28, Frequency.YEAR: 365}  # days of the last period; days are drawn by sevens
 _AFTER = 6  # periods drawn after the signal that a page is about
 
 
@@ -78,16 +81,18 @@ def figure(
 
 
 def _spans(table: Table, points: list[Point]) -> list[Span]:
-    """What is known to have happened in the days that are drawn."""
-    if not points:
-        return []
-    begin, end = points[0].day, points[-1].day
+    """What is known to have happened, over the periods that it touches among those that are drawn."""
     words = dict(AnnotationKind.choices)
-    return [
-        Span(max(note.first, begin), min(note.last or end, end), str(words[note.kind]))
-        for note in table.notes
-        if note.meets(begin, end)
-    ]
+    ends = [point.day - dt.timedelta(days=1) for point in points[1:]]
+    if points:
+        ends.append(points[-1].day + dt.timedelta(days=_LENGTHS.get(table.series.frequency, 7) - 1))
+    periods = [(point.day, last) for point, last in zip(points, ends, strict=True)]
+    made = []
+    for note in table.notes:
+        touched = [first for first, last in periods if note.meets(first, last)]
+        if touched:
+            made.append(Span(touched[0], touched[-1], str(words[note.kind])))
+    return made
 
 
 def _window(table: Table, about: Signal | None) -> tuple[list[Point], list[BandPoint]]:
