@@ -43,7 +43,7 @@ def counted(visit: Visit) -> Iterator[Stop]:
     yield Stop("counted again")
 
 
-@recipe("watch:signal", "watch:series", who="shore.lead")
+@recipe("watch:signal", "watch:series", "watch:replay", who="shore.lead")
 def one(visit: Visit) -> Iterator[Stop]:
     for state in ("surge", "silence", "reviewed"):
         visit.go("watch:signal", visit.world[f"signal_{state}"])
@@ -60,6 +60,8 @@ def one(visit: Visit) -> Iterator[Stop]:
     visit.press(visit.button("/withdraw"))
     visit.go("watch:series", visit.world["series_published"])
     yield Stop("published")
+    visit.go("watch:replay", visit.world["series_published"])
+    yield Stop("replayed")
 
 
 @recipe("watch:signals", who="reef.cases")

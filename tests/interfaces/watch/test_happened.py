@@ -92,7 +92,7 @@ def test_a_published_series_takes_no_note_of_an_agency(client: Client, analyst: 
     line = Series.objects.get(indicator__code="ar.linea144")
     client.force_login(analyst)
     assert client.post(f"/watch/series/{line.pk}", SAID).status_code in {403, 404}
-    assert not Annotation.objects.exists()
+    assert [note.kind for note in Annotation.objects.all()] == ["restriction"]  # the isolation, published
 
 
 def test_a_signal_shows_what_happened_and_what_else_is_counted_there(client: Client, analyst: User) -> None:
@@ -103,3 +103,18 @@ def test_a_signal_shows_what_happened_and_what_else_is_counted_there(client: Cli
     assert "A week on the radio" in said
     assert "21 visits, expected about" in said
     assert "as usual" in said
+
+
+@pytest.mark.parametrize(
+    "query", ["", "?first=2020-03-01&last=2020-05-31&direction=both", "?first=x&last=2020-01-01"]
+)
+def test_a_replay_says_who_would_have_spoken(client: Client, analyst: User, query: str) -> None:
+    from kinga.insight.watch import actions
+
+    actions.load_published(by=world.SYSTEM)
+    line = Series.objects.get(indicator__code="ar.linea144")
+    client.force_login(analyst)
+    said = words(client.get(f"/watch/series/{line.pk}/replay{query}"))
+    assert "Kinga would have spoken on the evening of 29 March 2020." in said
+    assert "Restrictions in force" in said
+    assert "Too little history to say." in said

@@ -14,10 +14,20 @@ from kinga.core.security.queries import require
 from kinga.core.security.roles import Permission
 from kinga.core.security.rules import ANYONE, Actor, Target
 from kinga.insight.watch import published, words
+from kinga.insight.watch.annotations.actions import annotate
+from kinga.insight.watch.annotations.kinds import AnnotationKind
 from kinga.insight.watch.engine.discoveries import Discoveries
 from kinga.insight.watch.engine.judging import ALPHA, SMALLEST, Judged, judge, still_true
 from kinga.insight.watch.identity import Group, series_for
-from kinga.insight.watch.models import Frequency, Indicator, Observation, PublishedFact, Series, Signal
+from kinga.insight.watch.models import (
+    Annotation,
+    Frequency,
+    Indicator,
+    Observation,
+    PublishedFact,
+    Series,
+    Signal,
+)
 from kinga.insight.watch.queries import due, table_of, tables
 
 __all__ = ["detect", "load_published", "review_signal", "store_counts", "withdraw_untrue"]
@@ -184,7 +194,7 @@ def load_published(*, by: Actor) -> int:
                 "seen": fact.seen,
             },
         )
-    line = _load_linea144()
+    line = _load_linea144(by)
     for week in judge(tables([line]), last=60):
         if week.verdict.signal and week.start <= dt.date(2020, 4, 6):
             _store(week)
@@ -192,10 +202,10 @@ def load_published(*, by: Actor) -> int:
     return PublishedFact.objects.count()
 
 
-def _load_linea144() -> Series:
+def _load_linea144(by: Actor) -> Series:
     """Argentina's line 144 by weeks from Monday; the first week of the file is cut, so it is left out."""
     indicator, _made = Indicator.objects.get_or_create(
-        code="ar.linea144",
+        code=published.LINEA_144,
         unit="reports",
         defaults={
             "name": "Argentina, line 144: reports of gender-based violence",
@@ -219,4 +229,14 @@ def _load_linea144() -> Series:
     ]
     Observation.objects.filter(series=series).delete()
     Observation.objects.bulk_create(rows)
+    first, last = published.ISOLATION
+    if not Annotation.objects.filter(agency=None, indicator=indicator).exists():
+        annotate(
+            by=by,
+            series=series,
+            kind=AnnotationKind.RESTRICTION,
+            first=first,
+            last=last,
+            words="Compulsory isolation, Decrees 297/2020 to 875/2020",
+        )
     return series

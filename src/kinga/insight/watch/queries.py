@@ -14,6 +14,7 @@ from kinga.core.foundation import clock
 from kinga.core.security.errors import NotPermitted
 from kinga.core.security.models import User
 from kinga.core.security.roles import Permission
+from kinga.insight.watch import published as published_counts
 from kinga.insight.watch.annotations.queries import notes_of
 from kinga.insight.watch.engine.judging import Table
 from kinga.insight.watch.models import (
@@ -28,6 +29,7 @@ from kinga.insight.watch.models import (
 
 __all__ = [
     "due",
+    "finest_table",
     "indicators",
     "published",
     "series",
@@ -193,3 +195,13 @@ def _periods(first: dt.date, last: dt.date, frequency: str) -> tuple[dt.date, ..
 def table_of(row: Series) -> Table:
     """The counts of one series without gaps."""
     return tables([row])[0]
+
+
+def finest_table(row: Series) -> Table:
+    """The counts of a series by the shortest periods that are known: the published line comes by days as well."""
+    if row.indicator.code != published_counts.LINEA_144:
+        return table_of(row)
+    days = published_counts.linea144_days()
+    daily = Series(pk=row.pk, indicator=row.indicator, frequency=Frequency.DAY)
+    notes = notes_of([row]).get(row.pk, ())
+    return Table(daily, tuple(day for day, _count in days), tuple(count for _day, count in days), notes)

@@ -63,6 +63,11 @@ WHY = {
 METHODS = {
     "short": gettext_lazy("Short baseline, negative binomial, both directions"),
     "ears-c1": gettext_lazy("EARS C1: the seven periods before, upward only"),
+    "ears-c2": gettext_lazy("EARS C2: seven periods, with two left out before the one judged, upward only"),
+    "ears-c3": gettext_lazy("EARS C3: the last three of C2 added up, upward only"),
+    "cusum": gettext_lazy("CUSUM: small changes that last"),
+    "glr": gettext_lazy("GLR: small changes that last, of any size"),
+    "farrington": gettext_lazy("Farrington Flexible: the same weeks of earlier years"),
     "harmonic": gettext_lazy("Seasons and trend by regression (harmonic quasi-Poisson), both directions"),
 }
 

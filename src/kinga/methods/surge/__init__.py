@@ -60,7 +60,15 @@ if TYPE_CHECKING:
     from kinga.methods.surge.sequential.glr import GlrSettings, detect_glr
     from kinga.methods.surge.short import ShortSettings, detect_short, detect_short_daily
     from kinga.methods.surge.short.zeros import zero_run_chance, zero_run_needed
-    from kinga.methods.surge.vocabulary import NOTES, SILENCE, SURGE, Forecast, SurgeInputError, Verdict
+    from kinga.methods.surge.vocabulary import (
+        NOTES,
+        SILENCE,
+        SURGE,
+        Direction,
+        Forecast,
+        SurgeInputError,
+        Verdict,
+    )
     from kinga.methods.surge.warming import warm
 
 _FAMILIES: Final = {
@@ -87,7 +95,7 @@ _FAMILIES: Final = {
     "sequential.glr": ("GlrSettings", "detect_glr"),
     "short": ("ShortSettings", "detect_short", "detect_short_daily"),
     "short.zeros": ("zero_run_chance", "zero_run_needed"),
-    "vocabulary": ("NOTES", "SILENCE", "SURGE", "Forecast", "SurgeInputError", "Verdict"),
+    "vocabulary": ("NOTES", "SILENCE", "SURGE", "Direction", "Forecast", "SurgeInputError", "Verdict"),
     "warming": ("warm",),
 }
 _FAMILY_OF: Final = {name: family for family, names in _FAMILIES.items() for name in names}
@@ -105,6 +113,7 @@ __all__ = [
     "Circumstances",
     "CusumSettings",
     "Detection",
+    "Direction",
     "FarringtonSettings",
     "Forecast",
     "GlrSettings",

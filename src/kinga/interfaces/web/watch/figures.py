@@ -23,7 +23,7 @@ from kinga.insight.watch.models import Frequency, Indicator, Signal
 from kinga.insight.watch.words import series_name
 from kinga.interfaces.web.watch.sentences import counted, day, number, short_day
 
-__all__ = ["figure", "source_of"]
+__all__ = ["figure", "source_of", "spans"]
 
 _SHOWN = 26  # periods with their expected band
 _LENGTHS = {Frequency.MONTH: 28, Frequency.YEAR: 365}  # days of the last period; days are drawn by sevens
@@ -64,7 +64,7 @@ def figure(
         band=band,
         expected_label=_("Expected") if band else "",
         marks=marks,
-        spans=_spans(table, points),
+        spans=spans(table, points),
         format_value=number,
         format_day=short_day,
     )
@@ -80,7 +80,7 @@ def figure(
     )
 
 
-def _spans(table: Table, points: list[Point]) -> list[Span]:
+def spans(table: Table, points: list[Point]) -> list[Span]:
     """What is known to have happened, over the periods that it touches among those that are drawn."""
     words = dict(AnnotationKind.choices)
     ends = [point.day - dt.timedelta(days=1) for point in points[1:]]

@@ -12,6 +12,7 @@ urlpatterns = [
     path("signals/<uuid:signal_id>", views.signal, name="signal"),
     path("series", views.all_series, name="all_series"),
     path("series/<uuid:series_id>", views.series, name="series"),
+    path("series/<uuid:series_id>/replay", views.replay, name="replay"),
     path("series/<uuid:series_id>.csv", views.series_csv, name="series_csv"),
     path(
         "series/<uuid:series_id>/notes/<uuid:annotation_id>/withdraw",

@@ -23,7 +23,7 @@ from kinga.insight.watch.annotations import queries as happened
 from kinga.insight.watch.rules import SMALLEST_SHOWN
 from kinga.insight.watch.words import METHODS, series_name, unit_name
 from kinga.interfaces.web.ui.access import StaffRequest, requires
-from kinga.interfaces.web.watch import beside, facts, figures, maps, places, sentences
+from kinga.interfaces.web.watch import beside, facts, figures, maps, places, replays, sentences
 from kinga.interfaces.web.watch.forms import AnnotationForm, ReviewForm
 
 __all__ = [
@@ -33,6 +33,7 @@ __all__ = [
     "map_page",
     "places_csv",
     "published",
+    "replay",
     "series",
     "series_csv",
     "side_by_side",
@@ -152,6 +153,18 @@ def withdraw_note(request: StaffRequest, series_id: UUID, annotation_id: UUID) -
     annotations.withdraw_annotation(by=request.user.actor, annotation=note)
     messages.success(request, _("The note was withdrawn."))
     return redirect("watch:series", series_id)
+
+
+@requires(Permission.WATCH_READ)
+def replay(request: StaffRequest, series_id: UUID) -> HttpResponse:
+    """When would you have known? Each method's first word on the days asked about."""
+    row = queries.series(request.user, series_id)
+    context = {
+        "series": row,
+        "name": series_name(row, get_language() or "en"),
+        "replay": replays.replayed(request.user, row, request.GET),
+    }
+    return render(request, "watch/replay.html", context)
 
 
 @requires(Permission.WATCH_READ)
