@@ -39,7 +39,7 @@ def of_series(user: User, row: Series) -> QuerySet[Annotation]:
     """The notes that speak of a series."""
     return visible_to(user).filter(
         Q(indicator=None) | Q(indicator_id=row.indicator_id), Q(place=None) | Q(place_id=row.place_id),
-        agency_id=row.agency_id,
+        agency=row.agency,
     )  # fmt: skip
 
 

@@ -7,6 +7,7 @@ import math
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import Literal
 
 import numpy as np
 
@@ -85,7 +86,7 @@ class _Found:
     def __init__(
         self, batch: Sequence[Table], counts: np.ndarray, starts: Sequence[dt.date], frequency: str, last: int
     ) -> None:
-        length = "month" if frequency == Frequency.MONTH else "week"
+        length: Literal["month", "week"] = "month" if frequency == Frequency.MONTH else "week"
         periods = [(start, _end(start, frequency)) for start in starts]
         self._out = np.array([left_out(periods, table.notes) for table in batch])
         self._plain = detect(Batch.of(counts, frequency=length, first_day=starts[0]), alpha=ALPHA, last=last)

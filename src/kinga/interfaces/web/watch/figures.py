@@ -26,7 +26,10 @@ from kinga.interfaces.web.watch.sentences import counted, day, number, short_day
 __all__ = ["figure", "source_of", "spans"]
 
 _SHOWN = 26  # periods with their expected band
-_LENGTHS = {Frequency.MONTH: 28, Frequency.YEAR: 365}  # days of the last period; days are drawn by sevens
+_LENGTHS: dict[str, int] = {
+    Frequency.MONTH: 28,
+    Frequency.YEAR: 365,
+}  # days of the last period; days are drawn by sevens
 _AFTER = 6  # periods drawn after the signal that a page is about
 
 

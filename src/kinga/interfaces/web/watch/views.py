@@ -18,8 +18,8 @@ from django.views.decorators.http import require_POST
 from kinga.core.foundation.charts import draw_spark
 from kinga.core.security.roles import Permission
 from kinga.insight.watch import actions, jobs, queries
-from kinga.insight.watch.annotations import actions as annotations
 from kinga.insight.watch.annotations import queries as happened
+from kinga.insight.watch.annotations.actions import annotate, withdraw_annotation
 from kinga.insight.watch.rules import SMALLEST_SHOWN
 from kinga.insight.watch.words import METHODS, series_name, unit_name
 from kinga.interfaces.web.ui.access import StaffRequest, requires
@@ -124,7 +124,7 @@ def series(request: StaffRequest, series_id: UUID) -> HttpResponse:
     row = queries.series(request.user, series_id)
     form = AnnotationForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        annotations.annotate(by=request.user.actor, series=row, **form.cleaned_data)
+        annotate(by=request.user.actor, series=row, **form.cleaned_data)
         messages.success(request, _("It was noted. New counts are judged with it."))
         return redirect("watch:series", row.pk)
     found = list(queries.signals(request.user).filter(series=row))
@@ -150,7 +150,7 @@ def series(request: StaffRequest, series_id: UUID) -> HttpResponse:
 def withdraw_note(request: StaffRequest, series_id: UUID, annotation_id: UUID) -> HttpResponse:
     """A note of what happened is taken back."""
     note = happened.annotation(request.user, annotation_id)
-    annotations.withdraw_annotation(by=request.user.actor, annotation=note)
+    withdraw_annotation(by=request.user.actor, annotation=note)
     messages.success(request, _("The note was withdrawn."))
     return redirect("watch:series", series_id)
 
