@@ -34,7 +34,10 @@ def hashes(kind: str, count: int, seed: int) -> list[bytes]:
         return [np.packbits(dice.random(256) < 0.03).tobytes() for _ in range(count)]
     if kind == "clustered":  # near-duplicates by the hundred
         centres = dice.integers(0, 256, (max(1, count // 100), 32), np.uint8)
-        return [flipped(centres[n % len(centres)].tobytes(), int(dice.integers(0, 17)), dice) for n in range(count)]
+        return [
+            flipped(centres[n % len(centres)].tobytes(), int(dice.integers(0, 17)), dice)
+            for n in range(count)
+        ]
     made = dice.integers(0, 256, (count, 32), np.uint8)
     return [row.tobytes() for row in (made[:1] if kind == "one" else made)]
 

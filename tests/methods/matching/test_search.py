@@ -37,7 +37,7 @@ def _queries(pdqs: list[bytes], seed: int, flips: range = range(41)) -> list[byt
 def way(request: pytest.FixtureRequest) -> object:
     """Both ways to search, whatever the size of a list: by tables, and by looking at all."""
     small = 1 if request.param == "tables" else 1 << 60
-    always = {"_cost": lambda radii, hashes: 0.0, "_CROWD": 1}
+    always = {"_cost": mock.Mock(return_value=0.0), "_CROWD": 1}
     with mock.patch.object(segment, "TABLES_FROM", small), mock.patch.multiple(reading, **always):
         yield request.param
 
@@ -87,7 +87,7 @@ def test_thresholds_and_expiry(
     with mock.patch.object(segment, "TABLES_FROM", 1):
         build(tables := tmp_path_factory.mktemp("index"), rows)
     for where in (folder, tables):
-        with open_index(where) as index, mock.patch.object(reading, "_cost", lambda radii, hashes: 0.0):
+        with open_index(where) as index, mock.patch.object(reading, "_cost", return_value=0.0):
             for today in (None, DAY):
                 found = lists.told(index.search(lists.array(queries), distance=distance, today=today))
                 assert found == lists.expected(rows, queries, distance, today)
@@ -126,7 +126,7 @@ def test_a_crowd_is_looked_at_whole(tmp_path: Path) -> None:
     near = Segment._hashes_near
     with (
         mock.patch.object(segment, "TABLES_FROM", 1),
-        mock.patch.object(reading, "_cost", lambda radii, hashes: 0.0),
+        mock.patch.object(reading, "_cost", return_value=0.0),
         mock.patch.object(reading, "scan", wraps=reading.scan) as scanned,
         mock.patch.object(Segment, "_hashes_near", noted),
     ):
@@ -168,7 +168,7 @@ def test_an_empty_list_and_no_query(tmp_path: Path) -> None:
 )
 def test_a_bad_question_is_refused(tmp_path: Path, pdq: np.ndarray, distance: int) -> None:
     build(tmp_path, lists.entries([bytes(32)]))
-    with open_index(tmp_path) as index, pytest.raises(BadQuery, match="Hashes|Give"):
+    with open_index(tmp_path) as index, pytest.raises(BadQuery, match=r"Hashes|Give"):
         index.search(pdq, distance=distance)
 
 
