@@ -87,6 +87,8 @@ class PowerCut(Disk):
         self._step()
         self._renamed.append((old, new, new.read_bytes() if new.exists() else None))
         super().rename(old, new)
+        if old in self._unforced:
+            self._unforced[new] = self._unforced.pop(old)
 
     def sync_folder(self, path: Path) -> None:
         self._step()
@@ -98,14 +100,14 @@ class PowerCut(Disk):
 
     def forget(self) -> None:
         """Lose what may be lost, some of it."""
+        for path, safe in self._unforced.items():
+            if path.exists():
+                os.truncate(path, self._dice.randint(safe, path.stat().st_size))
         for old, new, before in reversed(self._renamed):
             if self._dice.random() < 0.5:
                 new.replace(old)
                 if before is not None:
                     new.write_bytes(before)
-        for path, safe in self._unforced.items():
-            if path.exists():
-                os.truncate(path, self._dice.randint(safe, path.stat().st_size))
 
 
 def _cut(folder: Path, dice: random.Random, state: crashing.State) -> crashing.State:
@@ -124,7 +126,7 @@ def _cut(folder: Path, dice: random.Random, state: crashing.State) -> crashing.S
     return whole
 
 
-@pytest.mark.parametrize("rounds", [40, pytest.param(2000, marks=pytest.mark.deep)])
+@pytest.mark.parametrize("rounds", [120, pytest.param(2000, marks=pytest.mark.deep)])
 def test_power_goes(tmp_path: Path, rounds: int) -> None:
     dice = random.Random(rounds)
     build(tmp_path, [])
