@@ -118,7 +118,7 @@ class Index:
         """As `search`, as arrays: for many matches, or when only their number is wanted."""
         queries = _queries(pdq, distance)
         self.refresh()
-        state, day = tuple(self._state.values()), today and today.toordinal()
+        state, day = tuple(self._state.values()), None if today is None else today.toordinal()
         parts = []
         for begin in range(0, len(queries), 4 * _BATCH):
             for number, held in enumerate(state):
@@ -150,7 +150,7 @@ class Index:
     ) -> list[Match]:
         """Every entry whose MD5 or SHA1 is that of a query; query n has md5[n] and sha1[n], as far as these go."""
         self.refresh()
-        state, day = tuple(self._state.values()), today and today.toordinal()
+        state, day = tuple(self._state.values()), None if today is None else today.toordinal()
         parts = []
         for number, held in enumerate(state):
             pairs = [held.segment.with_digests(*asked) for asked in (("md5", md5), ("sha1", sha1))]
