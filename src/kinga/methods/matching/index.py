@@ -53,6 +53,7 @@ class Index:
     def __init__(self, directory: Path) -> None:
         """Open it. Raises NoIndex, IndexDamaged."""
         self._directory = Path(directory)
+        self._manifest = self._directory / MANIFEST
         self._stamp: tuple[int, ...] = ()
         self._state: dict[str, Held] = {}
         self._entries: dict[str, dict[int, Entry]] = {}
@@ -83,7 +84,7 @@ class Index:
 
     def _stamped(self) -> tuple[int, ...]:
         try:
-            found = (self._directory / MANIFEST).stat()
+            found = self._manifest.stat()
         except OSError:
             return ()
         return found.st_ino, found.st_mtime_ns, found.st_size
@@ -123,6 +124,8 @@ class Index:
         for begin in range(0, len(queries), 4 * _BATCH):
             for number, held in enumerate(state):
                 query, row, apart = held.segment.search(queries[begin : begin + 4 * _BATCH], distance)
+                if not len(row):
+                    continue
                 kept = held.is_alive(row)
                 if day is not None:
                     kept &= held.segment.alive(row, day)
@@ -139,7 +142,7 @@ class Index:
         match; with None, all do. Raises BadQuery, IndexDamaged.
         """
         found = self.find(pdq, distance=distance, today=today)
-        return self._matches(found)
+        return self._matches(found) if len(found) else []
 
     def search_digests(
         self,
