@@ -128,15 +128,20 @@ def test_words_from_a_decoder_cannot_steer_a_terminal() -> None:
 
 @pytest.mark.parametrize(
     "said",
-    [None, [], ["AB" * 32, 5, None, None, []], ["ab" * 32, 101, None, None, []], ["ab" * 32, 5, -1, 0, []]],
-)
+    [
+        None, [], ["AB" * 32, 5, None, None, []], ["ab" * 32, 101, None, None, []], ["ab" * 32, 5, -1, 0, []],
+        ["ab" * 32, 5, None, None, [], 7], ["ab" * 32, 5, None, None, [], [["ab" * 32]]],
+        ["ab" * 32, 5, None, None, [], [["ab" * 32, 5]] * 16], ["ab" * 32, 5, None, None, [], [], []],
+    ],
+)  # fmt: skip
 def test_a_row_that_is_none_is_not_taken(said: object) -> None:
     with pytest.raises(wire.BadMessage):
         wire.as_row(said)
 
 
 def test_rows_and_messages_go_to_and_fro() -> None:
-    row = MediaHash(Hash(bytes(range(32)), 9), 7, 1.5, (Note("scaled", {"scale": 8}), Note("scene")))
+    notes = (Note("scaled", {"scale": 8}), Note("scene"))
+    row = MediaHash(Hash(bytes(range(32)), 9), 7, 1.5, notes, (Hash(bytes(32), 8), Hash(b"x" * 32, 99)))
     here, there = socket.socketpair()
     with here, there:
         wire.send(here, {"row": wire.from_row(row)})

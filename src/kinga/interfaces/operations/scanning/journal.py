@@ -128,7 +128,8 @@ class Journal:
 
 def _described(options: Options) -> str:
     """The options that change a hash, in words of the command line."""
-    chosen = [f"--{name}" for name in ("trim", "fast") if getattr(options, name)]
+    chosen = [f"--{name}" for name in ("trim", "fast", "dihedral") if getattr(options, name)]
+    chosen += ["(also untrimmed)"] if options.untrimmed else []
     return " ".join([*chosen, f"--every {options.every:g}"])
 
 
