@@ -20,6 +20,7 @@ _SPACE = re.compile(r"[ \t\r\n]*")
 _BARE = re.compile(r"[^\s,\]}{\[\"]*")
 _MARK = re.compile(r'["\\{}\[\]]')
 _LONGEST_NUMBER = 20
+_EXPONENT = len("e+1")  # cut off inside of it, a number looks like one that has ended
 
 
 class BadValue(Exception):
@@ -147,7 +148,7 @@ class JsonStream:
                 problem = BadValue("syntax")
                 if self._closed():
                     raise problem from None
-            if problem is None and (end < len(self._text) or self._ended):
+            if problem is None and (self._ended or self._whole(end)):
                 self._at = end
                 return value
             # Cut off by the end of what has been read, perhaps: read more of it.
@@ -155,6 +156,10 @@ class JsonStream:
                 raise BadValue("large", most=MOST)
             if not self._more() and problem is not None:
                 raise Broken("ends", self.line)
+
+    def _whole(self, end: int) -> bool:
+        """Whether a value that the scanner found is whole: a number may go on behind what has been read."""
+        return self._text[self._at] in '{["' or end + _EXPONENT < len(self._text)
 
     def _closed(self) -> bool:
         """Whether the value ends, as far as brackets tell, within what has been read."""

@@ -12,6 +12,7 @@ from .vocabulary import Remark
 __all__ = ["LONGEST", "rows"]
 
 LONGEST = 1 << 16  # characters of a row: ids, labels and paths are shorter
+_LINES = 100  # lines of a row: without this bound, quotes opened on every line would be read again and again
 
 
 class _TooLong(Exception):
@@ -44,7 +45,7 @@ class _Lines:
         self.line += 1
         self._taken.append(line)
         self._size += len(line)
-        if self._size >= LONGEST:
+        if self._size >= LONGEST or len(self._taken) > _LINES:
             raise _TooLong
         return line
 

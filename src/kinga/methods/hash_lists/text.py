@@ -55,8 +55,8 @@ class _Rejoined(io.RawIOBase):
 def as_text(file: BinaryIO, name: str) -> tuple[io.TextIOWrapper, str]:
     """The text of a file, ends of lines as they are, and its first character that is no space ("" when there is none).
 
-    UTF-8, UTF-16 and UTF-32 by their marks, UTF-16 also without; bytes that are none become escapes such as \\xe9,
-    so that two names stay two. Raises BadList for a file that is no text.
+    UTF-8, UTF-16 and UTF-32 by their marks, UTF-16 also without. Bytes that are none become escapes such as \\xe9,
+    so that two names stay two; in JSON they become the sign �. Raises BadList for a file that is no text.
     """
     head, read = b"", getattr(file, "read1", file.read)
     while len(head) < _HEAD and (len(head) < 4 or not head.strip(b"\xef\xbb\xbf\xff\xfe\0 \t\r\n")):
@@ -68,9 +68,10 @@ def as_text(file: BinaryIO, name: str) -> tuple[io.TextIOWrapper, str]:
         if head.startswith(start):
             raise BadList(f"{name} is no hash list but {what}")
     encoding = _encoding(head)
+    first = head.decode(encoding, "ignore").lstrip(" \t\r\n\ufeff")[:1]
+    errors = "replace" if first in ("{", "[") else "backslashreplace"  # in JSON a backslash has a meaning
     buffered = io.BufferedReader(_Rejoined(head, file), _HEAD)
-    text = io.TextIOWrapper(buffered, encoding, errors="backslashreplace", newline="")
-    return text, head.decode(encoding, "ignore").lstrip(" \t\r\n\ufeff")[:1]
+    return io.TextIOWrapper(buffered, encoding, errors=errors, newline=""), first
 
 
 def _encoding(head: bytes) -> str:

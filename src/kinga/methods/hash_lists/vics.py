@@ -115,6 +115,7 @@ class VicsReader:
 
     def _item(self) -> Iterator[Entry | Remark]:
         """A medium, or a case with media. What is too large to be a medium must be a case."""
+        self.stream.peek()
         line = self.stream.line
         try:
             value = self.stream.value()
