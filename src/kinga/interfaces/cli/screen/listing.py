@@ -13,7 +13,7 @@ import typer
 from kinga.errors import KingaError
 from kinga.interfaces.cli.console import say
 
-from .telling import progress
+from .telling import counted, progress
 
 if TYPE_CHECKING:
     from kinga.interfaces.operations.scanning.taking import Lists
@@ -86,7 +86,7 @@ def remove_entries(
     with progress(str, wanted=False) as (_show, tell):
         for one in missing:
             tell(f"Refused: {one}: no entry{f' of the list {of}' if of else ''} has this id.")
-    say(f"Done: {summary.removed:,} withdrawn; the index has {summary.entries:,} entries.")
+    say(f"Done: {summary.removed:,} withdrawn; the index has {_entries(summary.entries)}.")
     if missing:
         raise typer.Exit(4)
 
@@ -100,7 +100,7 @@ def _take(
 
     def counts() -> str:
         share = f", {100 * lists.done // lists.size}% read" if lists.size else ""
-        return f"{lists.taken:,} entries{share}, {lists.refused:,} rows refused"
+        return f"{_entries(lists.taken)}{share}, {counted(lists.refused, 'row', 'rows')} refused"
 
     def tell_row(name: str, remark: Remark) -> None:
         told[name] = told.get(name, 0) + (not remark.refused)
@@ -129,19 +129,24 @@ def _say_list(name: str, found: HashList, odd: int) -> None:
         )
     if found.categories:
         codes = ", ".join(f"{code or 'none'}: {count:,}" for code, count in sorted(found.categories.items()))
-        say(
-            f"{name} is {found.kind}; its media by category: {codes}. What a code means is for that country to say."
-        )
+        say(f"{name} is {found.kind}; its media by category: {codes}. What a code means, that country says.")
     if found.left_out:
-        say(f"{name}: {found.left_out:,} media of other categories were left out.")
+        say(f"{name}: {counted(found.left_out, 'medium', 'media')} of other categories left out.")
     for kind, count in sorted(found.unmatched.items()):
-        say(f"{name}: {count:,} hashes of the kind {kind} cannot be matched here.")
+        say(f"{name}: {counted(count, 'hash', 'hashes')} of the kind {kind} cannot be matched here.")
 
 
 def _say_end(lists: Lists, summary: Summary) -> None:
-    replaced = f", {summary.replaced:,} of them written again" if summary.replaced else ""
-    refused = f", {lists.refused:,} rows refused, each named above" if lists.refused else ""
-    say(f"Done: {lists.taken:,} taken{replaced}{refused}; the index has {summary.entries:,} entries.")
+    told = f"{lists.taken:,} taken"
+    if summary.replaced:
+        told += f", {summary.replaced:,} of them written again"
+    if lists.refused:
+        told += f", {counted(lists.refused, 'row', 'rows')} refused, each named above"
+    say(f"Done: {told}; the index has {_entries(summary.entries)}.")
+
+
+def _entries(number: int) -> str:
+    return counted(number, "entry", "entries")
 
 
 def _lines(file: str) -> list[str]:

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 
 from .rows import visible
 
-__all__ = ["progress", "reader_gone"]
+__all__ = ["counted", "progress", "reader_gone"]
 
 Show = Callable[[], None]
 Tell = Callable[[str], None]
@@ -36,6 +36,11 @@ def progress(counts: Callable[[], str], *, wanted: bool | None = None) -> Iterat
             bar.update(task, description=counts())
 
         yield show, lambda line: console.print(visible(line), markup=False)
+
+
+def counted(number: int, one: str, many: str) -> str:
+    """A number of things in words."""
+    return f"{number:,} {one if number == 1 else many}"
 
 
 def _write(line: str) -> None:

@@ -21,7 +21,9 @@ from kinga.methods.compiling import inner, kernel
 
 __all__ = ["lane_table", "scan", "search_tables"]
 
-TILE = 1024  # hashes that are turned into columns, and stay in the nearest cache while a batch of queries passes
+TILE = (
+    1024  # hashes that are turned into columns, and stay in the nearest cache while a batch of queries passes
+)
 HALF = 80  # up to this distance, two words of four tell most tiles apart
 WIDE = 16  # lanes of the next table that are looked at together
 ROOM = 4096  # candidates in hand
@@ -220,7 +222,9 @@ def _settle(state: Any, lane: Any, query: Any, waiting: Any, held: Any, found: A
 
 
 @inner(nogil=True)
-def _bounds(file32: Any, file16: Any, starts: Any, beside: Any, value: Any, masks: Any, low: Any, high: Any) -> Any:
+def _bounds(
+    file32: Any, file16: Any, starts: Any, beside: Any, value: Any, masks: Any, low: Any, high: Any
+) -> Any:
     """Where in a table each value begins and ends that differs from `value` by a mask; how many hashes that is."""
     total = _0
     for at in range(np.uint64(len(masks))):
@@ -263,7 +267,15 @@ def _collect(
 
 @kernel(nogil=True)
 def search_tables(
-    words: Any, file32: Any, file16: Any, plan: Any, masks: Any, ends: Any, queries: Any, distance: int, crowd: int
+    words: Any,
+    file32: Any,
+    file16: Any,
+    plan: Any,
+    masks: Any,
+    ends: Any,
+    queries: Any,
+    distance: int,
+    crowd: int,
 ) -> Any:
     """As `scan`, by tables of lanes, each match once; and which queries were left out as crowded, uint8 (n,).
 
