@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,7 +16,7 @@ from kinga.interfaces.cli.console import say
 
 from .hashing import Every, Fast, Form, Out, Resume, Trim, Workers, own_files, standard_input
 from .rows import Format, form_of, written
-from .telling import progress, reader_gone
+from .telling import counted, progress, reader_gone
 
 if TYPE_CHECKING:
     from kinga.interfaces.operations.scanning.asking import Asking
@@ -94,13 +94,14 @@ def match_media(
     with open_index(directory) as index:
         comparison = Comparison(index, distance, clock.today())
         asking = Asking(lambda what, why: tell(f"Refused: {what}: {why}"), min_quality)
-        shown = out is None and sys.stdout.isatty()  # then the rows themselves show how far it is
-        with progress(lambda: _counts(comparison, asking), wanted=sys.stderr.isatty() and not shown) as (
-            show,
-            tell,
+        bar = sys.stderr.isatty() and not (
+            out is None and sys.stdout.isatty()
+        )  # rows show how far it is, too
+        with (
+            progress(lambda: _counts(comparison, asking), wanted=bar) as (show, tell),
+            _questions(call, asking) as questions,
         ):
-            with _questions(call, asking) as questions:
-                _write(call, comparison, _each(questions, show))
+            _write(call, comparison, _each(questions, show))
     say(_summary(comparison, asking))
     if asking.refused:
         raise typer.Exit(4)
@@ -155,10 +156,10 @@ def _file(path: str) -> Iterator[BinaryIO]:
         yield file
 
 
-def _each(questions: Iterator[Question], show: object) -> Iterator[Question]:
+def _each(questions: Iterator[Question], show: Callable[[], None]) -> Iterator[Question]:
     for number, question in enumerate(questions):
         if number % 64 == 0:
-            show()  # type: ignore[operator]
+            show()
         yield question
 
 
@@ -179,10 +180,9 @@ def _write(call: _Call, comparison: Comparison, questions: Iterator[Question]) -
 
 
 def _counts(comparison: Comparison, asking: Asking) -> str:
-    told = (
-        f"{comparison.asked:,} queries, {comparison.matched:,} with a match, {comparison.matches:,} matches"
-    )
-    told += f", {asking.poor:,} hashes of too low a quality" if asking.poor else ""
+    told = f"{counted(comparison.asked, 'query', 'queries')}, {comparison.matched:,} with a match, "
+    told += counted(comparison.matches, "match", "matches")
+    told += f", {counted(asking.poor, 'hash', 'hashes')} of too low a quality" if asking.poor else ""
     return told + (f", {asking.refused:,} refused" if asking.refused else "")
 
 
