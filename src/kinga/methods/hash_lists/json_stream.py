@@ -61,7 +61,7 @@ def _no_constant(text: str) -> None:
 _DECODER = json.JSONDecoder(
     object_pairs_hook=_object, parse_float=str, parse_int=_number, parse_constant=_no_constant, strict=False
 )
-_scan = _DECODER.scan_once
+_scan: Callable[[str, int], tuple[Any, int]] = _DECODER.scan_once  # type: ignore[attr-defined]
 
 
 class JsonStream:

@@ -82,9 +82,9 @@ def _written(fields: dict[str, Any], medium: Medium) -> Iterator[tuple[str, str]
             yield kind, _text(file.get(kind))
     for other in _records(fields.get("alternativehashes")):
         name, text = _text(other.get("hashname")), _text(other.get("hashvalue"))
-        kind = _ALTERNATIVE.get(re.sub(r"[\W_]", "", name.lower()))
-        if kind:
-            yield kind, _digits(kind, text)
+        same = _ALTERNATIVE.get(re.sub(r"[\W_]", "", name.lower()))
+        if same:
+            yield same, _digits(same, text)
         elif text:
             medium.others[re.sub(r"[^\w -]", "?", name)[:40] or "unnamed"] += 1
     if _text(fields.get("photodna")):

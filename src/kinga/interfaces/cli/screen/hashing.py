@@ -16,7 +16,7 @@ import typer
 from kinga.interfaces.cli.console import say
 
 from .rows import Format
-from .telling import progress, reader_gone
+from .telling import progress
 
 if TYPE_CHECKING:
     from kinga.interfaces.operations.scanning import Scan
@@ -31,6 +31,7 @@ __all__ = [
     "Workers",
     "hash_media",
     "own_files",
+    "reader_gone",
     "standard_input",
 ]
 
@@ -124,6 +125,11 @@ def standard_input() -> Iterator[str]:
         file.flush()
         file.seek(0)
         yield f"/dev/fd/{file.fileno()}"
+
+
+def reader_gone() -> None:
+    """Whoever read standard output has seen enough: what would still be written goes nowhere."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _counts(scan: Scan) -> str:

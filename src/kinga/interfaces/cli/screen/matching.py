@@ -14,9 +14,9 @@ import typer
 from kinga.errors import KingaError
 from kinga.interfaces.cli.console import say
 
-from .hashing import Every, Fast, Form, Out, Resume, Trim, Workers, own_files, standard_input
+from .hashing import Every, Fast, Form, Out, Resume, Trim, Workers, own_files, reader_gone, standard_input
 from .rows import Format, form_of, written
-from .telling import counted, progress, reader_gone
+from .telling import counted, progress
 
 if TYPE_CHECKING:
     from kinga.interfaces.operations.scanning.asking import Asking

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from .rows import visible
 
-__all__ = ["counted", "progress", "reader_gone"]
+__all__ = ["counted", "progress"]
 
 Show = Callable[[], None]
 Tell = Callable[[str], None]
@@ -45,8 +44,3 @@ def counted(number: int, one: str, many: str) -> str:
 
 def _write(line: str) -> None:
     sys.stderr.write(f"{line}\n")
-
-
-def reader_gone() -> None:
-    """Whoever read standard output has seen enough: what would still be written goes nowhere."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
