@@ -11,8 +11,9 @@ from pathlib import Path
 from typing import Protocol
 
 from kinga.methods.hashing import Options, Pool
+from kinga.methods.matching import Entry
 
-__all__ = ["ENVIRONMENT", "Done", "Kept", "Screen", "rows"]
+__all__ = ["ENVIRONMENT", "Done", "Kept", "Screen", "entry", "matches", "rows"]
 
 ENVIRONMENT = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path)), "COLUMNS": "80"}
 
@@ -57,3 +58,16 @@ class Kept:
 def rows(output: bytes) -> list[dict[str, str]]:
     """The rows of a CSV result."""
     return list(csv.DictReader(io.StringIO(output.decode(), newline="")))
+
+
+def entry(pdq_digits: str | None = None, name: str = "x", **more: object) -> Entry:
+    """An entry of an invented list."""
+    fields = {"md5": None, "sha1": None, "list": "L", "label": "", "threshold": None, "expires": None}
+    return Entry(
+        pdq=bytes.fromhex(pdq_digits) if pdq_digits else None, id=name, provenance="", **{**fields, **more}
+    )  # type: ignore[arg-type]
+
+
+def matches(done: Done) -> list[tuple[str, str, int]]:
+    """Query, match and distance of each row of a result."""
+    return [(row["query"], row["match"], int(row["distance"])) for row in rows(done.stdout)]
