@@ -7,13 +7,32 @@ from dataclasses import dataclass
 
 from kinga.errors import KingaError
 
-__all__ = ["DISTANCE", "BadEntry", "Entry", "IndexDamaged", "IndexInUse", "Match", "NoIndex", "Summary"]
+__all__ = [
+    "DISTANCE",
+    "BadEntry",
+    "BadQuery",
+    "Entry",
+    "IndexDamaged",
+    "IndexInUse",
+    "Match",
+    "NoIndex",
+    "NoSpace",
+    "Summary",
+]
 
 DISTANCE = 31  # bits: what is called a match of PDQ hashes unless a list says otherwise
 
 
 class BadEntry(KingaError):
     """An entry that cannot be kept: no hash at all, one of a wrong length, or a threshold out of range."""
+
+
+class BadQuery(KingaError):
+    """A search that cannot be made: hashes of a wrong shape, or a distance out of range."""
+
+
+class NoSpace(KingaError):
+    """The disk is full."""
 
 
 class NoIndex(KingaError):

@@ -199,9 +199,20 @@ def _shown(words: Any, row: Any, queries: Any, query: Any, plan: Any, lane: Any)
 
 
 @inner(nogil=True)
-def _settle(state: Any, lane: Any, query: Any, waiting: Any, held: Any, found: Any, made: Any) -> Any:
+def _settle(
+    words: Any,
+    file32: Any,
+    plan: Any,
+    queries: Any,
+    limit: Any,
+    lane: Any,
+    query: Any,
+    waiting: Any,
+    held: Any,
+    found: Any,
+    made: Any,
+) -> Any:
     """Look at the whole hashes of candidates, and write those that match unless an earlier table showed them."""
-    words, file32, plan, queries, limit = state
     rows = plan[lane * np.uint64(PLAN) + _3]
     for at in range(held):
         if rows != _0:  # else the hashes stand in this lane's order themselves
@@ -237,12 +248,11 @@ def _bounds(
 
 @inner(nogil=True)
 def _collect(
-    state: Any, file16: Any, lane: Any, query: Any, next_lane: Any, masks: Any, low: Any, high: Any, waiting: Any,
+    words: Any, file32: Any, plan: Any, queries: Any, limit: Any, file16: Any, lane: Any, query: Any, next_lane: Any, masks: Any, low: Any, high: Any, waiting: Any,
     found: Any, made: Any,
 ) -> Any:  # fmt: skip
     """Go through what a table shows to a query, keep what is near in the next lane too, and settle it."""
     place, held, wide = lane * np.uint64(PLAN), _0, np.uint64(WIDE)
-    plan, file32 = state[2], state[1]
     most, rows, beside = plan[place + _1], plan[place + _3], plan[place + _4]
     for at in range(np.uint64(len(masks))):
         fewest = most - bits_in(np.uint64(masks[at]))
@@ -257,12 +267,14 @@ def _collect(
                 prefetch(file32, rows + waiting[held])
                 held += _1
             if held > np.uint64(ROOM - WIDE):
-                found, made = _settle(state, lane, query, waiting, held, found, made)
+                found, made = _settle(
+                    words, file32, plan, queries, limit, lane, query, waiting, held, found, made
+                )
                 held = _0
             entry += wide
             if entry >= end:
                 break
-    return _settle(state, lane, query, waiting, held, found, made)
+    return _settle(words, file32, plan, queries, limit, lane, query, waiting, held, found, made)
 
 
 @kernel(nogil=True)
@@ -285,7 +297,7 @@ def search_tables(
     A query is crowded when the tables show it more than `crowd` hashes: then `scan` is faster.
     """
     count, most = np.uint64(len(queries) // 4), np.uint64(crowd)
-    state = words, file32, plan, queries, np.uint64(distance)
+    limit = np.uint64(distance)
     found, made = np.empty(3 * 256, np.uint32), _0
     low, high = np.empty(len(masks), np.uint32), np.empty(len(masks), np.uint32)
     waiting, shown = np.empty(ROOM, np.uint64), np.zeros(count, np.uint64)
@@ -304,6 +316,20 @@ def search_tables(
             if shown[query] > most:
                 continue
             found, made = _collect(
-                state, file16, lane, query, next_lane, used, low, high, waiting, found, made
+                words,
+                file32,
+                plan,
+                queries,
+                limit,
+                file16,
+                lane,
+                query,
+                next_lane,
+                used,
+                low,
+                high,
+                waiting,
+                found,
+                made,
             )
     return found[: made * _3], shown > most
