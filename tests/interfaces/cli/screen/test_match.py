@@ -236,3 +236,27 @@ def test_a_reader_that_goes_away_is_no_error(index: Path, tmp_path: Path) -> Non
         process.stdout.close()
         said = process.stderr.read()
     assert (process.returncode, b"Traceback" in said) == (0, False), said
+
+
+def test_rows_that_match_in_floods_are_told_of_and_never_left_out(
+    screen: Screen, index: Path, tmp_path: Path
+) -> None:
+    queries = asked(tmp_path / "q.csv", *[f"q{n},{flipped(A, n % 9)}," for n in range(150)], f"r,{B},")
+    done = screen("match", index, "--queries", queries)
+    assert len(matches(done)) == 151
+    assert "Noted: a of Hotline matched more than 100 of 10,000 queries." in done.said
+    assert done.said.count("Noted:") == 1
+
+
+def test_a_negative_bank_marks_matches_and_leaves_none_out(
+    screen: Screen, index: Path, tmp_path: Path
+) -> None:
+    build(tmp_path / "bank", [entry(flipped(A, 9), "logo", list="Logos")])
+    queries = asked(tmp_path / "q.csv", f"q1,{flipped(A, 6)},", f"q2,{B},", f"q3,{flipped(A, 40)},")
+    done = screen("match", index, "--queries", queries, "--harmless", tmp_path / "bank")
+    assert matches(done) == [("q1", "a", 6), ("q2", "b", 0)]
+    assert (
+        "Noted: q1: its match by 6 bits may be by chance: it is 3 bits from logo of the harmless pictures (Logos)"
+        in done.said
+    )
+    assert "2 matches, 1 near harmless pictures" in done.said

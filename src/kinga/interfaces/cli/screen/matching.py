@@ -15,7 +15,7 @@ from kinga.errors import KingaError
 from kinga.interfaces.cli.console import say
 
 from .hashing import Every, Fast, Form, Out, Resume, Trim, Workers, own_files, reader_gone, standard_input
-from .rows import Format, form_of, written
+from .rows import Format, form_of, visible, written
 from .telling import counted, progress
 
 if TYPE_CHECKING:
@@ -42,7 +42,17 @@ Distance = Annotated[
 Quality = Annotated[
     int, typer.Option("--min-quality", min=0, max=100, help="Hashes of a lower quality are not matched.")
 ]
+Harmless = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="DIR", help="An index of pictures known to be harmless: matches near one are noted."
+    ),
+]
 Dihedral = Annotated[bool, typer.Option("--dihedral", help="Also turned by quarters, and mirrored.")]
+
+
+_FLOOD, _WINDOW = 100, 10_000  # a row of a list that more of so many queries match is told of
+_TOLD = 20
 
 
 class BadQuestion(KingaError):
@@ -71,6 +81,7 @@ def match_media(
     min_quality: Quality = 50,
     dihedral: Dihedral = False,
     trim: Trim = False,
+    harmless: Harmless = None,
     fast: Fast = False,
     every: Every = 1.0,
     workers: Workers = 0,
@@ -82,29 +93,40 @@ def match_media(
 
     What cannot be read is named on standard error with its reason. No match is no sign that a picture is harmless.
     """
-    from kinga.core.foundation import clock
-    from kinga.interfaces.operations.scanning.asking import Asking
-    from kinga.interfaces.operations.scanning.comparing import Comparison
     from kinga.methods.hashing import Options
-    from kinga.methods.matching import open_index
 
     options = Options(trim=trim, fast=fast, every=every, dihedral=dihedral, untrimmed=trim)
     call = _Call(directory, paths or [], queries, options, workers, resume, form, out)
     _check(call)
-    with open_index(directory) as index:
-        comparison = Comparison(index, distance, clock.today())
-        asking = Asking(lambda what, why: tell(f"Refused: {what}: {why}"), min_quality)
+    with ExitStack() as opened:
+        comparison, asking = _opened(opened, call, distance, harmless), _asking(min_quality)
         bar = sys.stderr.isatty() and not (
             out is None and sys.stdout.isatty()
         )  # rows show how far it is, too
-        with (
-            progress(lambda: _counts(comparison, asking), wanted=bar) as (show, tell),
-            _questions(call, asking) as questions,
-        ):
-            _write(call, comparison, _each(questions, show))
+        show, tell = opened.enter_context(progress(lambda: _counts(comparison, asking), wanted=bar))
+        asking.tell = lambda what, why: tell(f"Refused: {what}: {why}")
+        comparison.tell = lambda what, why: tell(f"Noted: {what}: {why}")
+        _write(call, comparison, _each(opened.enter_context(_questions(call, asking)), show))
+    _say_floods(comparison)
     say(_summary(comparison, asking))
     if asking.refused:
         raise typer.Exit(4)
+
+
+def _opened(opened: ExitStack, call: _Call, distance: int, harmless: Path | None) -> Comparison:
+    from kinga.core.foundation import clock
+    from kinga.interfaces.operations.scanning.comparing import Comparison
+    from kinga.methods.matching import FloodBreaker, open_index
+
+    index = opened.enter_context(open_index(call.directory))
+    bank = opened.enter_context(open_index(harmless)) if harmless else None
+    return Comparison(index, distance, clock.today(), bank, breaker=FloodBreaker(most=_FLOOD, window=_WINDOW))
+
+
+def _asking(least_quality: int) -> Asking:
+    from kinga.interfaces.operations.scanning.asking import Asking
+
+    return Asking(least_quality)
 
 
 def _check(call: _Call) -> None:
@@ -179,9 +201,21 @@ def _write(call: _Call, comparison: Comparison, questions: Iterator[Question]) -
         raise typer.Exit(0) from None
 
 
+def _say_floods(comparison: Comparison) -> None:
+    """Rows of lists that matched very often: all their matches stand in the result, and few will mean anything."""
+    for entry in list(comparison.floods)[:_TOLD]:
+        say(
+            f"Noted: {visible(entry.id)} of {visible(entry.list)} matched more than {_FLOOD} of {_WINDOW:,} queries. "
+            "It may be a blank frame or a common template: look at it first, and tell whoever keeps the list."
+        )
+    if len(comparison.floods) > _TOLD:
+        say(f"Noted: so did {len(comparison.floods) - _TOLD:,} others.")
+
+
 def _counts(comparison: Comparison, asking: Asking) -> str:
     told = f"{counted(comparison.asked, 'query', 'queries')}, {comparison.matched:,} with a match, "
     told += counted(comparison.matches, "match", "matches")
+    told += f", {comparison.likely_harmless:,} near harmless pictures" if comparison.likely_harmless else ""
     told += f", {counted(asking.poor, 'hash', 'hashes')} of too low a quality" if asking.poor else ""
     return told + (f", {asking.refused:,} refused" if asking.refused else "")
 

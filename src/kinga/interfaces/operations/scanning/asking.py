@@ -26,13 +26,11 @@ Tell = Callable[[str, str], None]
 class Asking:
     """Makes questions, and tells of everything that cannot be asked (`tell(what, why)`), which it counts as refused.
 
-    Hashes with a quality under `least_quality` are not asked; `poor` counts them. `bytes_too`: also ask for the
-    digests of a file's bytes.
+    Hashes with a quality under `least_quality` are not asked; `poor` counts them.
     """
 
-    tell: Tell
     least_quality: int
-    bytes_too: bool = True
+    tell: Tell = lambda what, why: None
     poor: int = 0
     refused: int = 0
 
@@ -73,8 +71,6 @@ class Asking:
 
     def _digests(self, scan: Scan, examined: Examined) -> tuple[bytes | None, bytes | None, Note | None]:
         """The digests of a file, from the journal where they are known; or why there are none."""
-        if not self.bytes_too:
-            return None, None, None
         path = os.fspath(examined.path)
         known = scan.journal.digests(path) if scan.journal else None
         if known:
