@@ -10,8 +10,9 @@ import re
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, fields
+from dataclasses import fields
 from enum import StrEnum
+from operator import attrgetter
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -52,6 +53,10 @@ def written(rows: Iterable[Any], kind: type, form: Format, out: Path | None) -> 
         )
 
 
+def _named(row: Any) -> Iterator[tuple[str, Any]]:
+    return ((name, getattr(row, name)) for name in _columns(row))
+
+
 def _columns(kind: Any) -> list[str]:
     return [column.name for column in fields(kind)]
 
@@ -81,17 +86,16 @@ def _target(out: Path | None) -> Iterator[TextIO]:
 def _as_csv(rows: Iterable[Any], kind: Any, stream: TextIO) -> Iterator[Any]:
     writer = csv.writer(stream, lineterminator="\n")
     writer.writerow(_columns(kind))
+    values = attrgetter(*_columns(kind))
     for row in rows:
-        writer.writerow(asdict(row).values())
+        writer.writerow(values(row))
         yield row
 
 
 def _as_json(rows: Iterable[Any], kind: Any, stream: TextIO) -> Iterator[Any]:
     before = "[\n"
     for row in rows:
-        values = {
-            name: value if value != "" or name in kind.ALWAYS else None for name, value in asdict(row).items()
-        }
+        values = {name: value if value != "" or name in kind.ALWAYS else None for name, value in _named(row)}
         stream.write(before + json.dumps(values, ensure_ascii=False))
         before = ",\n"
         yield row
@@ -101,7 +105,7 @@ def _as_json(rows: Iterable[Any], kind: Any, stream: TextIO) -> Iterator[Any]:
 def _as_table(rows: Iterable[Any], kind: Any, stream: TextIO) -> Iterator[Any]:
     stream.write(kind.LINE.format_map({name: name for name in _columns(kind)}) + "\n")
     for row in rows:
-        values = {name: "" if value is None else visible(str(value)) for name, value in asdict(row).items()}
+        values = {name: "" if value is None else visible(str(value)) for name, value in _named(row)}
         stream.write(kind.LINE.format_map(values).rstrip() + "\n")
         stream.flush()
         yield row
