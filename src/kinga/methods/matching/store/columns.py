@@ -88,7 +88,8 @@ class Collector:
         self._waiting: dict[str, list[Any]] = {name: [] for name in _KINDS}
         self._on_end = ExitStack()
         self._files: dict[str, IO[bytes]] = {
-            name: self._on_end.enter_context(tempfile.TemporaryFile(dir=folder)) for name in _KINDS
+            name: self._on_end.enter_context(tempfile.TemporaryFile(dir=folder))  # noqa: SIM115
+            for name in _KINDS
         }
 
     def __enter__(self) -> Self:

@@ -68,7 +68,9 @@ def _held(directory: Path, listed: Listed, before: Held | None) -> Held:
         raise damaged(directory / listed.name, "is not as it was written")
     dead = np.empty(0, np.uint32)
     if listed.dead is not None:
-        dead = Container(directory / listed.dead).array("rows")
+        file = Container(directory / listed.dead)
+        file.check()
+        dead = file.array("rows")
         if len(dead) != listed.dead_rows:
             raise damaged(directory / listed.dead, "is not as it was written")
     return Held(listed, segment, dead)
