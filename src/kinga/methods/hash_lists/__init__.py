@@ -1,4 +1,4 @@
-"""Hash lists of others, as entries for `kinga.methods.matching`: CSV and VICS JSON. docs/methods/matching-lists.md.
+"""Hash lists of others, as entries for `kinga.methods.matching`: CSV and VICS JSON. docs/methods/hash-lists.md.
 
     with open(path, "rb") as file:
         found = open_list(file, name="list.csv")        # BadList when it is none
