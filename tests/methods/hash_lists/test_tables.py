@@ -5,8 +5,6 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
-import tracemalloc
-from contextlib import suppress
 
 import pytest
 from hypothesis import given
@@ -240,52 +238,3 @@ def test_what_is_written_is_read(
         for one, two, name, label, threshold, expires in rows
     ]
     assert not any(remark.refused for remark in found)
-
-
-@given(
-    st.binary(max_size=300),
-    st.sampled_from([b"", b"pdq,id\n", b"pdq;id\n" + A.encode() + b";1\n", b'md5\n"']),
-)
-def test_any_bytes_are_a_list_or_refused(content: bytes, before: bytes) -> None:
-    """Nothing but BadList comes out, and every line is an entry, a remark or empty."""
-    with suppress(BadList):
-        read(before + content)
-    with suppress(BadList):
-        asked(before + content)
-
-
-class Endless(io.RawIOBase):
-    """A file that is one pattern again and again after its beginning, for so many bytes, and is never held whole."""
-
-    def __init__(self, beginning: bytes, pattern: bytes, size: int) -> None:
-        self._rest, self._left = beginning, size
-        self._block = pattern * (100_000 // len(pattern) + 1)
-
-    def read(self, size: int = -1) -> bytes:
-        if not self._rest and self._left > 0:
-            self._rest = self._block
-            self._left -= len(self._block)
-        given, self._rest = self._rest[:size], self._rest[size:]
-        return given
-
-
-@pytest.mark.parametrize(
-    ("beginning", "pattern"),
-    [
-        (b"pdq\n", b"x"),
-        (b"pdq\n", b"\0"),
-        (b"pdq\n" + A.encode() + b"\n", A.encode() + b"\n"),
-        (b"pdq,id\n", b'"a",'),
-        (b'pdq,id\n"', b'""' + b"x" * 200 + b"\n"),
-    ],
-)
-def test_memory_is_bounded_whatever_comes(beginning: bytes, pattern: bytes) -> None:
-    found = open_list(Endless(beginning, pattern, 2_000_000), name="x")  # type: ignore[arg-type]
-    tracemalloc.start()
-    try:
-        for _row in found:
-            pass
-        most = tracemalloc.get_traced_memory()[1]
-    finally:
-        tracemalloc.stop()
-    assert most < 1_000_000

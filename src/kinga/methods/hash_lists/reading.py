@@ -41,12 +41,18 @@ class HashList:
         return self.reader.left_out if self.reader else 0
 
     def __iter__(self) -> Iterator[Entry | Remark]:
-        for row in self.rows:
+        for row in self._until_unreadable():
             if isinstance(row, Remark):
                 self.refused += row.refused
             else:
                 self.taken += 1
             yield row
+
+    def _until_unreadable(self) -> Iterator[Entry | Remark]:
+        try:
+            yield from self.rows
+        except OSError as error:
+            yield Remark(0, "unreadable", {"error": error.strerror or type(error).__name__})
 
 
 def open_list(

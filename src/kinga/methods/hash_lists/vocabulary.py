@@ -54,8 +54,8 @@ class BadList(KingaError):
 class Remark:
     """Something about one row: a code of `NOTES`, or of `REASONS` when something of it is `refused`.
 
-    `line` is the line of the file, the header being line 1; `last` the last one where a row takes several;
-    `record` what the row calls itself.
+    `line` is the line of the file, the header being line 1, or 0 where that is not known; `last` the last one where a
+    row takes several; `record` what the row calls itself.
     """
 
     line: int
@@ -77,6 +77,8 @@ class Remark:
             else f"line {self.line}"
         )
         said = {**NOTES, **REASONS}[self.code].format(**self.values)
+        if not self.line:
+            return said
         return f"{where} ({self.record}): {said}" if self.record else f"{where}: {said}"
 
 

@@ -118,6 +118,8 @@ def test_a_file_that_is_no_list_stops_all_before_anything_is_done(
         (("index", ".", "--out", "i"), "cannot be read"),
         (("index", "--out", "i"), "Missing argument"),
         (("index", "a.csv"), "Missing option"),
+        (("index", "a.csv", "--out", "a.csv"), "a.csv cannot be written"),
+        (("index", "a.csv", "--out", "/proc/index"), "cannot be written"),
         (("add", "nothing", "a.csv"), "no index"),
         (("remove", "nothing", "--id", "x"), "no index"),
         (("remove", "nothing"), "Say what to withdraw"),

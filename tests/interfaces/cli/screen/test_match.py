@@ -8,6 +8,7 @@ import hashlib
 import io
 import json
 import random
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -236,6 +237,21 @@ def test_a_reader_that_goes_away_is_no_error(index: Path, tmp_path: Path) -> Non
         process.stdout.close()
         said = process.stderr.read()
     assert (process.returncode, b"Traceback" in said) == (0, False), said
+
+
+def test_a_run_that_is_interrupted_ends_well(index: Path, tmp_path: Path) -> None:
+    queries = asked(tmp_path / "q.csv", *[f"q{n},{A}," for n in range(200_000)])
+    command = [sys.executable, "-m", "kinga", "screen", "match", str(index), "--queries", str(queries)]
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=ENVIRONMENT
+    ) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.read(20_000)
+        process.send_signal(signal.SIGINT)
+        process.stdout.read()
+        said = process.stderr.read()
+    assert (process.returncode, said.decode()) == (130, "Stopped.\n")
 
 
 def test_rows_that_match_in_floods_are_told_of_and_never_left_out(

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -51,18 +52,22 @@ class NothingNamed(KingaError):
     """It was not said what to withdraw."""
 
 
+class NotWritten(KingaError):
+    """The index cannot be written where it should be."""
+
+
 def index_lists(lists: Listed, out: Target, list_name: Name = "", category: Category = None) -> None:
     """Make an index of hash lists. One that is in the folder is replaced once the new one is whole."""
     from kinga.methods.matching import build
 
-    _take(lists, list_name, category, lambda entries: build(out, entries))
+    _take(lists, list_name, category, lambda entries: build(out, entries), out)
 
 
 def add_lists(directory: Folder, lists: Listed, list_name: Name = "", category: Category = None) -> None:
     """Add hash lists to an index. Rows that are in it already, with the same id and hashes, are written again."""
     from kinga.methods.matching import add
 
-    _take(lists, list_name, category, lambda entries: add(directory, entries))
+    _take(lists, list_name, category, lambda entries: add(directory, entries), directory)
 
 
 def remove_entries(
@@ -78,7 +83,8 @@ def remove_entries(
     asked = [*(ids or ()), *(more or ()), *(_lines(file) if file else ())]
     if not asked:
         raise NothingNamed("Say what to withdraw: --id ID, or --ids FILE with one on each line.")
-    summary = remove(directory, [*asked, *map(str.lower, filter(_is_hash, asked))], list=of or None)
+    with _writing(directory):
+        summary = remove(directory, [*asked, *map(str.lower, filter(_is_hash, asked))], list=of or None)
     gone = set(summary.missing)
     missing = [
         one for one in dict.fromkeys(asked) if one in gone and (not _is_hash(one) or one.lower() in gone)
@@ -92,7 +98,11 @@ def remove_entries(
 
 
 def _take(
-    paths: list[str], list_name: str, category: list[str] | None, write: Callable[[Iterable[Entry]], Summary]
+    paths: list[str],
+    list_name: str,
+    category: list[str] | None,
+    write: Callable[[Iterable[Entry]], Summary],
+    directory: Path,
 ) -> None:
     from kinga.interfaces.operations.scanning.taking import opened
 
@@ -110,15 +120,27 @@ def _take(
     with opened(paths, tell_row, list_name=list_name, categories=category or None) as lists:
         with progress(counts) as (show, tell):
             try:
-                summary = write(lists.entries(show))
+                with _writing(directory):
+                    summary = write(lists.entries(show))
             except KeyboardInterrupt:
-                say("Stopped. The index is as it was.")
+                say("Stopped. The index has all of these lists or nothing of them.")
                 raise typer.Exit(130) from None
         for name, found in lists.lists:
             _say_list(name, found, told.get(name, 0))
         _say_end(lists, summary)
     if lists.refused:
         raise typer.Exit(4)
+
+
+@contextmanager
+def _writing(directory: Path) -> Iterator[None]:
+    """What the disk says against an index in this folder, as a sentence."""
+    try:
+        yield
+    except OSError as error:
+        raise NotWritten(
+            f"{directory} cannot be written ({error.strerror}). Choose another folder."
+        ) from error
 
 
 def _say_list(name: str, found: HashList, odd: int) -> None:
