@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kinga.methods.hash_lists import BadList, Remark, open_list, open_queries
+from kinga.methods.hash_lists import BadList, HashList, Remark, open_list, open_queries
 from tests.methods.hash_lists.made import medium, pdq, read, vics
 
 A, B = pdq(1), pdq(2)
@@ -43,6 +43,17 @@ class Endless(io.RawIOBase):
         return given
 
 
+def most_memory(found: HashList) -> int:
+    """The most bytes that reading a list holds at a time."""
+    tracemalloc.start()
+    try:
+        for _row in found:
+            pass
+        return tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+
+
 @pytest.mark.parametrize(
     ("beginning", "pattern"),
     [
@@ -55,14 +66,7 @@ class Endless(io.RawIOBase):
 )
 def test_memory_is_bounded_whatever_comes(beginning: bytes, pattern: bytes) -> None:
     found = open_list(Endless(beginning, pattern, 2_000_000), name="x")  # type: ignore[arg-type]
-    tracemalloc.start()
-    try:
-        for _row in found:
-            pass
-        most = tracemalloc.get_traced_memory()[1]
-    finally:
-        tracemalloc.stop()
-    assert most < 1_000_000
+    assert most_memory(found) < 1_000_000
 
 
 def test_a_disk_that_fails_in_the_middle_is_told_of() -> None:
@@ -107,12 +111,5 @@ def test_memory_is_bounded_whatever_json_comes(pattern: bytes) -> None:
             return 0
 
     found = open_list(Again(VICS, pattern, 4_000_000), name="x")  # type: ignore[arg-type]
-    tracemalloc.start()
-    try:
-        for _row in found:
-            pass
-        most = tracemalloc.get_traced_memory()[1]
-    finally:
-        tracemalloc.stop()
+    assert most_memory(found) < 16_000_000
     assert found.taken >= 1
-    assert most < 16_000_000

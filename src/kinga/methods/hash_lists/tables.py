@@ -5,8 +5,9 @@ from __future__ import annotations
 import datetime as dt
 import io
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from kinga.methods.matching.vocabulary import Entry
 
@@ -19,6 +20,8 @@ __all__ = ["Table", "read_entries", "read_queries"]
 _KNOWN = ("pdq", "md5", "sha1", "id", "list", "label", "threshold", "expires", "quality", "path")
 _THRESHOLD = 255
 POOR = 49  # a quality up to which hashes match by chance
+
+Made = TypeVar("Made")
 
 
 class _Refused(Exception):
@@ -78,45 +81,47 @@ class _Chained:
 
 def read_entries(table: Table, *, list_name: str, provenance: str) -> Iterator[Entry | Remark]:
     """The entries of a list, and what is to be said of its rows. `list_name` where a row names no list itself."""
-    for row in table.rows:
-        if isinstance(row, Remark):
-            yield row
-            continue
-        line, last, cells = row
-        try:
-            cell = _cells(table, cells)
-            hashes, left_out = _hashes(cell)
-            entry = Entry(
-                **hashes,
-                id=cell.get("id") or _first(hashes).hex(),
-                list=cell.get("list") or list_name,
-                label=cell.get("label", ""),
-                threshold=_threshold(cell.get("threshold", "")),
-                expires=_expires(cell.get("expires", "")),
-                provenance=provenance,
-            )
-            quality = _quality(cell.get("quality", ""))
-        except (_Refused, BadDigits) as refused:
-            yield Remark(line, refused.code, refused.values, _record(table, cells), last)
-            continue
-        yield from _notes(line, last, entry, left_out, quality)
-        yield entry
+
+    def made(line: int, last: int, cell: dict[str, str]) -> list[Entry | Remark]:
+        hashes, left_out = _hashes(cell)
+        entry = Entry(
+            **hashes,
+            id=cell.get("id") or _first(hashes).hex(),
+            list=cell.get("list") or list_name,
+            label=cell.get("label", ""),
+            threshold=_threshold(cell.get("threshold", "")),
+            expires=_expires(cell.get("expires", "")),
+            provenance=provenance,
+        )
+        return [*_notes(line, last, entry, left_out, _quality(cell.get("quality", ""))), entry]
+
+    return _each(table, made)
 
 
 def read_queries(table: Table) -> Iterator[Query | Remark]:
     """The queries of a file, and the rows that are none."""
+
+    def made(line: int, _last: int, cell: dict[str, str]) -> list[Query]:
+        hashes = {kind: digest(kind, cell.get(kind, "")) for kind in SIZES}
+        if not any(hashes.values()):
+            raise _Refused("no hash")
+        name = cell.get("id") or cell.get("path") or _first(hashes).hex()
+        return [Query(line, name, **hashes, quality=_quality(cell.get("quality", "")))]
+
+    return _each(table, made)
+
+
+def _each(
+    table: Table, made: Callable[[int, int, dict[str, str]], Sequence[Made]]
+) -> Iterator[Made | Remark]:
+    """What is made of each row, by its first and last line and its cells; or why it is refused."""
     for row in table.rows:
         if isinstance(row, Remark):
             yield row
             continue
         line, last, cells = row
         try:
-            cell = _cells(table, cells)
-            hashes = {kind: digest(kind, cell.get(kind, "")) for kind in SIZES}
-            if not any(hashes.values()):
-                raise _Refused("no hash")
-            name = cell.get("id") or cell.get("path") or _first(hashes).hex()
-            yield Query(line, name, **hashes, quality=_quality(cell.get("quality", "")))
+            yield from made(line, last, _cells(table, cells))
         except (_Refused, BadDigits) as refused:
             yield Remark(line, refused.code, refused.values, _record(table, cells), last)
 
