@@ -13,7 +13,8 @@ import random
 import signal
 import sys
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 from unittest import mock
@@ -214,13 +215,20 @@ def from_outside(folder: Path, dice: random.Random, state: State) -> tuple[State
     return there, "from outside" if killed else None
 
 
-def main(folder: Path, kills: int, seed: int) -> None:
-    """So many kills, half of each kind; small sizes, so that merging is common."""
-    dice, killed = random.Random(seed), Counter[str]()
+@contextmanager
+def small() -> Iterator[None]:
+    """Segments of few rows have tables, are full and are merged."""
     with (
         mock.patch.object(segment, "TABLES_FROM", 20),
         mock.patch.multiple(writing, LARGEST=200, _SMALL=16),
     ):
+        yield
+
+
+def main(folder: Path, kills: int, seed: int) -> None:
+    """So many kills, half of each kind; small sizes, so that merging is common."""
+    dice, killed = random.Random(seed), Counter[str]()
+    with small():
         build(folder, [])
         state = found(folder)
         while killed.total() < kills:

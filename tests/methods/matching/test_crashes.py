@@ -53,64 +53,67 @@ class Cut(BaseException):
 
 
 class PowerCut(Disk):
-    """Goes at call number `at`. Then what was not forced to the disk may be lost: content, and names."""
+    """Goes at call number `at` of a name. Then what was not forced to the disk may be lost: content, and names."""
 
-    def __init__(self, at: int, dice: random.Random) -> None:
-        self._left, self._dice, self.gone = at, dice, False
+    def __init__(self, name: str, at: int, dice: random.Random) -> None:
+        self._name, self._left, self._dice, self.gone = name, at, dice, False
         self._unforced: dict[Path, int] = {}  # file: bytes that are safe
         self._paths: dict[int, Path] = {}
         self._renamed: list[tuple[Path, Path, bytes | None]] = []
 
-    def _step(self) -> None:
-        self._left -= 1
+    def _step(self, name: str) -> None:
+        self._left -= name == self._name
         if self._left < 0 or self.gone:
             self.gone = True
             raise Cut
 
     def create(self, path: Path) -> BinaryIO:
-        self._step()
+        self._step("create")
         self._unforced[path] = 0
         file = super().create(path)
         self._paths[file.fileno()] = path
         return file
 
     def write(self, file: BinaryIO, data: bytes | memoryview) -> None:
-        self._step()
+        self._step("write")
         super().write(file, data)
 
     def sync(self, file: BinaryIO) -> None:
-        self._step()
+        self._step("sync")
         file.flush()
         self._unforced.pop(self._paths[file.fileno()], None)
 
     def rename(self, old: Path, new: Path) -> None:
-        self._step()
+        self._step("rename")
         self._renamed.append((old, new, new.read_bytes() if new.exists() else None))
         super().rename(old, new)
+        if old in self._unforced:
+            self._unforced[new] = self._unforced.pop(old)
 
     def sync_folder(self, path: Path) -> None:
-        self._step()
+        self._step("sync folder")
         self._renamed.clear()
 
     def remove(self, path: Path) -> None:
-        self._step()
+        self._step("remove")
         super().remove(path)
 
     def forget(self) -> None:
         """Lose what may be lost, some of it."""
+        for path, safe in self._unforced.items():
+            if path.exists():
+                os.truncate(path, self._dice.randint(safe, path.stat().st_size))
         for old, new, before in reversed(self._renamed):
             if self._dice.random() < 0.5:
                 new.replace(old)
                 if before is not None:
                     new.write_bytes(before)
-        for path, safe in self._unforced.items():
-            if path.exists():
-                os.truncate(path, self._dice.randint(safe, path.stat().st_size))
 
 
 def _cut(folder: Path, dice: random.Random, state: crashing.State) -> crashing.State:
     write = crashing.some_write(dice)
-    disk = PowerCut(int(dice.expovariate(1 / 60)), dice)
+    name = dice.choice(crashing.CALLS)
+    disk = PowerCut(name, int(dice.expovariate(1 / 40)) if name == "write" else dice.randrange(4), dice)
     whole = crashing.after(state, write)
     try:
         with replaced(disk):
@@ -124,13 +127,14 @@ def _cut(folder: Path, dice: random.Random, state: crashing.State) -> crashing.S
     return whole
 
 
-@pytest.mark.parametrize("rounds", [40, pytest.param(2000, marks=pytest.mark.deep)])
+@pytest.mark.parametrize("rounds", [120, pytest.param(2000, marks=pytest.mark.deep)])
 def test_power_goes(tmp_path: Path, rounds: int) -> None:
     dice = random.Random(rounds)
     build(tmp_path, [])
     state: crashing.State = {}
-    for _ in range(rounds):
-        state = _cut(tmp_path, dice, state)
+    with crashing.small():
+        for _ in range(rounds):
+            state = _cut(tmp_path, dice, state)
 
 
 class Full(Disk):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import multiprocessing
+from dataclasses import replace
 from pathlib import Path
 from unittest import mock
 
@@ -128,6 +129,17 @@ def test_an_index_is_a_dictionary(tmp_path_factory: pytest.TempPathFactory, tabl
             Here,
             settings=settings(max_examples=min(400, settings.default.max_examples), stateful_step_count=8),
         )
+
+
+def test_a_row_given_again_across_segments_counts_once(tmp_path: Path) -> None:
+    """As in a list of more rows than one segment holds."""
+    row = lists.entry(bytes(32))
+    with mock.patch.object(columns_of, "LARGEST", 1):
+        build(tmp_path, [row])
+        summary = add(tmp_path, [row, replace(row, label="last"), replace(row, label="last")])
+    assert (summary.entries, summary.added, summary.replaced) == (1, 3, 3)
+    with open_index(tmp_path) as index:
+        assert [match.entry.label for match in index.search(lists.array([bytes(32)]))] == ["last"]
 
 
 def test_what_a_list_says_comes_back(tmp_path: Path) -> None:
