@@ -185,6 +185,20 @@ def test_what_is_withdrawn_matches_no_more(screen: Screen, tmp_path: Path) -> No
     assert found(screen, index, C) == [("c", "one", "")]
 
 
+def test_what_is_withdrawn_leaves_the_disk_when_the_index_is_compacted(
+    screen: Screen, tmp_path: Path
+) -> None:
+    index = tmp_path / "index"
+    screen("index", listed(tmp_path / "one.csv", f"{A},a,,,,", f"{B},b,,,,", f"{C},c,,,,"), "--out", index)
+    screen("remove", index, "--id", "a")
+    done = screen("compact", index)
+    assert (done.returncode, done.stdout) == (0, b"")
+    assert "the index has 2 entries, and nothing that was withdrawn." in done.said
+    kept = b"".join(file.read_bytes() for file in index.iterdir())
+    assert [bytes.fromhex(pdq_digits) in kept for pdq_digits in (A, B, C)] == [False, True, True]
+    assert found(screen, index, A, B) == [("b", "one", "")]
+
+
 def test_an_id_that_is_not_there_is_named(screen: Screen, tmp_path: Path) -> None:
     index = tmp_path / "index"
     screen("index", listed(tmp_path / "one.csv", f"{A},a,,,,"), "--out", index)

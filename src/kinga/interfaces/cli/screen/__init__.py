@@ -9,7 +9,7 @@ from __future__ import annotations
 import typer
 
 from .hashing import hash_media
-from .listing import add_lists, index_lists, remove_entries
+from .listing import add_lists, compact_index, index_lists, remove_entries
 from .matching import match_media
 
 __all__ = ["app"]
@@ -22,6 +22,7 @@ app.command("hash")(hash_media)
 app.command("index")(index_lists)
 app.command("add")(add_lists)
 app.command("remove")(remove_entries)
+app.command("compact")(compact_index)
 app.command("match")(match_media)
 
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from kinga.methods.hash_lists import HashList, Remark
     from kinga.methods.matching import Entry, Summary
 
-__all__ = ["add_lists", "index_lists", "remove_entries"]
+__all__ = ["add_lists", "compact_index", "index_lists", "remove_entries"]
 
 _NOTES_TOLD = 20  # odd rows that are told one by one, for each list; the others are counted
 
@@ -95,6 +95,15 @@ def remove_entries(
     say(f"Done: {summary.removed:,} withdrawn; the index has {_entries(summary.entries)}.")
     if missing:
         raise typer.Exit(4)
+
+
+def compact_index(directory: Folder) -> None:
+    """Rewrite an index without what was withdrawn, so that it is on the disk no more."""
+    from kinga.methods.matching import compact
+
+    with _writing(directory):
+        summary = compact(directory)
+    say(f"Done: the index has {_entries(summary.entries)}, and nothing that was withdrawn.")
 
 
 def _take(
