@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -19,7 +20,8 @@ from kinga.methods.matching.vocabulary import DISTANCE, BadQuery, Entry, Match
 __all__ = ["Found", "Index", "open_index"]
 
 _BATCH = 4096  # queries at a time
-_REMEMBERED = 100_000  # entries
+_REMEMBERED = 100_000  # entries of a segment
+_ORDER = attrgetter("entry.list", "entry.id")
 
 Rows = NDArray[np.int64]
 
@@ -51,9 +53,10 @@ class Index:
     def __init__(self, directory: Path) -> None:
         """Open it. Raises NoIndex, IndexDamaged."""
         self._directory = Path(directory)
+        self._manifest = self._directory / MANIFEST
         self._stamp: tuple[int, ...] = ()
         self._state: dict[str, Held] = {}
-        self._entries: dict[tuple[str, int], Entry] = {}
+        self._entries: dict[str, dict[int, Entry]] = {}
         self._generation = 0
         self.refresh()
 
@@ -75,13 +78,13 @@ class Index:
         if stamp and stamp == self._stamp:
             return False
         manifest, state = open_state(self._directory, self._state)
-        self._entries = {key: entry for key, entry in self._entries.copy().items() if key[0] in state}
+        self._entries = {name: known for name, known in self._entries.copy().items() if name in state}
         self._state, self._stamp, self._generation = state, stamp, manifest.generation
         return True
 
     def _stamped(self) -> tuple[int, ...]:
         try:
-            found = (self._directory / MANIFEST).stat()
+            found = self._manifest.stat()
         except OSError:
             return ()
         return found.st_ino, found.st_mtime_ns, found.st_size
@@ -116,11 +119,13 @@ class Index:
         """As `search`, as arrays: for many matches, or when only their number is wanted."""
         queries = _queries(pdq, distance)
         self.refresh()
-        state, day = tuple(self._state.values()), today and today.toordinal()
+        state, day = tuple(self._state.values()), None if today is None else today.toordinal()
         parts = []
         for begin in range(0, len(queries), 4 * _BATCH):
             for number, held in enumerate(state):
                 query, row, apart = held.segment.search(queries[begin : begin + 4 * _BATCH], distance)
+                if not len(row):
+                    continue
                 kept = held.is_alive(row)
                 if day is not None:
                     kept &= held.segment.alive(row, day)
@@ -137,7 +142,7 @@ class Index:
         match; with None, all do. Raises BadQuery, IndexDamaged.
         """
         found = self.find(pdq, distance=distance, today=today)
-        return self._matches(found)
+        return self._matches(found) if len(found) else []
 
     def search_digests(
         self,
@@ -148,7 +153,7 @@ class Index:
     ) -> list[Match]:
         """Every entry whose MD5 or SHA1 is that of a query; query n has md5[n] and sha1[n], as far as these go."""
         self.refresh()
-        state, day = tuple(self._state.values()), today and today.toordinal()
+        state, day = tuple(self._state.values()), None if today is None else today.toordinal()
         parts = []
         for number, held in enumerate(state):
             pairs = [held.segment.with_digests(*asked) for asked in (("md5", md5), ("sha1", sha1))]
@@ -163,24 +168,29 @@ class Index:
 
     def entry_at(self, found: Found, number: int) -> Entry:
         """The entry of a match."""
-        held, row = found.state[int(found.segment[number])], int(found.row[number])
-        key = held.listed.name, row
-        entry = self._entries.get(key)
+        return self._entry(found.state[int(found.segment[number])], int(found.row[number]))
+
+    def _entry(self, held: Held, row: int) -> Entry:
+        """An entry; of those that matched lately each is made once."""
+        known = self._entries.setdefault(held.listed.name, {})
+        entry = known.get(row)
         if entry is None:
-            entry = held.segment.entry(row)
-            if len(self._entries) >= _REMEMBERED:
-                self._entries = {}
-            self._entries[key] = entry
+            if len(known) >= _REMEMBERED:
+                known.clear()
+            entry = known[row] = held.segment.entry(row)
         return entry
 
     def _matches(self, found: Found) -> list[Match]:
+        columns = (found.query, found.distance, found.segment, found.row)
+        state, entry = found.state, self._entry
         made = [
-            Match(query, self.entry_at(found, number), distance)
-            for number, (query, distance) in enumerate(
-                zip(found.query.tolist(), found.distance.tolist(), strict=True)
-            )
+            Match(query, entry(state[segment], row), distance)
+            for query, distance, segment, row in zip(*(column.tolist() for column in columns), strict=True)
         ]
-        made.sort(key=lambda match: (match.query, match.distance, match.entry.list, match.entry.id))
+        same = (found.query[1:] == found.query[:-1]) & (found.distance[1:] == found.distance[:-1])
+        edges = np.flatnonzero(np.diff(np.concatenate([[False], same, [False]]).astype(np.int8)))
+        for begin, end in zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True):
+            made[begin : end + 1] = sorted(made[begin : end + 1], key=_ORDER)
         return made
 
 

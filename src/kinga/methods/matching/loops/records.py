@@ -35,7 +35,7 @@ _START, _PRIME = np.uint64(0xCBF29CE484222325), np.uint64(0x100000001B3)
 
 
 @inner(nogil=True)
-def _hashed(key: Any, data: Any, begin: int, end: int) -> Any:
+def _hashed(key: Any, data: Any, begin: Any, end: Any) -> Any:
     """FNV-1a of some bytes (Fowler, Noll, Vo; RFC 9923), going on from `key`."""
     for at in range(begin, end):
         key = (key ^ np.uint64(data[at])) * _PRIME
@@ -43,12 +43,12 @@ def _hashed(key: Any, data: Any, begin: int, end: int) -> Any:
 
 
 @inner(nogil=True)
-def _begin(ends: Any, row: int) -> int:
+def _begin(ends: Any, row: Any) -> Any:
     return np.int64(ends[row - 1]) if row else np.int64(0)
 
 
 @inner(nogil=True)
-def _id_begin(records: Any, begin: int) -> int:
+def _id_begin(records: Any, begin: Any) -> Any:
     held = records[begin + FLAGS]
     return begin + HEAD + (16 if held & HAS_MD5 else 0) + (20 if held & HAS_SHA1 else 0)
 
@@ -120,11 +120,12 @@ def use_texts(records: Any, ends: Any, order: Any, used: Any) -> None:
 @kernel(nogil=True)
 def copied(records: Any, ends: Any, order: Any, codes: Any) -> Any:
     """Records of rows `order`, one after the other, their codes of texts replaced by `codes`; where each ends."""
-    made_ends, size = np.empty(len(order), np.uint64), np.int64(0)
+    made_ends: Any = np.empty(len(order), np.uint64)
+    size: Any = 0
     for number in range(len(order)):
         size += np.int64(ends[order[number]]) - _begin(ends, np.int64(order[number]))
         made_ends[number] = np.uint64(size)
-    made, place = np.empty(size, np.uint8), 0
+    made, place = np.empty(size, np.uint8), np.int64(0)
     for number in range(len(order)):
         row = np.int64(order[number])
         begin, end = _begin(ends, row), np.int64(ends[row])

@@ -146,7 +146,7 @@ def scan(words: Any, queries: Any, distance: int) -> Any:
     columns = np.empty(4 * TILE, np.uint64)
     found, made = np.empty(3 * 256, np.uint32), _0
     for begin in range(_0, size, tile):
-        held = min(tile, size - begin)
+        held: Any = min(tile, size - begin)
         for number in range(tile):
             row = begin + min(number, held - _1)
             for word in range(_4):
@@ -171,8 +171,8 @@ def lane_table(lanes: Any, number: int) -> Any:
     starts = np.zeros(65_538, np.uint32)
     for row in range(size):
         starts[np.uint64(lanes[row * _LANES + lane]) + _2] += np.uint32(1)
-    for value in range(2, 65_538):
-        starts[value] += starts[value - 1]
+    for at in range(2, 65_538):
+        starts[at] += starts[at - 1]
     rows, beside = np.empty(size, np.uint32), np.empty(size, np.uint16)
     for row in range(size):
         value = np.uint64(lanes[row * _LANES + lane]) + _1

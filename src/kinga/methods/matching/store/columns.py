@@ -179,7 +179,7 @@ def collect(entries: Iterable[Entry], folder: Path) -> Iterator[Columns]:
 
 def hashed(columns: Columns) -> NDArray[np.bool_]:
     """Which rows have a PDQ hash."""
-    return (flags(columns.records, columns.ends) & np.uint8(HAS_PDQ)) != 0
+    return np.asarray((flags(columns.records, columns.ends) & np.uint8(HAS_PDQ)) != 0)
 
 
 def _named(entry: Entry) -> bytes:

@@ -36,6 +36,7 @@ SEARCHED = ["hashes", "first", "thresholds", "expires", *_TABLES]
 
 Rows = NDArray[np.int64]
 Found = tuple[Rows, Rows, Rows]  # query, row, distance
+_NOTHING: Found = (np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0, np.int64))
 
 
 def _fixed(values: NDArray[Any]) -> NDArray[Any]:
@@ -61,6 +62,7 @@ class Segment:
         self.rows, self.hashes, self.hashed = (int(facts[name]) for name in ("rows", "hashes", "hashed"))
         self._most, self._some_asked = int(facts["most"]), bool(facts["asked"])
         self._words = self._file.array("hashes")
+        self._whole = self._file.whole("<u4"), self._file.whole("<u2")
         self._records, self._ends = self._file.array("records"), self._file.array("ends")
         self._first = self._maybe("first")
         self._thresholds, self._expires = self._maybe("thresholds"), self._maybe("expires")
@@ -85,8 +87,10 @@ class Segment:
         """Rows within their own threshold of each query, or within `distance` where they have none."""
         most = max(distance if self._some_asked else -1, self._most)
         if most < 0 or not self.hashes or not len(queries):
-            return _nothing()
+            return _NOTHING
         made = self._hashes_near(_fixed(queries), most).reshape(-1, 3)
+        if not len(made):
+            return _NOTHING
         found = made[:, 0].astype(np.int64), made[:, 1].astype(np.int64), made[:, 2].astype(np.int64)
         query, row, apart = self._unfolded(*found)
         if self._thresholds is not None:
@@ -99,11 +103,8 @@ class Segment:
         plan = self._plan(distance)
         if plan is None:
             return np.asarray(scan(self._words, queries, distance))
-        whole32, whole16 = self._file.whole("<u4"), self._file.whole("<u2")
         crowd = self.hashes // _CROWD
-        found, crowded = search_tables(
-            self._words, whole32, whole16, plan, *_masks(), queries, distance, crowd
-        )
+        found, crowded = search_tables(self._words, *self._whole, plan, *_masks(), queries, distance, crowd)
         if not crowded.any():
             return np.asarray(found)
         left = np.flatnonzero(crowded)
@@ -232,7 +233,3 @@ def _cost(radii: Sequence[int], hashes: int) -> float:
     """About how many nanoseconds a query by tables takes."""
     masks = sum(_ENDS[radius] for radius in radii if radius >= 0)
     return _SEARCH + masks * (_PROBE + _SHOWN * hashes / 65_536)
-
-
-def _nothing() -> Found:
-    return np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0, np.int64)
