@@ -62,8 +62,10 @@ def read(content: bytes, name: str = "list", **how: Any) -> tuple[list[Entry], l
     found = open_list(io.BytesIO(content), name=name, list_name="L", provenance="P", **how)
     rows = list(found)
     entries = [row for row in rows if isinstance(row, Entry)]
+    remarks = [row for row in rows if isinstance(row, Remark)]
     assert found.taken == len(entries)
-    return entries, [row for row in rows if isinstance(row, Remark)], found
+    assert all(remark.english() for remark in remarks)
+    return entries, remarks, found
 
 
 def remarks(found: Iterable[Remark]) -> list[tuple[int, str]]:

@@ -69,6 +69,7 @@ def test_windows_text_in_a_comment_costs_nothing() -> None:
         ({"Category": 1}, "category 1 (VICS 2.0 US)"),
         ({"Category": "1"}, "category 1 (VICS 2.0 US)"),
         ({"Category": 0}, "category 0 (VICS 2.0 US)"),
+        ({"Category": 1.0}, "category 1 (VICS 2.0 US)"),
         ({"Category": None}, "no category (VICS 2.0 US)"),
         ({"Category": ""}, "no category (VICS 2.0 US)"),
         ({"Category": True}, "no category (VICS 2.0 US)"),
@@ -138,9 +139,9 @@ def test_hashes_wherever_they_stand() -> None:
         ({**medium(1), **EMPTY}, ["only empty file"], 0),
         ({**medium(1), "MD5": EMPTY["MD5"]}, ["empty file"], 1),
         ({"MediaID": 1, "Category": 1}, ["no hash"], 0),
-        ({**medium(1), "MD5": "xx"}, ["digits"], 1),
+        ({**medium(1), "MD5": "xx"}, ["partly"], 1),
         ({"MediaID": 1, "MD5": "xx"}, ["digits"], 0),
-        ({**medium(1), **alternative("PDQ", "12")}, ["digits"], 1),
+        ({**medium(1), **alternative("PDQ", "12")}, ["partly"], 1),
         ({**medium(1), **alternative("PDQ", "0" * 64)}, ["zero"], 1),
         ({**medium(1), **alternative("PDQ", "f" * 64)}, ["weight"], 1),
         (7, ["no object"], 0),
@@ -158,12 +159,20 @@ def test_a_bad_record_is_told_of_and_costs_no_other(record: Any, codes: list[str
     assert found.refused == sum(remark.refused for remark in odd)
 
 
+def test_every_hash_of_a_medium_is_kept_however_many() -> None:
+    others = [{"HashName": "PDQ", "HashValue": pdq(n % 3000)} for n in range(6000)]
+    entries, odd, _found = read(vics([medium(1, AlternativeHashes=others)]))
+    assert [entry.pdq and entry.pdq.hex() for entry in entries] == [pdq(n) for n in range(3000)]
+    assert odd == []
+
+
 def test_records_are_named_by_line_and_number() -> None:
     content = json.dumps(json.loads(vics([medium(1), {**medium(77), "MD5": "x"}])), indent=1).encode()
     (remark,) = read(content)[1]
     assert content.split(b"\n")[remark.line - 1].strip() == b"{"
     assert (
-        remark.english() == f"line {remark.line} (77): md5 has 32 hexadecimal digits; here stand 1 characters"
+        remark.english()
+        == f"line {remark.line} (77): one md5 of it cannot be read and is left out; its other hashes are kept"
     )
 
 

@@ -27,7 +27,7 @@ _FLAGS = {
     "issuspected": "suspected",
     "selfgenerated": "self-generated",
 }
-_MOST_HASHES = 1000
+_UNREAD = ("digits", "not hexadecimal")
 
 
 @dataclass
@@ -57,7 +57,8 @@ def medium_of(value: Any) -> Medium:
     fields = {name.lower(): found for name, found in value.items()}
     if len(fields) != len(value):
         raise BadValue("twice", name=_twice(value))
-    medium = Medium(_text(fields.get("mediaid"))[:200], _text(fields.get("category"))[:40], _flags(fields))
+    category = re.sub(r"\.0+$", "", _text(fields.get("category")))[:40]
+    medium = Medium(_text(fields.get("mediaid"))[:200], category, _flags(fields))
     if _true(fields.get("isprecategorized")):
         if medium.category:
             medium.flags.append("precategorised")
@@ -67,9 +68,14 @@ def medium_of(value: Any) -> Medium:
         _add(medium, kind, text)
     if not any(medium.hashes.values()):
         empty = any(code == "empty file" for code, _values in medium.remarks)
-        bad = [remark for remark in medium.remarks if remark[0] in ("digits", "not hexadecimal")]
-        code, values = bad[0] if bad else ("only empty file" if empty else "no hash", {})
+        unread = [remark for remark in medium.remarks if remark[0] in _UNREAD]
+        code, values = unread[0] if unread else ("only empty file" if empty else "no hash", {})
         raise BadValue(code, **values)
+    medium.hashes = {kind: list(dict.fromkeys(found)) for kind, found in medium.hashes.items()}
+    medium.remarks = [
+        ("partly", {"kind": values["kind"]}) if code in _UNREAD else (code, values)
+        for code, values in medium.remarks
+    ]
     return medium
 
 
@@ -102,7 +108,7 @@ def _add(medium: Medium, kind: str, text: str) -> None:
     if made == EMPTY_FILE.get(kind):
         if ("empty file", {"kind": kind}) not in medium.remarks:
             medium.remarks.append(("empty file", {"kind": kind}))
-    elif made not in medium.hashes[kind] and len(medium.hashes[kind]) < _MOST_HASHES:
+    else:
         medium.hashes[kind].append(made)
 
 

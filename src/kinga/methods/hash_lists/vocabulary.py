@@ -38,7 +38,7 @@ REASONS: Mapping[str, str] = {
     "deep": "it is nested too deeply",
     "large": "it is larger than {most} characters",
     "syntax": "it is not written as JSON",
-    "alternative": "{kind} among its alternative hashes cannot be read; its other hashes are kept",
+    "partly": "one {kind} of it cannot be read and is left out; its other hashes are kept",
     "ends": "the file ends in the middle, so it is cut off; what stands before is taken",
     "broken": "the file cannot be read as JSON from here on; what stands before is taken",
     "follows": "something follows the end of the list and is not taken",
