@@ -19,12 +19,12 @@ from numba.extending import intrinsic
 
 from kinga.methods.compiling import inner, kernel
 
-__all__ = ["lane_table", "scan", "search_tables"]
+__all__ = ["HALF", "lane_table", "scan", "search_tables"]
 
 TILE = (
     1024  # hashes that are turned into columns, and stay in the nearest cache while a batch of queries passes
 )
-HALF = 80  # up to this distance, two words of four tell most tiles apart
+HALF = 40  # up to this distance, two words of four tell nearly all tiles apart
 WIDE = 16  # lanes of the next table that are looked at together
 ROOM = 4096  # candidates in hand
 PLAN = 5  # numbers in the plan of a table

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kinga.methods.matching.loops import records as loops
-from kinga.methods.matching.loops.search import scan, search_tables
+from kinga.methods.matching.loops.search import HALF, scan, search_tables
 from kinga.methods.matching.store.columns import NO_DAY, NO_THRESHOLD, Collector, Columns, entry_of
 from kinga.methods.matching.store.container import Container
 from kinga.methods.matching.store.segment import SORTED
@@ -22,8 +22,10 @@ __all__ = ["SEARCHED", "Segment", "keys_of_ids"]
 
 LANES = 16
 WIDEST = 3  # bits: the largest radius of a lane
-# What a hash costs, in nanoseconds, as measured; only which way is taken depends on it.
-_PROBE, _SHOWN, _SEARCH, _SCANNED = 4.0, 0.5, 3000.0, 0.12
+# What it costs, in nanoseconds as measured: a search by tables, each value looked up, each hash shown; a hash in
+# columns, compared in half and whole. Which way is taken depends on it, and nothing else.
+_SEARCH, _PROBE, _SHOWN = 3000.0, 8.0, 2.0
+_COLUMNS, _HALF, _WHOLE = 1.6, 0.14, 0.24
 _CROWD = 4  # a query that tables show more than 1 / 4 of all hashes looks at all instead
 _AT_ONCE = 1 << 16  # rows
 _MASKS = [
@@ -100,7 +102,7 @@ class Segment:
         return query, row, apart
 
     def _hashes_near(self, queries: NDArray[np.uint64], distance: int) -> NDArray[np.uint32]:
-        plan = self._plan(distance)
+        plan = self._plan(distance, len(queries) // 4)
         if plan is None:
             return np.asarray(scan(self._words, queries, distance))
         crowd = self.hashes // _CROWD
@@ -116,17 +118,18 @@ class Segment:
         rest[:, 0] = left[rest[:, 0]]
         return np.concatenate([kept, rest]).reshape(-1)
 
-    def _plan(self, distance: int) -> NDArray[np.uint64] | None:
+    def _plan(self, distance: int, queries: int) -> NDArray[np.uint64] | None:
         """How the tables find all within a distance, as `search_tables` takes it; None: it is faster to look at all.
 
         The radii t of the lanes have the sum of t + 1 above the distance (docs/methods/matching.md).
         """
         if "starts 0" not in self._file:
             return None
+        radii = [(distance + LANES - lane) // LANES - 1 for lane in range(LANES)]
+        scanning = self.hashes * (_COLUMNS / queries + (_HALF if distance <= HALF else _WHOLE))
+        if max(radii) > WIDEST or _cost(radii, self.hashes) > scanning:
+            return None
         if distance not in self._plans:
-            radii = [(distance + LANES - lane) // LANES - 1 for lane in range(LANES)]
-            if max(radii) > WIDEST or _cost(radii, self.hashes) > _SCANNED * self.hashes:
-                return None
             self._plans[distance] = self._planned(radii)
         return self._plans[distance]
 
