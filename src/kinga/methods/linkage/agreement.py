@@ -7,6 +7,7 @@ against what is usual, and takes the matches out of the random pairs that strang
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from copy import deepcopy
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
@@ -24,6 +25,7 @@ SAMPLED: Final = 2e6
 """Random pairs from which the chance agreement of strangers is learnt."""
 LEAST: Final = 1e-7
 
+
 def _same(column: str) -> str:
     return f'"{column}_l" = "{column}_r"'
 
@@ -37,6 +39,8 @@ _SLIP: Final = """damerau_levenshtein("birth_date_l", "birth_date_r") <= 1 or (
     "birth_year_l" = "birth_year_r"
     and substr("birth_date_l", 6, 2) = substr("birth_date_r", 9, 2)
     and substr("birth_date_l", 9, 2) = substr("birth_date_r", 6, 2))"""
+# Given and family name the other way round, as forms and customs differ: then it says nothing about the household.
+_SWAPPED: Final = '"given_sound_l" = "family_sound_r" and "family_sound_l" = "given_sound_r"'
 
 
 @dataclass(frozen=True)
@@ -58,7 +62,8 @@ DEGREES: Final = MappingProxyType(
             Degree("exact", _same("given"), ("given",), 0.8, 0.005, "given"),
             Degree("sound", _same("given_sound"), ("given",), 0.1, 0.001),
             Degree("near", _near("given"), ("given",), 0.05, 0.001),
-            Degree("other", "", ("given",), 0.05, 0.993),
+            Degree("swapped", _SWAPPED, ("given", "family"), 0.01, 1e-6),
+            Degree("other", "", ("given",), 0.04, 0.993),
         ),
         "birth": (
             Degree("exact", _same("birth_date"), ("birth_date",), 0.88, 5e-5),
@@ -71,10 +76,25 @@ DEGREES: Final = MappingProxyType(
             Degree("other", "", ("sex",), 0.02, 0.5),
         ),
         "household": (
-            Degree("family, phone", f'{_near("family")} and {_same("phone")}', ("family", "phone"), 0.5, 1e-5),
-            Degree("family, place", f'{_same("family")} and {_same("place_sound")}', ("family", "place"), 0.25, 2e-4, "family"),
+            Degree(
+                "family, phone", f"{_near('family')} and {_same('phone')}", ("family", "phone"), 0.5, 1e-5
+            ),
+            Degree(
+                "family, place",
+                f"{_same('family')} and {_same('place_sound')}",
+                ("family", "place"),
+                0.25,
+                2e-4,
+                "family",
+            ),
             Degree("family", _same("family"), ("family",), 0.08, 0.004, "family"),
-            Degree("near family, place", f'{_near("family")} and {_same("place_sound")}', ("family", "place"), 0.04, 1e-4),
+            Degree(
+                "near family, place",
+                f"{_near('family')} and {_same('place_sound')}",
+                ("family", "place"),
+                0.04,
+                1e-4,
+            ),
             Degree("near family", _near("family"), ("family",), 0.03, 0.002),
             Degree("phone", _same("phone"), ("phone",), 0.05, 1e-5),
             Degree("place", _same("place_sound"), ("place",), 0.03, 0.03),
@@ -146,6 +166,8 @@ def comparisons(records: Columns) -> Iterator[ComparisonCreator]:
         told = sorted({column for level in levels for column in level.needs})
         told = ["birth_year"] if name == "birth" else told
         unknown = " and ".join(f'("{column}_l" is null or "{column}_r" is null)' for column in told)
+        if name == "household" and {"given", "family"} <= set(records.texts):
+            unknown = f"({unknown}) or coalesce({_SWAPPED} and not {_near('family')}, false)"
         made: list[Any] = [library.CustomLevel(unknown, "unknown").configure(is_null_level=True)]
         for level in levels:
             if not level.sql:
@@ -156,15 +178,20 @@ def comparisons(records: Columns) -> Iterator[ComparisonCreator]:
         yield CustomComparison(made, output_column_name=name)
 
 
-def smoothed(model: dict[str, Any], sessions: Sequence[Session], records: int) -> tuple[dict[str, Any], Trained]:
-    """A model of Splink with its chances made safe, and the same as `Trained`. ``records``: how many there are.
+def smoothed(
+    model: dict[str, Any], sessions: Sequence[Session], pairs: float, share: float
+) -> tuple[dict[str, Any], Trained]:
+    """A model of Splink with its chances made safe, and the same as `Trained`. A ``share`` of all ``pairs`` match.
 
     m' = (n m + A m0) / (n + A) for n matches seen, A in advance and m0 usual. Among random pairs a share λ are matches,
     so u' = (u - λ m') / (1 - λ), then (N u' + u0) / (N + 1) for N pairs.
     """
-    pairs = records * (records - 1) / 2.0
+    model = deepcopy(model)
     seen = min(pairs, SAMPLED)
-    learnt = {comparison["output_column_name"]: comparison["comparison_levels"][1:] for comparison in model["comparisons"]}
+    learnt = {
+        comparison["output_column_name"]: comparison["comparison_levels"][1:]
+        for comparison in model["comparisons"]
+    }
     usual = {name: _usual(name, levels) for name, levels in learnt.items()}
     same: dict[str, list[float]] = {}
     for name, levels in learnt.items():
@@ -175,12 +202,13 @@ def smoothed(model: dict[str, Any], sessions: Sequence[Session], records: int) -
             (weight * m / (sum(found) or 1.0) + ADVANCE * each.same) / (weight + ADVANCE)
             for m, each in zip(found, usual[name], strict=True)
         ]
-    share = min(_matches(sessions, same) / pairs, 0.5)
     told: list[Level] = []
     for name, levels in learnt.items():
         found = [float(level.get("u_probability") or 0.0) for level in levels]
         apart = [max(u - share * m, 0.0) / (1.0 - share) for u, m in zip(found, same[name], strict=True)]
-        apart = [(seen * u + each.strangers) / (seen + 1.0) for u, each in zip(apart, usual[name], strict=True)]
+        apart = [
+            (seen * u + each.strangers) / (seen + 1.0) for u, each in zip(apart, usual[name], strict=True)
+        ]
         for level, m, u, each in zip(levels, same[name], apart, usual[name], strict=True):
             level["m_probability"], level["u_probability"] = m, max(u / sum(apart), LEAST)
             told.append(Level(name, each.name, m, level["u_probability"]))
@@ -199,15 +227,3 @@ def fields(rule: Sequence[str]) -> set[str]:
     """The comparisons that a blocking rule touches: those learn nothing from the pairs it proposes."""
     parts = {part.split("_")[0] for part in rule}
     return {"household" if part in {"family", "phone", "place"} else part for part in parts}
-
-
-def _matches(sessions: Sequence[Session], same: dict[str, list[float]]) -> float:
-    """Pairs of one person in all: those a session saw, over the chance that its rule lets one through."""
-    through = {"birth": 1, "given": 2, "household": 5}
-    found = []
-    for session in sessions:
-        chance = 1.0
-        for name in fields(session.rule):
-            chance *= sum(same[name][: through[name]])
-        found.append(session.matches / chance)
-    return max(found, default=0.0)

@@ -119,7 +119,9 @@ def training_rules(records: Columns) -> tuple[tuple[Rule, int], ...]:
     return tuple(sized[:1])
 
 
-def agreements(records: Columns, blocking: Blocking, left: Ints, right: Ints, chance: npt.NDArray[np.float64]) -> dict[str, float]:
+def agreements(
+    records: Columns, blocking: Blocking, left: Ints, right: Ints, chance: npt.NDArray[np.float64]
+) -> dict[str, float]:
     """How often each column agrees between records of one person, when both have it.
 
     Learnt for each column from the pairs that rules without its field proposed, weighted by their chance of a match.

@@ -33,7 +33,9 @@ PHONE_END: Final = 8
 
 _SEXES: Final = MappingProxyType(
     {
-        **dict.fromkeys(("f", "female", "w", "woman", "girl", "femme", "femenino", "mujer", "mke", "kike"), "f"),
+        **dict.fromkeys(
+            ("f", "female", "w", "woman", "girl", "femme", "femenino", "mujer", "mke", "kike"), "f"
+        ),
         **dict.fromkeys(("أنثى", "انثى", "إمرأة", "महिला", "স্ত্রী", "ж", "жен", "женский", "2"), "f"),
         **dict.fromkeys(("m", "male", "man", "boy", "homme", "masculino", "hombre", "mume", "kiume"), "m"),
         **dict.fromkeys(("ذكر", "पुरुष", "পুরুষ", "м", "муж", "мужской", "1"), "m"),
@@ -71,6 +73,11 @@ def columns(lists: Sequence[RecordList]) -> Columns:
         if any(raw):
             for target in targets:
                 texts[target] = _mapped(raw, _MAKERS[target])
+    if {"given_sound", "family_sound"} <= set(texts):
+        texts["both_sounds"] = [
+            None if one is None or other is None else "|".join(sorted((one, other)))
+            for one, other in zip(texts["given_sound"], texts["family_sound"], strict=True)
+        ]
     return Columns(tuple(one.name for one in lists), of, texts)
 
 

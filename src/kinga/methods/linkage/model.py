@@ -7,9 +7,11 @@ stops, and nothing is written anywhere. Splink logs nothing, draws nothing, and 
 from __future__ import annotations
 
 import logging
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -24,15 +26,25 @@ if TYPE_CHECKING:
     from splink import Linker
     from splink.internals.settings import CoreModelSettings
 
-__all__ = ["Scored", "TooMuchMemory", "score"]
+__all__ = ["Scored", "TooMuchMemory", "fixed_point", "score"]
 
 Rule = tuple[str, ...]
+Ints = npt.NDArray[np.int64]
+Floats = npt.NDArray[np.float64]
 
 MEMORY: Final = "2GB"
 ROUNDS: Final = 100
 """Rounds of EM at most."""
 CLOSE: Final = 1e-4
 """The largest change of a parameter after which EM is done."""
+ALONE: Final = 20_000
+"""Records up to which one thread does it: sums then come out the same to the last digit."""
+UNSEEN: Final = 0.5
+"""Records in advance of a name that only the pair at hand has."""
+EITHER_WAY: Final = MappingProxyType({("given_sound", "family_sound"): ("both_sounds",)})
+"""Rules that are asked in a form that also finds names the other way round."""
+
+
 class TooMuchMemory(KingaError):
     """Linking would need more memory than it may take."""
 
@@ -60,33 +72,68 @@ def score(
     """
     import duckdb
 
-    with _quiet(), _database() as connection:
+    with _quiet(), _database(records.size) as connection:
         try:
             first = _linker(connection, records, _settings(records, rules), "records")
             sessions = _train(first, training, seed)
-            model, trained = smoothed(first.misc.save_model_to_json(), sessions, records.size)
-            linker = _linker(connection, records, model, "again")
-            found = linker.inference.predict(threshold_match_weight=floor + _prior(model))
-            sql = f"select unique_id_l, unique_id_r, match_weight from {found.physical_name}"  # noqa: S608
-            arrays = connection.execute(sql).fetchnumpy()
+            learnt = first.misc.save_model_to_json()
+            pairs = records.size * (records.size - 1) / 2.0
+            share = 0.0
+            # Random pairs hold matches: how many is known when they are scored, so strangers are learnt twice.
+            for name in ("guessed", "known"):
+                model, trained = smoothed(learnt, sessions, pairs, share)
+                left, right, weight = _predicted(connection, records, model, floor, name)
+                share = min(fixed_point(weight * np.log(2.0), pairs, 1.0)[1] / pairs, 0.5)
         except duckdb.OutOfMemoryException as error:
             raise TooMuchMemory(
                 f"Linking these records takes more than {MEMORY} of memory. Link by area or by period, so that each "
                 "run has fewer records."
             ) from error
-    left, right = arrays["unique_id_l"].astype(np.int64), arrays["unique_id_r"].astype(np.int64)
-    weight = arrays["match_weight"].astype(np.float64) - _prior(model)
     low, high = np.minimum(left, right), np.maximum(left, right)
     order = np.lexsort((high, low))
     return Scored(low[order], high[order], weight[order], trained)
 
 
+def fixed_point(factor: Floats, room: float, kept: float) -> tuple[Floats, float]:
+    """Chances of pairs with ln Bayes factors among ``room`` possible pairs, and how many matches there should be.
+
+    The share λ of matches is where λ room = Σ p / ``kept``, p = λ B / (λ B + 1 - λ), ``kept`` being the share of matches
+    that are among these pairs: EM for the one parameter that differs between lists.
+    """
+    if not factor.size or not room:
+        return np.zeros(factor.size), 0.0
+    share = min(1.0 / np.sqrt(room), 0.5)
+    chance = factor
+    for _ in range(5 * ROUNDS):
+        odds = factor + np.log(share / (1.0 - share))
+        chance = 1.0 / (1.0 + np.exp(-np.clip(odds, -700.0, 700.0)))
+        new = min(max(float(chance.sum()) / kept / room, 1e-12), 0.5)
+        if abs(new - share) < 1e-6 * share:
+            break
+        share = new
+    return chance, share * room
+
+
+def _predicted(
+    connection: DuckDBPyConnection, records: Columns, model: dict[str, Any], floor: float, name: str
+) -> tuple[Ints, Ints, Floats]:
+    """Pairs with the log2 Bayes factors that Splink gives them, its prior taken out."""
+    linker = _linker(connection, records, model, name)
+    found = linker.inference.predict(threshold_match_weight=floor + _prior(model))
+    sql = f"select unique_id_l, unique_id_r, match_weight from {found.physical_name}"  # noqa: S608
+    arrays = connection.execute(sql).fetchnumpy()
+    weight = arrays["match_weight"].astype(np.float64) - _prior(model)
+    return arrays["unique_id_l"].astype(np.int64), arrays["unique_id_r"].astype(np.int64), weight
+
+
 @contextmanager
-def _database() -> Iterator[DuckDBPyConnection]:
+def _database(records: int) -> Iterator[DuckDBPyConnection]:
     """A database in memory that can reach neither files nor the network, nor grow past `MEMORY`."""
     import duckdb
 
     options: dict[str, Any] = {"memory_limit": MEMORY, "temp_directory": ""}
+    if records <= ALONE:
+        options["threads"] = 1
     connection = duckdb.connect(":memory:", config=options)
     # Locking comes last; external access cannot be given back once it is taken.
     for name in ("autoload_known_extensions", "autoinstall_known_extensions", "enable_external_access"):
@@ -117,7 +164,7 @@ def _settings(records: Columns, rules: Sequence[Rule]) -> dict[str, Any]:
     return SettingsCreator(
         link_type="dedupe_only",
         comparisons=list(comparisons(records)),
-        blocking_rules_to_generate_predictions=[block_on(*rule) for rule in rules],
+        blocking_rules_to_generate_predictions=[block_on(*EITHER_WAY.get(rule, rule)) for rule in rules],
         retain_matching_columns=False,
         em_convergence=CLOSE,
         max_iterations=ROUNDS,
@@ -128,10 +175,28 @@ def _settings(records: Columns, rules: Sequence[Rule]) -> dict[str, Any]:
 def _linker(connection: DuckDBPyConnection, records: Columns, settings: dict[str, Any], name: str) -> Linker:
     from splink import DuckDBAPI, Linker
 
-    table = DuckDBAPI(connection).register(
-        {"unique_id": list(range(records.size)), **records.texts}, table_name=name
-    )
-    return Linker(table, settings, log_level=None)
+    database = DuckDBAPI(connection)
+    table = database.register({"unique_id": list(range(records.size)), **records.texts}, table_name=name)
+    linker = Linker(table, settings, log_level=None)
+    for column in ("given", "family"):
+        if column in records.texts:
+            common = database.register(_frequencies(records, column), table_name=f"{name}_{column}")
+            linker.table_management.register_term_frequency_lookup(common, column)
+    return linker
+
+
+def _frequencies(records: Columns, column: str) -> dict[str, list[Any]]:
+    """How common each name is among strangers, from its n records of N: (n - 2 + a) / N, n at least 2.
+
+    Two records that agree on a name are two of its n whether or not they are one person, and in small lists they are all
+    of them: left in, every rare name would look common.
+    """
+    counts = Counter(text for text in records.texts[column] if text is not None)
+    total = max(sum(counts.values()), 1)
+    return {
+        column: list(counts),
+        f"tf_{column}": [(max(count - 2, 0) + UNSEEN) / total for count in counts.values()],
+    }
 
 
 def _train(linker: Linker, training: Sequence[tuple[Rule, int]], seed: int) -> list[Session]:
@@ -160,7 +225,9 @@ def _share(settings: CoreModelSettings) -> float:
 def _last_move(history: Sequence[CoreModelSettings]) -> float:
     """The most that a chance moved in the last round."""
     ends = [[_share(settings), *_chances(settings)] for settings in history[-2:]]
-    return max((abs(new - old) for old, new in zip(*ends, strict=True)), default=0.0) if len(ends) == 2 else 0.0
+    return (
+        max((abs(new - old) for old, new in zip(*ends, strict=True)), default=0.0) if len(ends) == 2 else 0.0
+    )
 
 
 def _chances(settings: CoreModelSettings) -> Iterator[float]:

@@ -16,7 +16,7 @@ import numpy.typing as npt
 
 from kinga.methods.linkage.blocking import Blocking, agreements, kept_share
 from kinga.methods.linkage.columns import Columns
-from kinga.methods.linkage.model import Scored
+from kinga.methods.linkage.model import Scored, fixed_point
 
 __all__ = ["Pairs", "People", "histories", "link", "paired", "resolve"]
 
@@ -25,7 +25,6 @@ Floats = npt.NDArray[np.float64]
 
 DUPLICATE: Final = 0.9
 """Chance of a match from which two records of one list are one person."""
-ROUNDS: Final = 500
 
 
 @dataclass(frozen=True)
@@ -64,7 +63,7 @@ def resolve(records: Columns, scored: Scored) -> People:
     for a in range(len(records.lists)):
         here = of[left] == a
         size = float((of == a).sum())
-        chance[here] = _fixed_point(factor[here], size * (size - 1.0) / 2.0, 1.0)[0]
+        chance[here] = fixed_point(factor[here], size * (size - 1.0) / 2.0, 1.0)[0]
     parent = np.arange(records.size)
     for i, j in zip(left[chance >= DUPLICATE], right[chance >= DUPLICATE], strict=True):
         one, other = _root(parent, int(i)), _root(parent, int(j))
@@ -140,25 +139,9 @@ def _chances(people: People, left: Ints, right: Ints, factor: Floats, kept: Floa
     for a, b in _couples(kept.shape[0]):
         here = (people.of[left] == a) & (people.of[right] == b)
         room = float(people.sizes[a] * people.sizes[b])
-        chance[here], found = _fixed_point(factor[here], room, kept[a, b])
+        chance[here], found = fixed_point(factor[here], room, kept[a, b])
         expected[a, b] = expected[b, a] = min(found, float(min(people.sizes[a], people.sizes[b])))
     return chance, expected
-
-
-def _fixed_point(factor: Floats, room: float, kept: float) -> tuple[Floats, float]:
-    """Chances of pairs with ln Bayes factors among ``room`` possible pairs, and how many true pairs there should be."""
-    if not factor.size:
-        return factor, 0.0
-    share = min(1.0 / np.sqrt(room), 0.5)
-    chance = factor
-    for _ in range(ROUNDS):
-        odds = factor + np.log(share / (1.0 - share))
-        chance = 1.0 / (1.0 + np.exp(-np.clip(odds, -700.0, 700.0)))
-        new = min(max(float(chance.sum()) / kept / room, 1e-12), 0.5)
-        if abs(new - share) < 1e-6 * share:
-            break
-        share = new
-    return chance, share * room
 
 
 def _filled(records: Columns) -> dict[str, Floats]:
@@ -166,5 +149,6 @@ def _filled(records: Columns) -> dict[str, Floats]:
     sizes = np.bincount(records.of, minlength=len(records.lists))
     known = {name: np.array([text is not None for text in texts]) for name, texts in records.texts.items()}
     return {
-        name: np.bincount(records.of, weights=here, minlength=sizes.size) / sizes for name, here in known.items()
+        name: np.bincount(records.of, weights=here, minlength=sizes.size) / sizes
+        for name, here in known.items()
     }

@@ -42,8 +42,36 @@ EARLIEST: Final = 1880
 
 UNKNOWN: Final = frozenset(
     (
-        *("", "-", "--", "?", "??", "???", ".", "..", "n/a", "na", "nil", "none", "null", "unknown", "not known", "unk"),
-        *("no name", "anonymous", "desconocido", "inconnu", "haijulikani", "xx", "xxx", "مجهول", "غير معروف", "अज्ञात"),
+        *(
+            "",
+            "-",
+            "--",
+            "?",
+            "??",
+            "???",
+            ".",
+            "..",
+            "n/a",
+            "na",
+            "nil",
+            "none",
+            "null",
+            "unknown",
+            "not known",
+            "unk",
+        ),
+        *(
+            "no name",
+            "anonymous",
+            "desconocido",
+            "inconnu",
+            "haijulikani",
+            "xx",
+            "xxx",
+            "مجهول",
+            "غير معروف",
+            "अज्ञात",
+        ),
     )
 )
 """Words that stand for no answer. They must not make two people alike."""
@@ -143,7 +171,9 @@ def record_list(
     if not any(cells.values()):
         raise EmptyRecords(f"{name} has no records under its header. Leave the file out.")
     passed = tuple(column for column in names if column not in COLUMNS)
-    return RecordList(name, tuple(column for _, column in places if column != "id"), cells, passed, placeholders)
+    return RecordList(
+        name, tuple(column for _, column in places if column != "id"), cells, passed, placeholders
+    )
 
 
 def check_lists(lists: Sequence[RecordList]) -> None:
@@ -181,13 +211,20 @@ def _spelled(cell: str) -> str:
 
 
 def _check_name(name: str) -> None:
-    if not name.strip() or name[0] in "=+-@" or any(not letter.isprintable() for letter in name) or len(name) > 80:
+    if (
+        not name.strip()
+        or name[0] in "=+-@"
+        or any(not letter.isprintable() for letter in name)
+        or len(name) > 80
+    ):
         raise BadListName(
             "A file's name becomes the name of its list, so it must begin with a letter or a digit and be no longer "
             "than 80 characters. Rename it, such as police.csv."
         )
     if name.casefold() in {"count", "draw"}:
-        raise BadListName(f"A list cannot be called {name}: the table has a column of that name. Rename the file.")
+        raise BadListName(
+            f"A list cannot be called {name}: the table has a column of that name. Rename the file."
+        )
 
 
 def _check_header(name: str, names: Sequence[str]) -> None:
@@ -231,9 +268,9 @@ def _reason(column: str, value: str, today: date) -> str:
         return "has characters that are no text"
     if "\ufffd" in value or _MOJIBAKE.search(value):
         return "its letters were read in the wrong encoding before; export it again as CSV (UTF-8)"
-    if value[:1] in {"=", "@", "+", "-"} and not (column == "phone" and _PHONE.fullmatch(value)):
-        if value.casefold() not in UNKNOWN:
-            return "is a formula; write the value itself"
+    formula = value[:1] in {"=", "@", "+", "-"} and value.casefold() not in UNKNOWN
+    if formula and not (column == "phone" and _PHONE.fullmatch(value)):
+        return "is a formula; write the value itself"
     if column == "birth_date" and value.casefold() not in UNKNOWN:
         return _date_reason(value, today)
     return ""

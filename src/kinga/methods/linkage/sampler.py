@@ -212,9 +212,7 @@ def _swap(i: int, given: _Links, state: _State) -> None:
 
 
 @kernel(nogil=True)
-def sample(
-    starts: Ints, ends: Ints, weights: Floats, of: Ints, sizes: Ints, sweeps: Ints, seed: int
-) -> Any:
+def sample(starts: Ints, ends: Ints, weights: Floats, of: Ints, sizes: Ints, sweeps: Ints, seed: int) -> Any:
     """The person of every record after each of the ``sweeps`` (their numbers, rising): shape (draws, records).
 
     ``starts``, ``ends``, ``weights``: for each record those of other lists that may be the same person, rising, with ln
@@ -231,9 +229,15 @@ def sample(
         members[i, of[i]] = i
     given = _Links(starts, ends, weights, of, sizes)
     state = _State(
-        np.arange(records), members, np.zeros(records + 1, np.int64), np.zeros(1, np.int64),
-        np.zeros((lists, lists), np.int64), np.zeros((lists, lists)), np.empty(lists + 1, np.int64),
-        np.empty(most + 1, np.int64), np.empty(most + 1),
+        np.arange(records),
+        members,
+        np.zeros(records + 1, np.int64),
+        np.zeros(1, np.int64),
+        np.zeros((lists, lists), np.int64),
+        np.zeros((lists, lists)),
+        np.empty(lists + 1, np.int64),
+        np.empty(most + 1, np.int64),
+        np.empty(most + 1),
     )
     for a in range(lists):
         _renew(a, given, state)

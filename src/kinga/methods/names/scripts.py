@@ -107,7 +107,11 @@ def _indic(rest: str, last: str, ca: str) -> tuple[str, str]:
     if "LETTER" in rest or "CONSONANT SIGN" in rest:
         bare = last.removesuffix("a")
         bare = ca if bare == "c" else bare
-        return ("consonant", bare) if bare and bare[-1] not in "aeiou" and last.endswith("a") else ("whole", last)
+        return (
+            ("consonant", bare)
+            if bare and bare[-1] not in "aeiou" and last.endswith("a")
+            else ("whole", last)
+        )
     if "DIGIT" in rest:
         return "whole", ""
     return "mark", ""

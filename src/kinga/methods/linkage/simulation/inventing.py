@@ -21,19 +21,63 @@ from kinga.methods.linkage.records import COLUMNS, RecordList
 __all__ = ["CLEAN", "ROUGH", "USUAL", "Care", "People", "Synthetic", "invent", "write_lists"]
 
 Row = dict[str, str]
-_ONSETS: Final = "b d f g j k l m n r s t w z ch sh kh nd mb ng th y h p".split()
-_VOWELS: Final = "a e i o u aa".split()
+_ONSETS: Final = [
+    "b",
+    "d",
+    "f",
+    "g",
+    "j",
+    "k",
+    "l",
+    "m",
+    "n",
+    "r",
+    "s",
+    "t",
+    "w",
+    "z",
+    "ch",
+    "sh",
+    "kh",
+    "nd",
+    "mb",
+    "ng",
+    "th",
+    "y",
+    "h",
+    "p",
+]
+_VOWELS: Final = ["a", "e", "i", "o", "u", "aa"]
 _ENDS: Final = ["", "", "", "n", "r", "m", "s", "l"]
 _GIVEN, _FAMILY, _PLACES = 900, 2500, 60
 # Another spelling of the same sound, as transcription from other scripts makes them.
-_SPELLINGS: Final = (("k", "q"), ("i", "y"), ("f", "ph"), ("aa", "a"), ("u", "oo"), ("sh", "ch"), ("j", "dj"), ("z", "s"))
+_SPELLINGS: Final = (
+    ("k", "q"),
+    ("i", "y"),
+    ("f", "ph"),
+    ("aa", "a"),
+    ("u", "oo"),
+    ("sh", "ch"),
+    ("j", "dj"),
+    ("z", "s"),
+)
 _CYRILLIC: Final = {
     **dict(zip("abdefgijklmnoprstuwyzh", "абдефгийклмнопрстувйзх", strict=True)),
-    **{"ch": "ч", "sh": "ш", "kh": "х", "ng": "нг", "th": "т"},
+    "ch": "ч",
+    "sh": "ш",
+    "kh": "х",
+    "ng": "нг",
+    "th": "т",
 }
 _ARABIC: Final = {
     **dict(zip("abdfgijklmnoprstuwyzh", "ابدفگيجكلمنوبرستووىزه", strict=True)),
-    **{"ch": "ش", "sh": "ش", "kh": "خ", "th": "ث", "e": "", "aa": "ا", "a": ""},
+    "ch": "ش",
+    "sh": "ش",
+    "kh": "خ",
+    "th": "ث",
+    "e": "",
+    "aa": "ا",
+    "a": "",
 }
 
 
@@ -164,7 +208,9 @@ def _written(row: Row, care: Care, generator: np.random.Generator) -> Row:
             new[column] = _slipped(new[column], generator, string.ascii_lowercase)
     if chance[4] < care.script:
         table = _CYRILLIC if generator.random() < 0.5 else _ARABIC
-        new["given_name"], new["family_name"] = (_in_script(new[c], table) for c in ("given_name", "family_name"))
+        new["given_name"], new["family_name"] = (
+            _in_script(new[c], table) for c in ("given_name", "family_name")
+        )
     if chance[5] < care.swapped:
         new["given_name"], new["family_name"] = new["family_name"], new["given_name"]
     if chance[6] < care.day:
@@ -222,4 +268,3 @@ def _misdated(text: str, generator: np.random.Generator) -> str:
     if kind == 2:
         return year
     return f"{year}-{month}-{int(generator.integers(1, 29)):02d}"
-
