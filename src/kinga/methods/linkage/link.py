@@ -15,7 +15,7 @@ from kinga.methods.linkage.agreement import Trained
 from kinga.methods.linkage.answers import ALWAYS, Carry, Caveat, Linkage, share
 from kinga.methods.linkage.columns import columns
 from kinga.methods.linkage.people import Pairs, People
-from kinga.methods.linkage.records import RecordList, check_lists
+from kinga.methods.linkage.records import INTERACTIVE, RecordList, check_lists
 from kinga.methods.prevalence.mse.tables import CaptureTable
 
 __all__ = ["THRESHOLD", "Judged", "NotLinkable", "judge", "link", "tabulate"]
@@ -56,24 +56,29 @@ def link(
     draws: int = 0,
     carry: Carry = "draws",
     seed: int = 1,
+    most: int = INTERACTIVE,
     progress: Progress = lambda _what, _done, _of: None,
 ) -> Linkage:
     """Link lists. ``threshold`` is the chance of a match from which two records are one person in the table.
 
     ``draws`` possible tables are made by sampling who is whom (``carry`` draws) or by correcting the table for its
-    precision and recall (correction). The same seed gives the same tables. Raises a `RecordsError` for lists that cannot
+    precision and recall (correction). The same seed gives the same tables. ``most`` records are taken. Raises a `RecordsError` for lists that cannot
     be linked together, `NotLinkable`, `TooManyPairs` and `TooMuchMemory`. Cost: 3 s of one core and up; see
     docs/methods/linkage.md.
     """
-    judged = judge(lists, seed=seed, progress=progress)
+    judged = judge(lists, seed=seed, most=most, progress=progress)
     return tabulate(judged, threshold=threshold, draws=draws, carry=carry, seed=seed, progress=progress)
 
 
 def judge(
-    lists: Sequence[RecordList], *, seed: int, progress: Progress = lambda _what, _done, _of: None
+    lists: Sequence[RecordList],
+    *,
+    seed: int,
+    most: int = INTERACTIVE,
+    progress: Progress = lambda _what, _done, _of: None,
 ) -> Judged:
     """Compare the records and learn how likely each pair is one person. Errors and cost as of `link`."""
-    check_lists(lists)
+    check_lists(lists, most)
     progress("comparing records", 0, 3)
     records = columns(lists)
     chosen, training = blocking.choose(records), blocking.training_rules(records)

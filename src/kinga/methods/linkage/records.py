@@ -13,6 +13,7 @@ from kinga.errors import KingaError
 
 __all__ = [
     "COLUMNS",
+    "INTERACTIVE",
     "MOST_LISTS",
     "MOST_RECORDS",
     "BadCell",
@@ -35,6 +36,8 @@ TELLING: Final = ("given_name", "family_name", "phone")
 MOST_LISTS: Final = 20
 MOST_RECORDS: Final = 200_000
 """Records at most over all lists."""
+INTERACTIVE: Final = 50_000
+"""Records at most where somebody waits for the answer."""
 LONGEST_CELL: Final = 200
 SHOWN: Final = 20
 """Problems named in one message."""
@@ -106,7 +109,7 @@ class TooManyFiles(RecordsError):
 
 
 class TooManyRecords(RecordsError):
-    """More than `MOST_RECORDS` records."""
+    """More records than can be linked in one go."""
 
 
 class BadListName(RecordsError):
@@ -176,7 +179,7 @@ def record_list(
     )
 
 
-def check_lists(lists: Sequence[RecordList]) -> None:
+def check_lists(lists: Sequence[RecordList], most: int) -> None:
     """Refuse what cannot be linked together: too few or too many lists or records, names twice, nothing in common."""
     if len(lists) < 2:
         raise TooFewFiles(
@@ -193,9 +196,9 @@ def check_lists(lists: Sequence[RecordList]) -> None:
             f"Two files are called {twice}, and a list has its name from its file. Rename one of them."
         )
     total = sum(one.size for one in lists)
-    if total > MOST_RECORDS:
+    if total > most:
         raise TooManyRecords(
-            f"{total:,} records are more than the {MOST_RECORDS:,} that are linked on one machine. Link by area or "
+            f"{total:,} records are more than the {most:,} that can be linked here. Link by area or "
             "by period, so that each run has fewer."
         )
     shared = [column for column in COLUMNS[1:] if sum(column in one.columns for one in lists) == len(lists)]
