@@ -2,7 +2,8 @@
 
 A key of our own in the manner of Soundex (Russell 1918), made for names that came through other scripts: vowels go,
 because Arabic and Hebrew do not write them; h, w and y go unless they begin the name; p is b and v is f, because Arabic
-has no p and v; doubled letters are one. Muhammad, Mohamed and محمد are alike, and so are Svetlana and Светлана.
+has no p and v; doubled letters are one. Muhammad, Mohamed and محمد are alike, and so are Svetlana and Светлана. So are some
+names that are not one, Muhammad and Mahmud: a key finds candidates, it decides nothing.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ __all__ = ["sound"]
 LONGEST: Final = 10
 """Letters of a key at most."""
 
-_ARTICLES: Final = frozenset(("al", "el", "ul", "ad", "ar", "as", "an"))
+_ARTICLES: Final = frozenset(("al", "el", "ul"))
 _SPELLINGS: Final = (
     ("tsch", "c"),
     ("sch", "s"),
@@ -48,9 +49,8 @@ _DOUBLED: Final = re.compile(r"(.)\1+")
 def sound(text: str, *, folded: bool = False) -> str:
     """The key of a name, up to `LONGEST` letters; empty for a name without letters. ``folded``: `fold` was applied."""
     words = (text if folded else fold(text)).split()
-    if len(words) > 1:
-        words = [word for word in words if word not in _ARTICLES] or words
-    joined = "".join(words)
+    # al-Hassan is Hassan; the article inside Abd al-Rahman belongs to the name.
+    joined = "".join(words[1:] if len(words) > 1 and words[0] in _ARTICLES else words)
     if not joined:
         return ""
     # A hard c is a k; the c of ch is put in after that.
