@@ -33,8 +33,8 @@ Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 
 MEMORY: Final = "2GB"
-ROUNDS: Final = 100
-"""Rounds of EM at most."""
+ROUNDS: Final = (25, 8)
+"""Rounds of EM at most; the fewer when a chance falls under what a number can hold, which Splink refuses."""
 CLOSE: Final = 1e-4
 """The largest change of a parameter after which EM is done."""
 ALONE: Final = 20_000
@@ -74,9 +74,7 @@ def score(
 
     with _quiet(), _database(records.size) as connection:
         try:
-            first = _linker(connection, records, _settings(records, rules), "records")
-            sessions = _train(first, training, seed)
-            learnt = first.misc.save_model_to_json()
+            learnt, sessions = _learnt(connection, records, rules, training, seed)
             pairs = records.size * (records.size - 1) / 2.0
             share = 0.0
             # Random pairs hold matches: how many is known when they are scored, so strangers are learnt twice.
@@ -104,7 +102,7 @@ def fixed_point(factor: Floats, room: float, kept: float) -> tuple[Floats, float
         return np.zeros(factor.size), 0.0
     share = min(1.0 / np.sqrt(room), 0.5)
     chance = factor
-    for _ in range(5 * ROUNDS):
+    for _ in range(500):
         odds = factor + np.log(share / (1.0 - share))
         chance = 1.0 / (1.0 + np.exp(-np.clip(odds, -700.0, 700.0)))
         new = min(max(float(chance.sum()) / kept / room, 1e-12), 0.5)
@@ -157,7 +155,7 @@ def _quiet() -> Iterator[None]:
         logger.setLevel(before)
 
 
-def _settings(records: Columns, rules: Sequence[Rule]) -> dict[str, Any]:
+def _settings(records: Columns, rules: Sequence[Rule], rounds: int) -> dict[str, Any]:
     """What is compared and how finely. A comparison is left out when no list has its column."""
     from splink import SettingsCreator, block_on
 
@@ -167,7 +165,7 @@ def _settings(records: Columns, rules: Sequence[Rule]) -> dict[str, Any]:
         blocking_rules_to_generate_predictions=[block_on(*EITHER_WAY.get(rule, rule)) for rule in rules],
         retain_matching_columns=False,
         em_convergence=CLOSE,
-        max_iterations=ROUNDS,
+        max_iterations=rounds,
         linker_uid="kinga",
     ).create_settings_dict("duckdb")
 
@@ -199,14 +197,33 @@ def _frequencies(records: Columns, column: str) -> dict[str, list[Any]]:
     }
 
 
-def _train(linker: Linker, training: Sequence[tuple[Rule, int]], seed: int) -> list[Session]:
-    """Chance agreement from random pairs, then agreement within a person by EM, once a rule."""
+def _learnt(
+    connection: DuckDBPyConnection,
+    records: Columns,
+    rules: Sequence[Rule],
+    training: Sequence[tuple[Rule, int]],
+    seed: int,
+) -> tuple[dict[str, Any], list[Session]]:
+    """The model after EM, and the sessions. Without a session it says what strangers have in common, no more."""
+    for rounds in ROUNDS:
+        linker = _linker(connection, records, _settings(records, rules, rounds), f"records{rounds}")
+        linker.training.estimate_u_using_random_sampling(
+            max_pairs=SAMPLED, seed=seed + 1, min_count_per_level=None, num_chunks=1
+        )
+        strangers = linker.misc.save_model_to_json()
+        try:
+            sessions = _train(linker, training)
+        except ValueError:  # of an m under 1e-300
+            continue
+        return linker.misc.save_model_to_json(), sessions
+    return strangers, []
+
+
+def _train(linker: Linker, training: Sequence[tuple[Rule, int]]) -> list[Session]:
+    """Agreement within a person by EM, once a rule."""
     from splink import block_on
     from splink.internals.exceptions import EMTrainingException
 
-    linker.training.estimate_u_using_random_sampling(
-        max_pairs=SAMPLED, seed=seed + 1, min_count_per_level=None, num_chunks=1
-    )
     learn = linker.training.estimate_parameters_using_expectation_maximisation
     sessions: list[Session] = []
     for rule, pairs in training:
