@@ -21,6 +21,8 @@ __all__ = ["Level", "Session", "Trained", "comparisons", "degrees", "fields", "s
 
 ADVANCE: Final = 10.0
 """Matches in advance: how many pairs of one person what is usual counts for."""
+ADVANCE_PAIRS: Final = 1000.0
+"""Pairs of strangers in advance: what is seen in none of a few thousand pairs may still happen."""
 SAMPLED: Final = 2e6
 """Random pairs from which the chance agreement of strangers is learnt."""
 LEAST: Final = 1e-7
@@ -163,8 +165,10 @@ def comparisons(records: Columns) -> Iterator[ComparisonCreator]:
     from splink.comparison_library import CustomComparison
 
     for name, levels in degrees(records).items():
-        told = sorted({column for level in levels for column in level.needs})
-        told = ["birth_year"] if name == "birth" else told
+        # Nothing is known of a person's own name when it is missing, of a household only when all of it is.
+        told = {"given": ["given"], "birth": ["birth_year"], "sex": ["sex"]}.get(name) or sorted(
+            {column for level in levels for column in level.needs}
+        )
         unknown = " and ".join(f'("{column}_l" is null or "{column}_r" is null)' for column in told)
         if name == "household" and {"given", "family"} <= set(records.texts):
             unknown = f"({unknown}) or coalesce({_SWAPPED} and not {_near('family')}, false)"
@@ -184,7 +188,7 @@ def smoothed(
     """A model of Splink with its chances made safe, and the same as `Trained`. A ``share`` of all ``pairs`` match.
 
     m' = (n m + A m0) / (n + A) for n matches seen, A in advance and m0 usual. Among random pairs a share λ are matches,
-    so u' = (u - λ m') / (1 - λ), then (N u' + u0) / (N + 1) for N pairs.
+    so u' = (u - λ m') / (1 - λ), then (N u' + A u0) / (N + A) for N pairs and A in advance.
     """
     model = deepcopy(model)
     seen = min(pairs, SAMPLED)
@@ -207,7 +211,8 @@ def smoothed(
         found = [float(level.get("u_probability") or 0.0) for level in levels]
         apart = [max(u - share * m, 0.0) / (1.0 - share) for u, m in zip(found, same[name], strict=True)]
         apart = [
-            (seen * u + each.strangers) / (seen + 1.0) for u, each in zip(apart, usual[name], strict=True)
+            (seen * u + ADVANCE_PAIRS * each.strangers) / (seen + ADVANCE_PAIRS)
+            for u, each in zip(apart, usual[name], strict=True)
         ]
         for level, m, u, each in zip(levels, same[name], apart, usual[name], strict=True):
             level["m_probability"], level["u_probability"] = m, max(u / sum(apart), LEAST)

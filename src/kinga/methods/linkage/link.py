@@ -235,9 +235,9 @@ def _table(names: tuple[str, ...], histories: Mapping[int, int]) -> CaptureTable
 
 def _check_told_apart(trained: Trained, sizes: Sequence[int]) -> None:
     """Refuse when even records that agree on everything are more often of two people than of one."""
-    best = {level.comparison: 0.0 for level in trained.levels}
-    for level in trained.levels:
-        best[level.comparison] = max(best[level.comparison], np.log(level.same / level.strangers))
+    best: dict[str, float] = {}
+    for level in trained.levels:  # the strongest of each comparison comes first
+        best.setdefault(level.comparison, float(np.log(level.same / level.strangers)))
     if sum(best.values()) < np.log(max(sizes)):
         raise NotLinkable(
             "The files hold too little about each person: even records that agree on everything are more often of two "

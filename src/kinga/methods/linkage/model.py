@@ -18,7 +18,7 @@ import numpy as np
 import numpy.typing as npt
 
 from kinga.errors import KingaError
-from kinga.methods.linkage.agreement import SAMPLED, Session, Trained, comparisons, smoothed
+from kinga.methods.linkage.agreement import SAMPLED, Session, Trained, comparisons, degrees, fields, smoothed
 from kinga.methods.linkage.columns import Columns
 
 if TYPE_CHECKING:
@@ -65,12 +65,14 @@ class Scored:
 def score(
     records: Columns, rules: Sequence[Rule], training: Sequence[tuple[Rule, int]], seed: int, floor: float
 ) -> Scored:
-    """Train and score. ``rules`` propose pairs, each a set of columns that agree; ``training`` the same for EM with
-    how many pairs each proposes.
+    """Train and score.
+
+    ``rules`` propose pairs, each a set of columns that agree; ``training`` the same for EM, with how many they are.
     Pairs under ``floor`` (log2) are left out. Raises `TooMuchMemory`. The model is trained by Splink,
     smoothed here (`smoothed`), and given back to Splink for the scores.
     """
     import duckdb
+    from splink.internals.exceptions import SplinkException
 
     with _quiet(), _database(records.size) as connection:
         try:
@@ -82,11 +84,13 @@ def score(
                 model, trained = smoothed(learnt, sessions, pairs, share)
                 left, right, weight = _predicted(connection, records, model, floor, name)
                 share = min(fixed_point(weight * np.log(2.0), pairs, 1.0)[1] / pairs, 0.5)
-        except duckdb.OutOfMemoryException as error:
-            raise TooMuchMemory(
-                f"Linking these records takes more than {MEMORY} of memory. Link by area or by period, so that each "
-                "run has fewer records."
-            ) from error
+        except (duckdb.OutOfMemoryException, SplinkException) as error:
+            if isinstance(error.__cause__ or error, duckdb.OutOfMemoryException):
+                raise TooMuchMemory(
+                    f"Linking these records takes more than {MEMORY} of memory. Link by area or by period, so that each "
+                    "run has fewer records."
+                ) from None
+            raise
     low, high = np.minimum(left, right), np.maximum(left, right)
     order = np.lexsort((high, low))
     return Scored(low[order], high[order], weight[order], trained)
@@ -205,6 +209,7 @@ def _learnt(
     seed: int,
 ) -> tuple[dict[str, Any], list[Session]]:
     """The model after EM, and the sessions. Without a session it says what strangers have in common, no more."""
+    strangers: dict[str, Any] = {}
     for rounds in ROUNDS:
         linker = _linker(connection, records, _settings(records, rules, rounds), f"records{rounds}")
         linker.training.estimate_u_using_random_sampling(
@@ -212,7 +217,7 @@ def _learnt(
         )
         strangers = linker.misc.save_model_to_json()
         try:
-            sessions = _train(linker, training)
+            sessions = _train(linker, [each for each in training if set(degrees(records)) - fields(each[0])])
         except ValueError:  # of an m under 1e-300
             continue
         return linker.misc.save_model_to_json(), sessions

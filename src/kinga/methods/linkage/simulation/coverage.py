@@ -33,7 +33,7 @@ from kinga.methods.prevalence.mse.estimate import answer
 from kinga.methods.prevalence.mse.selection import Counts
 from kinga.methods.prevalence.mse.tables import CaptureTable
 
-__all__ = ["SCENARIOS", "WAYS", "Covered", "Rate", "Scenario", "cover", "main", "rates"]
+__all__ = ["SCENARIOS", "WAYS", "Covered", "Rate", "Scenario", "cover", "linked", "made", "main", "rates"]
 
 SEED: Final = 20200424
 PEOPLE: Final = 2000
@@ -103,10 +103,10 @@ def rates(lists: Synthetic, truth: CaptureTable, thresholds: Sequence[float], se
     judged = judge(lists.lists, seed=seed)
     whose = _whose(judged, lists)
     of = judged.persons.of
-    matches = len(_pairs(whose, of))
+    matches = len(linked(whose, of))
     found = []
     for threshold in thresholds:
-        links = _pairs(link(judged.persons, judged.pairs, threshold), of)
+        links = linked(link(judged.persons, judged.pairs, threshold), of)
         true = sum(whose[i] == whose[j] for i, j in links)
         table = tabulate(judged, threshold=threshold, seed=seed)
         found.append(
@@ -159,7 +159,7 @@ def _whose(judged: Judged, lists: Synthetic) -> npt.NDArray[np.int64]:
     return whose
 
 
-def _pairs(person: npt.NDArray[np.int64], of: npt.NDArray[np.int64]) -> set[tuple[int, int]]:
+def linked(person: npt.NDArray[np.int64], of: npt.NDArray[np.int64]) -> set[tuple[int, int]]:
     """Pairs of entries of different lists that are one person."""
     order = np.argsort(person, kind="stable")
     groups = np.split(order, np.nonzero(np.diff(person[order]))[0] + 1)
