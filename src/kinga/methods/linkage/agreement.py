@@ -166,10 +166,10 @@ def comparisons(records: Columns) -> Iterator[ComparisonCreator]:
 
     for name, levels in degrees(records).items():
         # Nothing is known of a person's own name when it is missing, of a household only when all of it is.
-        told = {"given": ["given"], "birth": ["birth_year"], "sex": ["sex"]}.get(name) or sorted(
+        columns = {"given": ["given"], "birth": ["birth_year"], "sex": ["sex"]}.get(name) or sorted(
             {column for level in levels for column in level.needs}
         )
-        unknown = " and ".join(f'("{column}_l" is null or "{column}_r" is null)' for column in told)
+        unknown = " and ".join(f'("{column}_l" is null or "{column}_r" is null)' for column in columns)
         if name == "household" and {"given", "family"} <= set(records.texts):
             unknown = f"({unknown}) or coalesce({_SWAPPED} and not {_near('family')}, false)"
         made: list[Any] = [library.CustomLevel(unknown, "unknown").configure(is_null_level=True)]
@@ -177,8 +177,8 @@ def comparisons(records: Columns) -> Iterator[ComparisonCreator]:
             if not level.sql:
                 made.append(library.ElseLevel())
                 continue
-            common = {"tf_adjustment_column": level.common} if level.common else {}
-            made.append(library.CustomLevel(level.sql, level.name).configure(**common))
+            told = library.CustomLevel(level.sql, level.name)
+            made.append(told.configure(tf_adjustment_column=level.common) if level.common else told)
         yield CustomComparison(made, output_column_name=name)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -41,7 +41,7 @@ ALONE: Final = 20_000
 """Records up to which one thread does it: sums then come out the same to the last digit."""
 UNSEEN: Final = 0.5
 """Records in advance of a name that only the pair at hand has."""
-EITHER_WAY: Final = MappingProxyType({("given_sound", "family_sound"): ("both_sounds",)})
+EITHER_WAY: Final[Mapping[Rule, Rule]] = MappingProxyType({("given_sound", "family_sound"): ("both_sounds",)})
 """Rules that are asked in a form that also finds names the other way round."""
 
 

@@ -223,7 +223,7 @@ def sample(starts: Ints, ends: Ints, weights: Floats, of: Ints, sizes: Ints, swe
     moving = np.nonzero(starts[1:] > starts[:-1])[0]
     most = 1
     for i in moving:
-        most = max(most, starts[i + 1] - starts[i] + 1)
+        most = max(most, int(starts[i + 1] - starts[i]) + 1)
     members = np.full((records, lists), NONE, np.int64)
     for i in range(records):
         members[i, of[i]] = i
@@ -247,7 +247,7 @@ def sample(starts: Ints, ends: Ints, weights: Floats, of: Ints, sizes: Ints, swe
         while done < sweeps[number]:
             done += 1
             for i in moving:
-                _rejoin(i, given, state)
-                _swap(moving[np.random.randint(moving.size)], given, state)
+                _rejoin(int(i), given, state)
+                _swap(int(moving[np.random.randint(moving.size)]), given, state)
         drawn[number] = state.home
     return drawn

@@ -98,7 +98,10 @@ def report(found: Linkage) -> dict[str, Any]:
             )
         ],
         "pairs": [list(cells) for cells in _pairs(found)],
-        "table": [[*map(str, row[:-1]), f"{row[-1]:,}"] for row in _histories(found.table)],
+        "table": [
+            [" + ".join(name for name, on in zip(found.table.lists, row, strict=False) if on), f"{row[-1]:,}"]
+            for row in _histories(found.table)
+        ],
         "caveats": [caveat.english() for caveat in found.caveats],
         "threshold": f"{found.threshold:g}",
         "compared": f"{found.blocking.pairs:,}",
