@@ -225,8 +225,8 @@ def sample(starts: Ints, ends: Ints, weights: Floats, of: Ints, sizes: Ints, swe
     for i in moving:
         most = max(most, int(starts[i + 1] - starts[i]) + 1)
     members = np.full((records, lists), NONE, np.int64)
-    for i in range(records):
-        members[i, of[i]] = i
+    for record in range(records):
+        members[record, of[record]] = record
     given = _Links(starts, ends, weights, of, sizes)
     state = _State(
         np.arange(records),
