@@ -10,7 +10,7 @@ from .console import bars, say
 __all__ = ["FAMILIES", "warmup"]
 
 # The families of `kinga.methods` with compiled loops; each has a function `warm` that compiles all of its own.
-FAMILIES = ("hashing", "matching", "prevalence.mse", "surge")
+FAMILIES = ("hashing", "linkage", "matching", "prevalence.mse", "surge")
 
 
 def warmup() -> None:

@@ -1,4 +1,4 @@
-"""`kinga measure`: prevalence and change. Never loads Django; numba and scipy load when something is computed.
+"""`kinga measure`: prevalence, change and linkage. Never loads Django; numba and scipy load when something is computed.
 
 Exit status: 2 for input that cannot be meant, 3 when a method says that it cannot answer.
 """
@@ -8,6 +8,7 @@ from __future__ import annotations
 import typer
 
 from .change import change
+from .link import link
 from .multiple_systems import mse
 
 __all__ = ["app"]
@@ -18,3 +19,4 @@ app = typer.Typer(
 )
 app.command()(mse)
 app.command()(change)
+app.command()(link)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -16,7 +18,6 @@ from .output import Format, read_rows, refusing, write
 
 if TYPE_CHECKING:
     from kinga.methods.prevalence.mse.answers import MultipleSystems
-    from kinga.methods.prevalence.mse.tables import CaptureTable
 
 __all__ = ["mse"]
 
@@ -55,10 +56,7 @@ def mse(
     if replicates < 0 or replicates > 1_000_000 or seed < 0:
         raise BadNumber("Replicates must be between 0 and 1,000,000, and the seed 0 or more.")
     rows = read_rows(table)
-    from kinga.methods.prevalence.mse.tables import capture_table
-
-    read = capture_table(rows[0], rows[1:])
-    found = _estimate(read, method, replicates, seed)
+    found = _estimate(rows, method, replicates, seed)
     from . import mse_forms
 
     write(
@@ -74,13 +72,21 @@ def mse(
         write_report(report, "multiple_systems.typ", mse_forms.report(found))
 
 
-def _estimate(table: CaptureTable, chosen: Chosen, replicates: int, seed: int) -> MultipleSystems:
+def _estimate(rows: list[list[str]], chosen: Chosen, replicates: int, seed: int) -> MultipleSystems:
+    """A table with a column `draw` (kinga measure link --draws) carries the doubt about links into every number."""
+    from kinga.methods.linkage.carried import DRAW, drawn_tables, estimate_drawn
     from kinga.methods.prevalence.mse.answers import METHODS, NotEstimable
     from kinga.methods.prevalence.mse.estimate import estimate
+    from kinga.methods.prevalence.mse.tables import capture_table
 
     method = next((name for name in METHODS if name == chosen.value), None)
+    run: Callable[..., MultipleSystems]
+    if DRAW in (name.strip() for name in rows[0]):
+        run = partial(estimate_drawn, drawn_tables(rows[0], rows[1:]))
+    else:
+        run = partial(estimate, capture_table(rows[0], rows[1:]))
     with refusing(NotEstimable):
         if not sys.stderr.isatty():
-            return estimate(table, method=method, replicates=replicates, seed=seed)
+            return run(method=method, replicates=replicates, seed=seed)
         with bars() as step:
-            return estimate(table, method=method, replicates=replicates, seed=seed, progress=step)
+            return run(method=method, replicates=replicates, seed=seed, progress=step)

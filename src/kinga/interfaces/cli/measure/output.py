@@ -20,7 +20,7 @@ from kinga.core.foundation import files
 from kinga.errors import KingaError
 from kinga.interfaces.cli.console import results, say
 
-__all__ = ["BadFile", "Format", "finite", "read_rows", "refusing", "write"]
+__all__ = ["BadFile", "Format", "finite", "read_rows", "refusing", "write", "write_table"]
 
 SEPARATORS = ",;\t"
 
@@ -96,8 +96,19 @@ def write(
     if out is None:
         sys.stdout.write(text.getvalue())
         return
+    _write_text(out, text.getvalue())
+
+
+def write_table(out: Path, rows: Iterable[Sequence[object]]) -> None:
+    """Write rows as CSV into a file, whatever it is called: a table that another command reads."""
+    text = io.StringIO()
+    csv.writer(text, lineterminator="\n").writerows(rows)
+    _write_text(out, text.getvalue())
+
+
+def _write_text(out: Path, text: str) -> None:
     try:
-        files.write_whole(out, text.getvalue().encode())
+        files.write_whole(out, text.encode())
     except OSError as error:
         raise BadFile(f"{out} cannot be written ({error.strerror}). Choose another place.") from error
 
