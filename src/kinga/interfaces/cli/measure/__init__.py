@@ -9,6 +9,7 @@ import typer
 
 from .change import change
 from .multiple_systems import mse
+from .sampling import rds
 
 __all__ = ["app"]
 
@@ -18,3 +19,4 @@ app = typer.Typer(
 )
 app.command()(mse)
 app.command()(change)
+app.command()(rds)

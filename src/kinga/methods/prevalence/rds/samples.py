@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -88,14 +88,13 @@ def recruitment_sample(
     strange = _check_recruiters(read, ids, named, places)
     read.refuse()
     found = np.array([places.get(name, SEED) for name in named], np.int64)
-    order = _waves(found)
-    if order is None:
-        _refuse_circles(read, found)
-        raise AssertionError
+    for place in _circles(found):
+        read.problem(read.numbers[place], "recruitment goes in a circle here, so nobody came first")
+    read.refuse()
     levels = _levels(answers)
     level_of = {level: place for place, level in enumerate(levels)}
     known = np.array([SEED if unknown(text) else level_of[text] for text in answers], np.int64)
-    return RecruitmentSample(levels, found, degrees, known, *order, strange)
+    return RecruitmentSample(levels, found, degrees, known, *_waves(found), strange)
 
 
 def _places(read: Columns, ids: Sequence[str]) -> dict[str, int]:
@@ -135,8 +134,8 @@ def _check_recruiters(
     return len(strange) if len({name for _, name in strange}) > 1 else 0
 
 
-def _waves(recruiter: Integers) -> tuple[Integers, Integers] | None:
-    """Waves and seeds by walking down from the seeds; None when a circle keeps some from being reached."""
+def _waves(recruiter: Integers) -> tuple[Integers, Integers]:
+    """Waves and seeds by walking down from the seeds; recruitment has no circles."""
     wave = np.where(recruiter == SEED, 0, -1)
     tree = np.where(recruiter == SEED, np.arange(len(recruiter)), -1)
     waiting = np.flatnonzero(wave < 0)
@@ -144,8 +143,6 @@ def _waves(recruiter: Integers) -> tuple[Integers, Integers] | None:
     while len(waiting):
         reached = wave[recruiter[waiting]] == step
         now = waiting[reached]
-        if not len(now):
-            return None
         step += 1
         wave[now] = step
         tree[now] = tree[recruiter[now]]
@@ -153,8 +150,8 @@ def _waves(recruiter: Integers) -> tuple[Integers, Integers] | None:
     return wave, tree
 
 
-def _refuse_circles(read: Columns, recruiter: Integers) -> None:
-    """Name the rows that stand in a circle themselves, not those that merely descend from one."""
+def _circles(recruiter: Integers) -> Iterator[int]:
+    """Who stands in a circle themselves, not those who merely descend from one."""
     seen = np.zeros(len(recruiter), np.int64)
     for start in range(len(recruiter)):
         path: list[int] = []
@@ -164,9 +161,7 @@ def _refuse_circles(read: Columns, recruiter: Integers) -> None:
             path.append(place)
             place = int(recruiter[place])
         if place != SEED and seen[place] == start + 1:
-            for turn in path[path.index(place) :]:
-                read.problem(read.numbers[turn], "recruitment goes in a circle, so nobody came first")
-    read.refuse()
+            yield from path[path.index(place) :]
 
 
 def _levels(answers: Sequence[str]) -> tuple[str, ...]:
