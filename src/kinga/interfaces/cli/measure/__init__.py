@@ -10,6 +10,7 @@ import typer
 from .change import change
 from .link import link
 from .multiple_systems import mse
+from .sampling import rds
 
 __all__ = ["app"]
 
@@ -20,3 +21,4 @@ app = typer.Typer(
 app.command()(mse)
 app.command()(change)
 app.command()(link)
+app.command()(rds)
