@@ -53,6 +53,7 @@ class HarmonicSettings:
     wave_cases: tuple[float, float] = (20.0, 40.0)
     reweight_above: float = 2.58
     shares: tuple[float, float] = (0.7, 0.42)
+    shrink: float = 1.0
     recent_cases: float = 5.0
     recent_periods: int = 4
     direction: Direction = "both"
@@ -111,7 +112,7 @@ def _fit(batch: Batch, chosen: HarmonicSettings, columns: int) -> _Fits:
     status, freedom = np.full(shape, 4, dtype=np.int8), np.zeros(shape, dtype=np.int64)
     rules = (
         round(chosen.years * year), round(chosen.shortest_years * year), left_out, chosen.reweight_above,
-        chosen.wave_cases,
+        chosen.wave_cases, chosen.shrink,
     )  # fmt: skip
     exposure = np.empty((0, 0)) if batch.exposure is None else np.ascontiguousarray(batch.exposure)
     out = (status, mean, doubt, both, both_doubt, spread, freedom)

@@ -22,6 +22,7 @@ STEPS = 25
 PRIOR = 1.0
 CLOSE = 1e-7
 LARGEST_STEP = 2.0
+SMALLEST_SHARE = 0.02
 
 
 @kernel(nogil=True, error_model="numpy")
@@ -68,7 +69,7 @@ def _back(factor: Any, vector: Any, size: Any, answer: Any) -> Any:
 def _normal(beta: Any, size: Any, base: Any, room: Any) -> Any:
     """Means at `beta`, and the lower triangle of the information and the score, prior included."""
     low, last, now, y, w, e, waves = base
-    matrix, vector, mean, row, _other, _step = room
+    matrix, vector, mean, row, _other, _step, penalty = room
     matrix[:], vector[:] = 0.0, 0.0
     for at in range(low, last):
         if w[at] <= 0.0:
@@ -87,14 +88,14 @@ def _normal(beta: Any, size: Any, base: Any, room: Any) -> Any:
                 matrix[i, j] += scaled * row[j]
     matrix[0, 0] += 1e-9
     for i in range(1, size):
-        matrix[i, i] += 1.0 / PRIOR**2
-        vector[i] -= beta[i] / PRIOR**2
+        matrix[i, i] += penalty[i]
+        vector[i] -= beta[i] * penalty[i]
 
 
 @kernel(nogil=True, error_model="numpy")
 def _climb(beta: Any, size: Any, base: Any, room: Any) -> Any:
     """Newton's steps to the mode; leaves the means there and the factor of the information. False: no way up."""
-    matrix, vector, _mean, _row, _other, step = room
+    matrix, vector, _mean, _row, _other, step, _penalty = room
     for _ in range(STEPS):
         _normal(beta, size, base, room)
         if not _solve(matrix, vector, size, step):
@@ -133,10 +134,34 @@ def _doubt(factor: Any, size: Any, direction: Any, answer: Any) -> Any:
 
 
 @kernel(nogil=True, error_model="numpy")
+def _shrink(beta: Any, size: Any, spread: Any, strength: Any, room: Any) -> Any:
+    """Priors from the data: slope, first and second wave are each drawn to 0 by James and Stein's share.
+
+    With V the variances of a group's d coefficients, W = sum of beta^2 / V and s = max(0, 1 - strength d / W), the
+    penalty is that at which the group's coefficients keep the share s.
+    """
+    factor, _vector, _mean, row, _other, answer, penalty = room
+    first = 1
+    while first < size:
+        count = 1 if first == 1 else 2
+        wald, variance = 0.0, 0.0
+        for i in range(first, first + count):
+            row[:] = 0.0
+            row[i] = 1.0
+            own = _doubt(factor, size, row, answer)
+            wald += beta[i] ** 2 / (own * spread)
+            variance += own / count
+        kept = max(1.0 - strength * count / max(wald, 1e-9), SMALLEST_SHARE)
+        for i in range(first, first + count):
+            penalty[i] = max(penalty[i], (1.0 - kept) / kept / variance)
+        first += count
+
+
+@kernel(nogil=True, error_model="numpy")
 def _reweigh(spread: Any, threshold: Any, size: Any, base: Any, room: Any) -> Any:
     """Down-weight past surges and silences: a residual |s| over the threshold gets s^-2, and the sum is kept."""
     low, last, now, y, w, _e, waves = base
-    factor, _vector, mean, row, _other, answer = room
+    factor, _vector, mean, row, _other, answer, _penalty = room
     total, seen = 0.0, 0
     for at in range(low, last):
         if w[at] <= 0.0:
@@ -159,7 +184,7 @@ def _reweigh(spread: Any, threshold: Any, size: Any, base: Any, room: Any) -> An
 def _forecast(beta: Any, size: Any, base: Any, room: Any) -> Any:
     """(mean, doubt) of the period judged, and of the sum of it and the one before; doubt as in farrington."""
     low, _last, now, _y, _w, e, waves = base
-    factor, _vector, _mean, row, other, answer = room
+    factor, _vector, _mean, row, other, answer, _penalty = room
     _terms(now, now, now - low, waves, row)
     _terms(now - 1, now, now - low, waves, other)
     eta, before = 0.0, 0.0
@@ -187,8 +212,8 @@ def _judge(
     beta: Any, now: Any, begin: Any, rules: Any, y: Any, seen: Any, w: Any, e: Any, waves: Any, room: Any
 ) -> Any:
     """One period of one series -> (status, mean, doubt, mean of two, doubt of two, spread, degrees of freedom)."""
-    mean = room[2]
-    longest, shortest, left_out, threshold, cases = rules
+    mean, penalty = room[2], room[6]
+    longest, shortest, left_out, threshold, cases, strength = rules
     low, last = max(begin, now - left_out - longest), now - left_out
     base = (low, last, now, y, w, e, waves)
     total, known = 0.0, 0
@@ -209,10 +234,13 @@ def _judge(
     beta[size:] = 0.0
     # Half a case, as in the short baseline: a baseline of zeros does not make a single case look impossible.
     y[low] += 0.5
+    penalty[:] = 1.0 / PRIOR**2
     good = _climb(beta, size, base, room)
     spread, freedom = _spread(size, base, mean)
     if good and threshold > 0.0 and freedom > 0:
         _reweigh(spread, threshold, size, base, room)
+        if strength > 0.0:
+            _shrink(beta, size, spread, strength, room)
         good = _climb(beta, size, base, room)
         spread, freedom = _spread(size, base, mean)
     y[low] -= 0.5
@@ -234,6 +262,7 @@ def fit_harmonic(counts: Any, exposure: Any, begin: Any, angle: Any, turn: Any, 
     n, m = counts.shape
     room = (
         np.empty((TERMS, TERMS)), np.empty(TERMS), np.empty(m), np.empty(TERMS), np.empty(TERMS), np.empty(TERMS),
+        np.empty(TERMS),
     )  # fmt: skip
     y, seen, e, w, waves = np.empty(m), np.empty(m), np.empty(m), np.empty(m), np.empty((m, 4))
     beta = np.empty(TERMS)
