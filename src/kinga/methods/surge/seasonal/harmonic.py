@@ -31,7 +31,7 @@ from kinga.methods.surge.vocabulary import (
 __all__ = ["METHOD", "HarmonicSettings", "detect_harmonic"]
 
 METHOD = "harmonic"
-LEFT_OUT: Final = {"week": 8, "month": 2}
+LEFT_OUT: Final = {"week": 4, "month": 2}
 YEAR_DAYS: Final = 365.2425
 _NOTES: Final = ("", "no_cases", "too_little", "no_denominator", "too_short")
 

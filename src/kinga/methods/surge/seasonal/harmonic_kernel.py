@@ -14,12 +14,14 @@ from typing import Any
 import numpy as np
 
 from kinga.methods.compiling import kernel
+from kinga.methods.surge.seasonal.recurring_kernel import likeness, season, spread_around
 
 __all__ = ["TERMS", "fit_harmonic"]
 
 TERMS = 6
 STEPS = 25
 PRIOR = 1.0
+RECUR = True
 CLOSE = 1e-7
 LARGEST_STEP = 2.0
 SMALLEST_SHARE = 0.02
@@ -209,7 +211,7 @@ def _load(counts: Any, exposure: Any, y: Any, w: Any, e: Any) -> Any:
 
 @kernel(nogil=True, error_model="numpy")
 def _judge(
-    beta: Any, now: Any, begin: Any, rules: Any, y: Any, seen: Any, w: Any, e: Any, waves: Any, room: Any
+    beta: Any, now: Any, begin: Any, year: Any, rules: Any, y: Any, seen: Any, w: Any, e: Any, waves: Any, room: Any
 ) -> Any:
     """One period of one series -> (status, mean, doubt, mean of two, doubt of two, spread, degrees of freedom)."""
     mean, penalty = room[2], room[6]
@@ -247,7 +249,20 @@ def _judge(
     if not good or freedom < 3:
         beta[0] = math.nan
         return (2, *nothing)
-    return (0, *_forecast(beta, size, base, room), spread, freedom)
+    alone, doubt, both, both_doubt = _forecast(beta, size, base, room)
+    if RECUR:
+        tau = likeness(low, last, year, spread, y, w, mean)
+        if tau > 0.0:
+            for _ in range(2):
+                spread = spread_around(low, last, year, spread, tau, threshold, size, y, w, mean)
+            u, v = season(now, low, last, year, spread, tau, threshold, y, w, mean)
+            u2, v2 = season(now - 1, low, last, year, spread, tau, threshold, y, w, mean)
+            earlier = both - alone
+            alone *= 1.0 + u
+            both = alone + earlier * (1.0 + u2)
+            doubt += v
+            both_doubt += v * (alone / both) ** 2 + v2 * (1 - alone / both) ** 2
+    return (0, alone, doubt, both, both_doubt, spread, freedom)
 
 
 @kernel(nogil=True, error_model="numpy")
@@ -278,4 +293,4 @@ def fit_harmonic(counts: Any, exposure: Any, begin: Any, angle: Any, turn: Any, 
             (
                 status[s, at], mean[s, at], doubt[s, at], both[s, at], both_doubt[s, at], spread[s, at],
                 freedom[s, at],
-            ) = _judge(beta, now, begin[s], rules, y, seen, w, e, waves, room)  # fmt: skip
+            ) = _judge(beta, now, begin[s], 2.0 * math.pi / turn, rules, y, seen, w, e, waves, room)  # fmt: skip
