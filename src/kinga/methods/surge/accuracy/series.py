@@ -39,6 +39,7 @@ _DAYS: Final = 7
 _YEAR: Final = 365.2425
 _BREAKS: Final = ((98, 3), (217, 4), (328, 6))
 """Day of the year and weeks of the school holidays; three terms a year, as in East Africa."""
+_CAMPAIGN: Final = 14
 _HOLIDAYS: Final = (1, 46, 100, 121, 145, 182, 227, 273, 305, 340, 359)
 """Days of the year of public holidays; an invented calendar."""
 
@@ -49,15 +50,16 @@ class Scenario:
 
     name: str
     spread: float
-    means: Callable[[np.random.Generator, int], tuple[Floats, Floats]]
-    """(random, n) -> the true mean, and the mean with what no model can know (unannounced campaigns)."""
+    means: Callable[[np.random.Generator, int], tuple[Floats, Floats, Floats | None]]
+    """(random, n) -> the true mean, the mean with what no model can know (unannounced campaigns), the calendar."""
 
 
 @dataclass(frozen=True, eq=False)
 class Series:
     """Series of one scenario with the truth beside them: arrays (n, 624) and, for ``cases``, (n, 49).
 
-    ``quiet`` has no outbreak in it, ``counts`` has four past ones and a current one of ``size`` k, whose ``cases``
+    ``calendar`` (n, 624, 3) is what the service itself knows beforehand: the share of each week's days in school
+    holidays, its public holidays, and the share in the yearly campaign. ``quiet`` has no outbreak in it, ``counts`` has four past ones and a current one of ``size`` k, whose ``cases``
     in the judged weeks stand by themselves. ``mean`` and ``spread`` are the truth of the quiet counts.
     """
 
@@ -68,6 +70,7 @@ class Series:
     spread: Floats
     cases: Floats
     size: npt.NDArray[np.int64]
+    calendar: Floats | None
 
 
 def simulate(
@@ -91,11 +94,11 @@ def simulate(
 
 
 def _drawn(random: np.random.Generator, scenario: Scenario, n: int) -> Series:
-    mean, whole = scenario.means(random, n)
+    mean, whole, calendar = scenario.means(random, n)
     spread = np.full(n, scenario.spread)
     quiet = draw(random, whole, spread)
     found = with_outbreaks(random, quiet, mean, spread)
-    return Series(scenario.name, found.counts, quiet, mean, spread, found.cases, found.size)
+    return Series(scenario.name, found.counts, quiet, mean, spread, found.cases, found.size, calendar)
 
 
 def _waves(row: int, trend: int, waves: int) -> Scenario:
@@ -106,23 +109,27 @@ def _waves(row: int, trend: int, waves: int) -> Scenario:
         angle = 2.0 * np.pi * j * week / 52
         level = level + cosine * np.cos(angle) + sine * np.sin(angle)
 
-    def means(_random: np.random.Generator, n: int) -> tuple[Floats, Floats]:
+    def means(_random: np.random.Generator, n: int) -> tuple[Floats, Floats, None]:
         mean = np.tile(np.exp(level), (n, 1))
-        return mean, mean
+        return mean, mean, None
 
     return Scenario(f"waves-{row + 1}-trend{trend}-waves{waves}", spread, means)
 
 
 def _service(level: float, spread: float) -> Scenario:
-    def means(random: np.random.Generator, n: int) -> tuple[Floats, Floats]:
-        known = level * _year(random, n) * _coverage(random, n)
-        return known, known * _unannounced(random, n)
+    def means(random: np.random.Generator, n: int) -> tuple[Floats, Floats, Floats]:
+        year, calendar = _year(random, n)
+        known = level * year * _coverage(random, n)
+        return known, known * _unannounced(random, n), calendar
 
     return Scenario(f"services-mean{level:g}-spread{spread:g}", spread, means)
 
 
-def _year(random: np.random.Generator, n: int) -> Floats:
-    """School terms, public holidays by weekday, and a yearly campaign, by day and then by week: (n, 624)."""
+def _year(random: np.random.Generator, n: int) -> tuple[Floats, Floats]:
+    """School terms, public holidays by weekday, and a yearly campaign, by day and then by week: (n, 624).
+
+    The calendar (n, 624, 3) beside it says how many of a week's days were of each kind, as a share.
+    """
     day = np.arange(_DAYS * WEEKS)
     season, weekday = day % _YEAR, day % _DAYS
     away = np.zeros(day.size, dtype=np.bool_)
@@ -137,9 +144,12 @@ def _year(random: np.random.Generator, n: int) -> Floats:
     off = np.isin(season.astype(int), _HOLIDAYS) & (weekday < 5)
     closed = np.where(off, random.uniform(0.2, 0.7, (n, 1)), 1.0)
     since = (season - random.uniform(0.0, _YEAR, (n, 1))) % _YEAR
-    campaign = np.where(since < 14, random.uniform(1.0, 1.6, (n, 1)), 1.0)
+    under_way = since < _CAMPAIGN
+    campaign = np.where(under_way, random.uniform(1.0, 1.6, (n, 1)), 1.0)
     daily = by_weekday / by_weekday.mean(axis=1, keepdims=True) * school * closed * campaign
-    return np.asarray(daily.reshape(n, WEEKS, _DAYS).mean(axis=2), dtype=np.float64)
+    known = [np.broadcast_to(kind, daily.shape) for kind in (away, off, under_way)]
+    calendar = np.stack([kind.reshape(n, WEEKS, _DAYS).mean(axis=2) for kind in known], axis=2)
+    return daily.reshape(n, WEEKS, _DAYS).mean(axis=2), calendar
 
 
 def _coverage(random: np.random.Generator, n: int) -> Floats:

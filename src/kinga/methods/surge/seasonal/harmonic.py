@@ -116,7 +116,8 @@ def _fit(batch: Batch, chosen: HarmonicSettings, columns: int) -> _Fits:
     )  # fmt: skip
     exposure = np.empty((0, 0)) if batch.exposure is None else np.ascontiguousarray(batch.exposure)
     out = (status, mean, doubt, both, both_doubt, spread, freedom)
-    fit_harmonic(np.ascontiguousarray(batch.counts), exposure, batch.begin, angle, turn, rules, out)
+    calendar = np.zeros((1, batch.counts.shape[1], 0)) if batch.calendar is None else batch.calendar
+    fit_harmonic(np.ascontiguousarray(batch.counts), exposure, batch.begin, angle, turn, calendar, rules, out)
     if batch.exposure is not None:
         bare = ~(batch.exposure[:, batch.counts.shape[1] - columns :] > 0)
         status[bare] = 3

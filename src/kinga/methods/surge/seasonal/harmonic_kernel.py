@@ -14,14 +14,14 @@ from typing import Any
 import numpy as np
 
 from kinga.methods.compiling import kernel
-from kinga.methods.surge.seasonal.recurring_kernel import likeness, season, spread_around
+from kinga.methods.surge.seasonal.algebra import back, solve
 
-__all__ = ["TERMS", "fit_harmonic"]
+__all__ = ["fit_harmonic"]
 
-TERMS = 6
 STEPS = 25
 PRIOR = 1.0
-RECUR = True
+YEARS = 6
+BESIDE = 0.25
 CLOSE = 1e-7
 LARGEST_STEP = 2.0
 SMALLEST_SHARE = 0.02
@@ -29,42 +29,10 @@ SMALLEST_SHARE = 0.02
 
 @kernel(nogil=True, error_model="numpy")
 def _terms(at: Any, now: Any, length: Any, waves: Any, row: Any) -> Any:
-    """The regressors of position `at`: 1, t, cos, sin, cos 2, sin 2 (`waves` holds the last four by position)."""
+    """The regressors of position `at`: 1, t, the calendar's, cos, sin, cos 2, sin 2 (all but two in `waves`)."""
     row[0], row[1] = 1.0, (at - now) / length
-    for term in range(4):
+    for term in range(waves.shape[1]):
         row[2 + term] = waves[at, term]
-
-
-@kernel(nogil=True, error_model="numpy")
-def _solve(matrix: Any, vector: Any, size: Any, answer: Any) -> Any:
-    """Cholesky in place of the leading part of `matrix`, and the solution; False when it is not positive definite."""
-    for i in range(size):
-        for j in range(i + 1):
-            total = matrix[i, j]
-            for k in range(j):
-                total -= matrix[i, k] * matrix[j, k]
-            if i == j:
-                if total <= 0.0:
-                    return False
-                matrix[i, i] = math.sqrt(total)
-            else:
-                matrix[i, j] = total / matrix[j, j]
-    return _back(matrix, vector, size, answer)
-
-
-@kernel(nogil=True, error_model="numpy")
-def _back(factor: Any, vector: Any, size: Any, answer: Any) -> Any:
-    for i in range(size):
-        total = vector[i]
-        for k in range(i):
-            total -= factor[i, k] * answer[k]
-        answer[i] = total / factor[i, i]
-    for i in range(size - 1, -1, -1):
-        total = answer[i]
-        for k in range(i + 1, size):
-            total -= factor[k, i] * answer[k]
-        answer[i] = total / factor[i, i]
-    return True
 
 
 @kernel(nogil=True, error_model="numpy")
@@ -100,7 +68,7 @@ def _climb(beta: Any, size: Any, base: Any, room: Any) -> Any:
     matrix, vector, _mean, _row, _other, step, _penalty = room
     for _ in range(STEPS):
         _normal(beta, size, base, room)
-        if not _solve(matrix, vector, size, step):
+        if not solve(matrix, vector, size, step):
             return False
         largest = 0.0
         for i in range(size):
@@ -128,7 +96,7 @@ def _spread(size: Any, base: Any, mean: Any) -> Any:
 @kernel(nogil=True, error_model="numpy")
 def _doubt(factor: Any, size: Any, direction: Any, answer: Any) -> Any:
     """direction' information^-1 direction."""
-    _back(factor, direction, size, answer)
+    back(factor, direction, size, answer)
     total = 0.0
     for i in range(size):
         total += direction[i] * answer[i]
@@ -136,7 +104,7 @@ def _doubt(factor: Any, size: Any, direction: Any, answer: Any) -> Any:
 
 
 @kernel(nogil=True, error_model="numpy")
-def _shrink(beta: Any, size: Any, spread: Any, strength: Any, room: Any) -> Any:
+def _shrink(beta: Any, size: Any, known: Any, spread: Any, strength: Any, room: Any) -> Any:
     """Priors from the data: slope, first and second wave are each drawn to 0 by James and Stein's share.
 
     With V the variances of a group's d coefficients, W = sum of beta^2 / V and s = max(0, 1 - strength d / W), the
@@ -145,7 +113,7 @@ def _shrink(beta: Any, size: Any, spread: Any, strength: Any, room: Any) -> Any:
     factor, _vector, _mean, row, _other, answer, penalty = room
     first = 1
     while first < size:
-        count = 1 if first == 1 else 2
+        count = 1 if first < 2 + known else 2
         wald, variance = 0.0, 0.0
         for i in range(first, first + count):
             row[:] = 0.0
@@ -202,6 +170,73 @@ def _forecast(beta: Any, size: Any, base: Any, room: Any) -> Any:
 
 
 @kernel(nogil=True, error_model="numpy")
+def _likeness(low: Any, last: Any, year: Any, spread: Any, y: Any, w: Any, mean: Any) -> Any:
+    """tau^2, 0 where one year says nothing about another."""
+    product, scale, noise = 0.0, 0.0, 0.0
+    for k in range(1, YEARS):
+        back = int(round(k * year))
+        for at in range(low + back, last):
+            other = at - back
+            if w[at] <= 0.0 or w[other] <= 0.0:
+                continue
+            here, there = mean[at], mean[other]
+            # A residual counts up to four standard deviations: two outbreaks are no season.
+            limit, far = 4.0 * math.sqrt(spread * here), 4.0 * math.sqrt(spread * there)
+            product += min(max(y[at] - here, -limit), limit) * min(max(y[other] - there, -far), far)
+            scale += here * there
+            noise += spread * spread * here * there
+    if scale <= 0.0:
+        return 0.0
+    return max(0.0, product - math.sqrt(noise)) / scale
+
+
+@kernel(nogil=True, error_model="numpy")
+def _season(at: Any, low: Any, last: Any, year: Any, spread: Any, tau: Any, threshold: Any, y: Any, w: Any, mean: Any) -> Any:  # fmt: skip
+    """(u, v) of the season of position `at` from other years in [low, last): v is the variance of u by phi."""
+    u, rest, held = 0.0, 0.0, 0.0
+    for turn in range(2):
+        rest, held = 0.0, spread / tau
+        for k in range(-YEARS, YEARS + 1):
+            if k == 0:
+                continue
+            middle = at + int(round(k * year))
+            for side in range(-1, 2):
+                other = middle + side
+                if other < low or other >= last or w[other] <= 0.0:
+                    continue
+                weight = 1.0 if side == 0 else BESIDE
+                m = mean[other]
+                if turn == 1:
+                    expected = m * max(1.0 + u, 0.05)
+                    s = (y[other] - expected) ** 2 / (spread * expected * threshold**2)
+                    if s > 1.0:
+                        weight /= s * threshold**2
+                rest += weight * (y[other] - m)
+                held += weight * m
+        u = rest / held
+    return max(u, -0.95), 1.0 / held
+
+
+@kernel(nogil=True, error_model="numpy")
+def _spread_around(low: Any, last: Any, year: Any, spread: Any, tau: Any, threshold: Any, size: Any, y: Any, w: Any, mean: Any) -> Any:  # fmt: skip
+    """Pearson's phi around the means with their seasons, past outbreaks weighed down; `mean` is left alone."""
+    chi, seen, total = 0.0, 0, 0.0
+    for at in range(low, last):
+        if w[at] <= 0.0 or mean[at] <= 0.0:
+            continue
+        u, v = _season(at, low, last, year, spread, tau, threshold, y, w, mean)
+        expected = mean[at] * (1.0 + u)
+        s = (y[at] - expected) ** 2 / (expected * (1.0 + expected * v))
+        weight = 1.0
+        if s > threshold**2 * spread:
+            weight = spread / s
+        chi += weight * s
+        total += weight
+        seen += 1
+    return max(1.0, chi / total * seen / max(seen - size, 1)) if total > 0.0 else spread
+
+
+@kernel(nogil=True, error_model="numpy")
 def _load(counts: Any, exposure: Any, y: Any, w: Any, e: Any) -> Any:
     for i in range(counts.size):
         over = exposure[i] if exposure.size else 1.0
@@ -218,15 +253,16 @@ def _judge(
     longest, shortest, left_out, threshold, cases, strength = rules
     low, last = max(begin, now - left_out - longest), now - left_out
     base = (low, last, now, y, w, e, waves)
-    total, known = 0.0, 0
+    total, reported = 0.0, 0
     for at in range(low, last):
         w[at] = seen[at]
         total += y[at]
-        known += 1 if seen[at] > 0.0 else 0
+        reported += 1 if seen[at] > 0.0 else 0
     nothing = (math.nan, math.nan, math.nan, math.nan, math.nan, 0)
-    if known < shortest:
+    if reported < shortest:
         return (4, *nothing)
-    size = 6 if total >= cases[1] else 4 if total >= cases[0] else 1
+    known = waves.shape[1] - 4
+    size = 6 + known if total >= cases[1] else 4 + known if total >= cases[0] else 1
     if beta[0] != beta[0]:
         beta[:] = 0.0
         weight = 0.0
@@ -242,7 +278,7 @@ def _judge(
     if good and threshold > 0.0 and freedom > 0:
         _reweigh(spread, threshold, size, base, room)
         if strength > 0.0:
-            _shrink(beta, size, spread, strength, room)
+            _shrink(beta, size, known, spread, strength, room)
         good = _climb(beta, size, base, room)
         spread, freedom = _spread(size, base, mean)
     y[low] -= 0.5
@@ -250,13 +286,13 @@ def _judge(
         beta[0] = math.nan
         return (2, *nothing)
     alone, doubt, both, both_doubt = _forecast(beta, size, base, room)
-    if RECUR:
-        tau = likeness(low, last, year, spread, y, w, mean)
+    if threshold > 0.0:
+        tau = _likeness(low, last, year, spread, y, w, mean)
         if tau > 0.0:
             for _ in range(2):
-                spread = spread_around(low, last, year, spread, tau, threshold, size, y, w, mean)
-            u, v = season(now, low, last, year, spread, tau, threshold, y, w, mean)
-            u2, v2 = season(now - 1, low, last, year, spread, tau, threshold, y, w, mean)
+                spread = _spread_around(low, last, year, spread, tau, threshold, size, y, w, mean)
+            u, v = _season(now, low, last, year, spread, tau, threshold, y, w, mean)
+            u2, v2 = _season(now - 1, low, last, year, spread, tau, threshold, y, w, mean)
             earlier = both - alone
             alone *= 1.0 + u
             both = alone + earlier * (1.0 + u2)
@@ -266,7 +302,7 @@ def _judge(
 
 
 @kernel(nogil=True, error_model="numpy")
-def fit_harmonic(counts: Any, exposure: Any, begin: Any, angle: Any, turn: Any, rules: Any, out: Any) -> Any:
+def fit_harmonic(counts: Any, exposure: Any, begin: Any, angle: Any, turn: Any, calendar: Any, rules: Any, out: Any) -> Any:  # fmt: skip
     """Judge the last columns of every series; fills the arrays of `out`, (n, last) each.
 
     counts (n, m); exposure the same or (0, 0); begin (n,); angle (n,) of column 0 and turn a column, in radians;
@@ -275,18 +311,24 @@ def fit_harmonic(counts: Any, exposure: Any, begin: Any, angle: Any, turn: Any, 
     """
     status, mean, doubt, both, both_doubt, spread, freedom = out
     n, m = counts.shape
+    kinds = calendar.shape[2]
+    terms = 6 + kinds
     room = (
-        np.empty((TERMS, TERMS)), np.empty(TERMS), np.empty(m), np.empty(TERMS), np.empty(TERMS), np.empty(TERMS),
-        np.empty(TERMS),
+        np.empty((terms, terms)), np.empty(terms), np.empty(m), np.empty(terms), np.empty(terms), np.empty(terms),
+        np.empty(terms),
     )  # fmt: skip
-    y, seen, e, w, waves = np.empty(m), np.empty(m), np.empty(m), np.empty(m), np.empty((m, 4))
-    beta = np.empty(TERMS)
+    y, seen, e, w, waves = np.empty(m), np.empty(m), np.empty(m), np.empty(m), np.empty((m, kinds + 4))
+    beta = np.empty(terms)
     shift = m - status.shape[1]
     for s in range(n):
         _load(counts[s], exposure[s] if exposure.size else np.empty(0), y, seen, e)
         for p in range(m):
             here = angle[s] + turn * p
-            waves[p] = math.cos(here), math.sin(here), math.cos(2 * here), math.sin(2 * here)
+            for kind in range(kinds):
+                waves[p, kind] = calendar[s if calendar.shape[0] > 1 else 0, p, kind]
+            for wave in range(2):
+                waves[p, kinds + 2 * wave] = math.cos((wave + 1) * here)
+                waves[p, kinds + 2 * wave + 1] = math.sin((wave + 1) * here)
         beta[:] = math.nan
         for now in range(max(shift, 1), m):
             at = now - shift
