@@ -91,7 +91,9 @@ class Batch:
             counts=self.counts[chosen],
             exposure=None if self.exposure is None else self.exposure[chosen],
             first_day=None if self.first_day is None else self.first_day[chosen],
-            calendar=self.calendar if self.calendar is None or self.calendar.shape[0] == 1 else self.calendar[chosen],
+            calendar=self.calendar
+            if self.calendar is None or self.calendar.shape[0] == 1
+            else self.calendar[chosen],
         )
 
 
@@ -101,9 +103,13 @@ def _as_calendar(calendar: npt.ArrayLike | None, counts: Floats) -> Floats | Non
     known = np.ascontiguousarray(calendar, dtype=np.float64)
     known = known[None] if known.ndim == 2 else known
     if known.ndim != 3 or known.shape[0] not in {1, counts.shape[0]} or known.shape[1] != counts.shape[1]:
-        raise SurgeInputError("A calendar has one row a period and one column a kind of day, for all series or each.")
+        raise SurgeInputError(
+            "A calendar has one row a period and one column a kind of day, for all series or each."
+        )
     if not np.isfinite(known).all():
-        raise SurgeInputError("A calendar has a number for every period: 0 where nothing of the kind falls in it.")
+        raise SurgeInputError(
+            "A calendar has a number for every period: 0 where nothing of the kind falls in it."
+        )
     return known
 
 

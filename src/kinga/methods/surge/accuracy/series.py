@@ -177,10 +177,7 @@ def _unannounced(random: np.random.Generator, n: int) -> Floats:
 SETS: Final = MappingProxyType(
     {
         "waves": tuple(
-            _waves(row, trend, waves)
-            for row in range(len(_ROWS))
-            for trend in range(2)
-            for waves in range(3)
+            _waves(row, trend, waves) for row in range(len(_ROWS)) for trend in range(2) for waves in range(3)
         ),
         "services": tuple(_service(level, spread) for level in _LEVELS for spread in _SPREADS),
     }

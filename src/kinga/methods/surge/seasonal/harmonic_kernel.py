@@ -1,9 +1,10 @@
 """The fit behind harmonic regression, compiled: quasi-Poisson with a slope and up to two waves a year.
 
-log m(t) = log e(t) + b0 + b1 t + sum over j of a_j cos(j angle) + c_j sin(j angle), climbed by Newton's steps with
-a weak normal prior on everything but b0 (standard deviation `PRIOR` of a wave, and of the slope over the whole
-baseline), which is what keeps sparse series finite and weighs nothing once there are cases to speak of. t is
-measured from the period judged in units of the baseline's length. All in one file (see compiling).
+log m(t) = log e(t) + b0 + b1 t + what the calendar says + sum over j of a_j cos(j angle) + c_j sin(j angle), climbed by
+Newton's steps with a weak normal prior on everything but b0 (standard deviation `PRIOR` of a wave, and of the slope
+over the whole baseline), which keeps sparse series finite; after the first fit slope, calendar and waves are drawn
+towards nothing as far as the data bear it (`_shrink`). t is measured from the period judged in units of the
+baseline's length.
 """
 
 from __future__ import annotations
@@ -15,13 +16,12 @@ import numpy as np
 
 from kinga.methods.compiling import kernel
 from kinga.methods.surge.seasonal.algebra import back, solve
+from kinga.methods.surge.seasonal.recurring import likeness, season, spread_around
 
 __all__ = ["fit_harmonic"]
 
 STEPS = 25
 PRIOR = 1.0
-YEARS = 6
-BESIDE = 0.25
 CLOSE = 1e-7
 LARGEST_STEP = 2.0
 SMALLEST_SHARE = 0.02
@@ -170,73 +170,6 @@ def _forecast(beta: Any, size: Any, base: Any, room: Any) -> Any:
 
 
 @kernel(nogil=True, error_model="numpy")
-def _likeness(low: Any, last: Any, year: Any, spread: Any, y: Any, w: Any, mean: Any) -> Any:
-    """tau^2, 0 where one year says nothing about another."""
-    product, scale, noise = 0.0, 0.0, 0.0
-    for k in range(1, YEARS):
-        back = int(round(k * year))
-        for at in range(low + back, last):
-            other = at - back
-            if w[at] <= 0.0 or w[other] <= 0.0:
-                continue
-            here, there = mean[at], mean[other]
-            # A residual counts up to four standard deviations: two outbreaks are no season.
-            limit, far = 4.0 * math.sqrt(spread * here), 4.0 * math.sqrt(spread * there)
-            product += min(max(y[at] - here, -limit), limit) * min(max(y[other] - there, -far), far)
-            scale += here * there
-            noise += spread * spread * here * there
-    if scale <= 0.0:
-        return 0.0
-    return max(0.0, product - math.sqrt(noise)) / scale
-
-
-@kernel(nogil=True, error_model="numpy")
-def _season(at: Any, low: Any, last: Any, year: Any, spread: Any, tau: Any, threshold: Any, y: Any, w: Any, mean: Any) -> Any:  # fmt: skip
-    """(u, v) of the season of position `at` from other years in [low, last): v is the variance of u by phi."""
-    u, rest, held = 0.0, 0.0, 0.0
-    for turn in range(2):
-        rest, held = 0.0, spread / tau
-        for k in range(-YEARS, YEARS + 1):
-            if k == 0:
-                continue
-            middle = at + int(round(k * year))
-            for side in range(-1, 2):
-                other = middle + side
-                if other < low or other >= last or w[other] <= 0.0:
-                    continue
-                weight = 1.0 if side == 0 else BESIDE
-                m = mean[other]
-                if turn == 1:
-                    expected = m * max(1.0 + u, 0.05)
-                    s = (y[other] - expected) ** 2 / (spread * expected * threshold**2)
-                    if s > 1.0:
-                        weight /= s * threshold**2
-                rest += weight * (y[other] - m)
-                held += weight * m
-        u = rest / held
-    return max(u, -0.95), 1.0 / held
-
-
-@kernel(nogil=True, error_model="numpy")
-def _spread_around(low: Any, last: Any, year: Any, spread: Any, tau: Any, threshold: Any, size: Any, y: Any, w: Any, mean: Any) -> Any:  # fmt: skip
-    """Pearson's phi around the means with their seasons, past outbreaks weighed down; `mean` is left alone."""
-    chi, seen, total = 0.0, 0, 0.0
-    for at in range(low, last):
-        if w[at] <= 0.0 or mean[at] <= 0.0:
-            continue
-        u, v = _season(at, low, last, year, spread, tau, threshold, y, w, mean)
-        expected = mean[at] * (1.0 + u)
-        s = (y[at] - expected) ** 2 / (expected * (1.0 + expected * v))
-        weight = 1.0
-        if s > threshold**2 * spread:
-            weight = spread / s
-        chi += weight * s
-        total += weight
-        seen += 1
-    return max(1.0, chi / total * seen / max(seen - size, 1)) if total > 0.0 else spread
-
-
-@kernel(nogil=True, error_model="numpy")
 def _load(counts: Any, exposure: Any, y: Any, w: Any, e: Any) -> Any:
     for i in range(counts.size):
         over = exposure[i] if exposure.size else 1.0
@@ -245,8 +178,37 @@ def _load(counts: Any, exposure: Any, y: Any, w: Any, e: Any) -> Any:
 
 
 @kernel(nogil=True, error_model="numpy")
+def _recurring(now: Any, span: Any, threshold: Any, size: Any, spread: Any, forecast: Any, y: Any, w: Any, mean: Any) -> Any:  # fmt: skip
+    """The forecast with what comes round every year -> (mean, doubt, mean of two, doubt of two, spread)."""
+    alone, doubt, both, both_doubt = forecast
+    tau = likeness(span, spread, y, w, mean)
+    if tau <= 0.0:
+        return alone, doubt, both, both_doubt, spread
+    for _ in range(2):
+        spread = spread_around(span, spread, tau, threshold, size, y, w, mean)
+    u, v = season(now, span, spread, tau, threshold, y, w, mean)
+    before_u, before_v = season(now - 1, span, spread, tau, threshold, y, w, mean)
+    earlier = (both - alone) * (1.0 + before_u)
+    alone *= 1.0 + u
+    both = alone + earlier
+    share = alone / both
+    both_doubt += v * share**2 + before_v * (1.0 - share) ** 2
+    return alone, doubt + v, both, both_doubt, spread
+
+
+@kernel(nogil=True, error_model="numpy")
 def _judge(
-    beta: Any, now: Any, begin: Any, year: Any, rules: Any, y: Any, seen: Any, w: Any, e: Any, waves: Any, room: Any
+    beta: Any,
+    now: Any,
+    begin: Any,
+    year: Any,
+    rules: Any,
+    y: Any,
+    seen: Any,
+    w: Any,
+    e: Any,
+    waves: Any,
+    room: Any,
 ) -> Any:
     """One period of one series -> (status, mean, doubt, mean of two, doubt of two, spread, degrees of freedom)."""
     mean, penalty = room[2], room[6]
@@ -285,20 +247,11 @@ def _judge(
     if not good or freedom < 3:
         beta[0] = math.nan
         return (2, *nothing)
-    alone, doubt, both, both_doubt = _forecast(beta, size, base, room)
+    forecast = _forecast(beta, size, base, room)
     if threshold > 0.0:
-        tau = _likeness(low, last, year, spread, y, w, mean)
-        if tau > 0.0:
-            for _ in range(2):
-                spread = _spread_around(low, last, year, spread, tau, threshold, size, y, w, mean)
-            u, v = _season(now, low, last, year, spread, tau, threshold, y, w, mean)
-            u2, v2 = _season(now - 1, low, last, year, spread, tau, threshold, y, w, mean)
-            earlier = both - alone
-            alone *= 1.0 + u
-            both = alone + earlier * (1.0 + u2)
-            doubt += v
-            both_doubt += v * (alone / both) ** 2 + v2 * (1 - alone / both) ** 2
-    return (0, alone, doubt, both, both_doubt, spread, freedom)
+        span = (low, last, year)
+        return (0, *_recurring(now, span, threshold, size, spread, forecast, y, w, mean), freedom)
+    return (0, *forecast, spread, freedom)
 
 
 @kernel(nogil=True, error_model="numpy")
