@@ -47,13 +47,13 @@ class HarmonicSettings:
     """
 
     alpha: float = 0.005
-    years: float = 5.0
+    years: float = 6.0
     shortest_years: float = 2.0
     left_out: int | None = None
     wave_cases: tuple[float, float] = (20.0, 40.0)
     reweight_above: float = 2.58
     shares: tuple[float, float] = (0.7, 0.42)
-    shrink: float = 1.0
+    shrink: float = 1.5
     recent_cases: float = 5.0
     recent_periods: int = 4
     direction: Direction = "both"

@@ -128,6 +128,13 @@ def _shrink(beta: Any, size: Any, known: Any, spread: Any, strength: Any, room: 
 
 
 @kernel(nogil=True, error_model="numpy")
+def _standard(r: Any, skewness: Any) -> Any:
+    """A residual r in standard deviations as the normal quantile s it stands for: r = s + skewness (s^2 - 1) / 6."""
+    root = max(0.0, 1.0 + 2.0 / 3.0 * skewness * (r + skewness / 6.0))
+    return (math.sqrt(root) - 1.0) * 3.0 / skewness
+
+
+@kernel(nogil=True, error_model="numpy")
 def _reweigh(spread: Any, threshold: Any, size: Any, base: Any, room: Any) -> Any:
     """Down-weight past surges and silences: a residual |s| over the threshold gets s^-2, and the sum is kept."""
     low, last, now, y, w, _e, waves = base
@@ -142,7 +149,7 @@ def _reweigh(spread: Any, threshold: Any, size: Any, base: Any, room: Any) -> An
         if m > 0.0 and (y[at] - m) ** 2 > 0.25 * threshold**2 * m * spread:
             _terms(at, now, now - low, waves, row)
             rest = max(1.0 - m * _doubt(factor, size, row, answer), 0.05)
-            s = 1.5 * (y[at] ** (2.0 / 3.0) - m ** (2.0 / 3.0)) / m ** (1.0 / 6.0) / math.sqrt(spread * rest)
+            s = _standard((y[at] - m) / math.sqrt(m * spread * rest), 0.75 * (2.0 * spread - 1.0) / math.sqrt(m * spread))
             if abs(s) > threshold:
                 w[at] = s**-2.0
         total += w[at]
