@@ -28,7 +28,7 @@ from kinga.methods.surge.vocabulary import (
     write_signals,
 )
 
-__all__ = ["METHOD", "HarmonicSettings", "detect_harmonic"]
+__all__ = ["METHOD", "HarmonicSettings", "SeasonFits", "detect_harmonic", "fit_seasons"]
 
 METHOD = "harmonic"
 LEFT_OUT: Final = {"week": 4, "month": 2}
@@ -65,8 +65,8 @@ class HarmonicSettings:
 
 
 @dataclass(frozen=True, eq=False)
-class _Fits:
-    """Arrays (n_series, last); ``both`` is of the period and the one before it."""
+class SeasonFits:
+    """What was fitted: status 0 where it could be. Arrays (n_series, last); ``both`` is of the period and the one before it."""
 
     status: npt.NDArray[np.int8]
     mean: Floats
@@ -87,7 +87,7 @@ def detect_harmonic(
     batch = batch if isinstance(batch, Batch) else Batch.of(batch)
     chosen = settings or HarmonicSettings()
     columns = batch.counts.shape[1] if last is None else min(last, batch.counts.shape[1])
-    fits = _fit(batch, chosen, columns)
+    fits = fit_seasons(batch, chosen, columns)
     found = empty_forecast(batch.counts[:, batch.counts.shape[1] - columns :].copy(), METHOD, "")
     found.note[:] = np.array(_NOTES)[fits.status]
     found.note[np.isnan(found.observed)] = "missing"
@@ -98,7 +98,8 @@ def detect_harmonic(
     return found
 
 
-def _fit(batch: Batch, chosen: HarmonicSettings, columns: int) -> _Fits:
+def fit_seasons(batch: Batch, chosen: HarmonicSettings, columns: int) -> SeasonFits:
+    """What the last columns' own baselines lead to expect of each."""
     year = batch.year
     left_out = LEFT_OUT[batch.frequency] if chosen.left_out is None else chosen.left_out
     n_series = batch.counts.shape[0]
@@ -122,7 +123,7 @@ def _fit(batch: Batch, chosen: HarmonicSettings, columns: int) -> _Fits:
         bare = ~(batch.exposure[:, batch.counts.shape[1] - columns :] > 0)
         status[bare] = 3
         mean[bare] = np.nan
-    return _Fits(status, mean, doubt, both, both_doubt, spread, freedom)
+    return SeasonFits(status, mean, doubt, both, both_doubt, spread, freedom)
 
 
 def _before(counts: Floats, columns: int) -> Floats:
@@ -132,7 +133,7 @@ def _before(counts: Floats, columns: int) -> Floats:
 
 
 def _judge(
-    found: Forecast, fits: _Fits, rows: npt.NDArray[np.intp], before: Floats, chosen: HarmonicSettings
+    found: Forecast, fits: SeasonFits, rows: npt.NDArray[np.intp], before: Floats, chosen: HarmonicSettings
 ) -> None:
     """Write tails and bounds of the cells `rows` (positions in the flattened arrays)."""
     mean, spread, observed = fits.mean.flat[rows], fits.spread.flat[rows], found.observed.flat[rows]
