@@ -42,3 +42,48 @@ def detect(
     raise typer.Exit(
         run(Call(counts, method, alpha, last, direction, frequency, calibrate, fdr, years, form, out))
     )
+
+
+_REPLICATES = "Series of each scenario."
+_SCENARIOS = "So many of the set's scenarios, evenly spread; else all."
+_SEED = "Where chance begins; else drawn now. It is printed either way."
+_FORM = "csv, json or table; else table on a screen and csv elsewhere."
+_OUT = "Write to this file instead of standard output."
+
+
+@watch.command()
+def simulate(
+    kind: Annotated[str, typer.Option("--set", help="waves (42 scenarios) or services (24: school terms, holidays, campaigns, growing coverage).")] = "waves",
+    replicates: Annotated[int, typer.Option(min=1, help=_REPLICATES)] = 100,
+    scenarios: Annotated[int | None, typer.Option(min=1, help=_SCENARIOS)] = None,
+    seed: Annotated[int | None, typer.Option(help=_SEED)] = None,
+    truth: Annotated[bool, typer.Option("--truth", help="Add the true mean, variance/mean and cases of the outbreak.")] = False,
+    form: Annotated[str | None, typer.Option("--format", help="csv or json.")] = None,
+    out: Annotated[Path | None, typer.Option(help=_OUT)] = None,
+) -> None:  # fmt: skip
+    """Invent the series that accuracy is measured on: 624 weeks with outbreaks, the last 49 to be judged."""
+    from .science.simulating import Asked, run
+
+    raise typer.Exit(run(Asked(kind, replicates, scenarios, seed, truth, form, out)))
+
+
+@watch.command()
+def evaluate(
+    kind: Annotated[str, typer.Option("--set", help="waves, services or both.")] = "both",
+    method: Annotated[list[str] | None, typer.Option(help="A method to look at; may be given several times.")] = None,
+    replicates: Annotated[int, typer.Option(min=1, help=_REPLICATES)] = 100,
+    scenarios: Annotated[int | None, typer.Option(min=1, help=_SCENARIOS)] = None,
+    alpha: Annotated[float, typer.Option(help="The nominal level, and the rate of false signals at which methods are matched.")] = 0.005,
+    seed: Annotated[int | None, typer.Option(help=_SEED)] = None,
+    silence: Annotated[bool, typer.Option("--silence", help="Look instead at series that fall to half, by mean and variance/mean.")] = False,
+    form: Annotated[str | None, typer.Option("--format", help=_FORM)] = None,
+    out: Annotated[Path | None, typer.Option(help=_OUT)] = None,
+) -> None:  # fmt: skip
+    """Measure how often methods cry wolf and what they find, beside an oracle that knows the truth.
+
+    Rows at "alpha" take each method's p-value at its word; rows at "matched" choose the cut that gives each the same
+    rate of false signals. beside_oracle is the share of what the oracle finds at the same first-week detection.
+    """
+    from .science.evaluating import Asked, run
+
+    raise typer.Exit(run(Asked(kind, method or [], replicates, scenarios, alpha, seed, silence, form, out)))

@@ -27,7 +27,7 @@ from .placing import Steps, place, say_frequency
 from .reading import BadCounts, Table, open_table
 from .writing import Format, Notes, writer
 
-__all__ = ["Call", "NoAnswer", "run"]
+__all__ = ["BadUsage", "Call", "NoAnswer", "output", "run"]
 
 _IN_MEMORY = 1 << 26
 _LISTED = 20
@@ -122,7 +122,7 @@ def _judge_all(call: Call, table: Table, found: Survey) -> int:
     if call.fdr:
         judged = controlled(judged, asked)
     counted = _Counted()
-    with _output(call) as out:
+    with output(call.out) as out:
         form = cast("Format", call.form or ("table" if out.isatty() else "csv"))
         notes = Notes(frequency, _everywhere(asked, call))
         sink = writer(form, out, dated=table.dated, notes=notes)
@@ -202,21 +202,21 @@ def _everywhere(asked: Asked, call: Call) -> str:
 
 
 @contextmanager
-def _output(call: Call) -> Iterator[IO[str]]:
+def output(path: Path | None) -> Iterator[IO[str]]:
     """Standard output, or a file that appears whole or not at all."""
-    if call.out is None:
+    if path is None:
         sys.stdout.reconfigure(encoding="utf-8", newline="\n")  # type: ignore[union-attr]
         yield sys.stdout
         return
-    beside = call.out.with_name(call.out.name + ".part")
+    beside = path.with_name(path.name + ".part")
     try:
         file = beside.open("w", encoding="utf-8", newline="\n")
     except OSError as error:
-        raise BadUsage(f"{call.out} cannot be written ({error.strerror}). Check the folder.") from error
+        raise BadUsage(f"{path} cannot be written ({error.strerror}). Check the folder.") from error
     try:
         with file:
             yield file
-        beside.replace(call.out)
+        beside.replace(path)
     finally:
         beside.unlink(missing_ok=True)
 

@@ -22,7 +22,7 @@ import numpy.typing as npt
 from kinga.methods.surge.accuracy.outbreaks import BASELINE, CURRENT, WEEKS, draw, with_outbreaks
 from kinga.methods.surge.vocabulary import Floats, SurgeInputError
 
-__all__ = ["SETS", "Scenario", "Series", "simulate"]
+__all__ = ["SETS", "Scenario", "Series", "number_of_scenarios", "simulate"]
 
 _ROWS: Final = (
     (0.1, 0.0025, 0.6, 0.6, 1.5),
@@ -81,16 +81,23 @@ def simulate(
     Every scenario has a stream of its own from ``seed``, so that a part of a set is the same as in the whole.
     ``scenarios`` takes that many of them, evenly spread. Raises `SurgeInputError` for a set that is none.
     """
-    if kind not in SETS:
-        raise SurgeInputError("There is no such set of series. Choose one of: " + ", ".join(SETS) + ".")
-    if replicates < 1 or seed < 0 or (scenarios is not None and scenarios < 1):
-        raise SurgeInputError("Choose at least 1 replicate and 1 scenario, and a seed of 0 or more.")
+    number = number_of_scenarios(kind, scenarios)
+    if replicates < 1 or seed < 0:
+        raise SurgeInputError("Choose at least 1 replicate, and a seed of 0 or more.")
     every = SETS[kind]
-    number = len(every) if scenarios is None else min(scenarios, len(every))
     for at in np.unique(np.linspace(0, len(every) - 1, number).round().astype(int)).tolist():
         for part, start in enumerate(range(0, replicates, at_once)):
             random = np.random.default_rng([seed, list(SETS).index(kind), at, part])
             yield _drawn(random, every[at], min(at_once, replicates - start))
+
+
+def number_of_scenarios(kind: str, scenarios: int | None = None) -> int:
+    """How many scenarios a set has, or has of those asked for. Raises `SurgeInputError`."""
+    if kind not in SETS:
+        raise SurgeInputError("There is no such set of series. Choose one of: " + ", ".join(SETS) + ".")
+    if scenarios is not None and scenarios < 1:
+        raise SurgeInputError("Choose at least 1 scenario.")
+    return len(SETS[kind]) if scenarios is None else min(scenarios, len(SETS[kind]))
 
 
 def _drawn(random: np.random.Generator, scenario: Scenario, n: int) -> Series:

@@ -149,7 +149,10 @@ def _reweigh(spread: Any, threshold: Any, size: Any, base: Any, room: Any) -> An
         if m > 0.0 and (y[at] - m) ** 2 > 0.25 * threshold**2 * m * spread:
             _terms(at, now, now - low, waves, row)
             rest = max(1.0 - m * _doubt(factor, size, row, answer), 0.05)
-            s = _standard((y[at] - m) / math.sqrt(m * spread * rest), 0.75 * (2.0 * spread - 1.0) / math.sqrt(m * spread))
+            s = _standard(
+                (y[at] - m) / math.sqrt(m * spread * rest),
+                0.75 * (2.0 * spread - 1.0) / math.sqrt(m * spread),
+            )
             if abs(s) > threshold:
                 w[at] = s**-2.0
         total += w[at]

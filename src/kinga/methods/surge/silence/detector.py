@@ -119,7 +119,9 @@ def _sums(found: Forecast, usual: _Usual, window: int, alpha: float) -> None:
     columns = found.observed.shape[1]
     if columns < window:
         return
-    mean, count, doubt = (_rolled(part, window) for part in (usual.mean, found.observed, usual.doubt * usual.mean))
+    mean, count, doubt = (
+        _rolled(part, window) for part in (usual.mean, found.observed, usual.doubt * usual.mean)
+    )
     here = found.p_low[:, window - 1 :]
     rows = np.flatnonzero(np.isfinite(mean) & np.isfinite(count))
     m, spread = mean.flat[rows], usual.spread[:, window - 1 :].flat[rows]
