@@ -87,3 +87,37 @@ def evaluate(
     from .science.evaluating import Asked, run
 
     raise typer.Exit(run(Asked(kind, method or [], replicates, scenarios, alpha, seed, silence, form, out)))
+
+
+@watch.command()
+def scan(
+    counts: Annotated[str, typer.Argument(metavar="COUNTS.csv", help="As for detect; each series is a place, with a count in every period.")],
+    centroids: Annotated[Path | None, typer.Option(help="Columns series, latitude, longitude.")] = None,
+    neighbours: Annotated[Path | None, typer.Option(help="Columns series, neighbour: a row for each shared border.")] = None,
+    model: Annotated[str, typer.Option(help="permutation (counts alone) or poisson (against the column denominator).")] = "permutation",
+    longest: Annotated[int, typer.Option(min=1, help="The longest time looked at, in periods up to the last.")] = 4,
+    replicas: Annotated[int, typer.Option(min=99, help="How often chance is tried.")] = 999,
+    alpha: Annotated[float, typer.Option(help="The chance of a false signal in the whole scan, for each direction.")] = 0.05,
+    direction: Annotated[str, typer.Option(help="both, up or down.")] = "both",
+    frequency: Annotated[str | None, typer.Option(help="day, week or month; else inferred from the dates, and said.")] = None,
+    seed: Annotated[int | None, typer.Option(help=_SEED)] = None,
+    form: Annotated[str | None, typer.Option("--format", help=_FORM)] = None,
+    out: Annotated[Path | None, typer.Option(help=_OUT)] = None,
+) -> None:  # fmt: skip
+    """Look for neighbouring places that rise, or fall silent, together up to the last period.
+
+    Exit status: 0 done, 2 bad input, 3 the model cannot answer.
+    """
+    from .running import NoAnswer
+    from .science.scanning import Asked, run
+
+    asked = Asked(
+        counts, centroids, neighbours, model, longest, replicas, alpha, direction, frequency, seed, form, out
+    )
+    try:
+        raise typer.Exit(run(asked))
+    except NoAnswer as refusal:
+        from kinga.interfaces.cli.console import say
+
+        say(str(refusal))
+        raise typer.Exit(3) from refusal

@@ -27,7 +27,7 @@ from .placing import Steps, place, say_frequency
 from .reading import BadCounts, Table, open_table
 from .writing import Format, Notes, writer
 
-__all__ = ["BadUsage", "Call", "NoAnswer", "output", "run"]
+__all__ = ["BadUsage", "Call", "NoAnswer", "opened", "output", "run"]
 
 _IN_MEMORY = 1 << 26
 _LISTED = 20
@@ -63,7 +63,7 @@ def run(call: Call) -> int:
     _check(call)
     try:
         with ExitStack() as stack:
-            table = open_table(stack.enter_context(_opened(call.counts)), whole=call.method != "claim")
+            table = open_table(stack.enter_context(opened(call.counts)), whole=call.method != "claim")
             if call.method == "share" and not table.has_denominator:
                 raise NoAnswer("A share needs the total that it is a share of: add a column denominator.")
             found = survey(table)
@@ -92,7 +92,7 @@ def _check(call: Call) -> None:
 
 
 @contextmanager
-def _opened(path: str) -> Iterator[IO[bytes]]:
+def opened(path: str) -> Iterator[IO[bytes]]:
     """The file, or standard input laid down so that it can be read twice."""
     if path == "-":
         with tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY) as kept:
@@ -116,7 +116,7 @@ def _judge_all(call: Call, table: Table, found: Survey) -> int:
         table.dated, table.has_denominator,
     )  # fmt: skip
     if call.calibrate:
-        with _opened(str(call.calibrate)) as stream:
+        with opened(str(call.calibrate)) as stream:
             asked = _calibrated(asked, open_table(stream))
     judged = _blocks(call, table, found, asked)
     if call.fdr:

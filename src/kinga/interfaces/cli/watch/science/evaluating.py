@@ -23,6 +23,7 @@ _COLUMNS: Final = (
     "set", "at", "method", "cut", "fpr", "fpr_error", "pod", "pod_error", "first_week", "first_week_error",
     "sensitivity", "sensitivity_error", "beside_oracle", "beside_oracle_error",
 )  # fmt: skip
+_SHORT: Final = ("set", "at", "method", "FPR %", "POD %", "first week %", "of oracle %")
 _DROP_COLUMNS: Final = ("mean", "spread", "series", "false", "found", "matched", "oracle", "error")
 _USUAL: Final = ("farrington", "harmonic")
 
@@ -53,7 +54,12 @@ def run(asked: Asked) -> int:
         if asked.silence:
             write_table(_DROP_COLUMNS, _drops(asked, seed, step), asked.form, asked.out)
         else:
-            write_table(_COLUMNS, list(_scores(asked, seed, step)), asked.form, asked.out)
+            rows = list(_scores(asked, seed, step))
+            short = asked.form == "table" or (
+                asked.form is None and asked.out is None and sys.stdout.isatty()
+            )
+            columns, rows = (_SHORT, [_for_the_eye(row) for row in rows]) if short else (_COLUMNS, rows)
+            write_table(columns, rows, asked.form, asked.out)
     return 0
 
 
@@ -82,6 +88,15 @@ def _scores(asked: Asked, seed: int, step: Callable[[str, int, int], None]) -> I
         for at, scores in (("alpha", found.scores), ("matched", found.matched)):
             for score in scores:
                 yield {"set": kind, "at": at} | asdict(score)
+
+
+def _for_the_eye(row: Row) -> Row:
+    """Rates in per cent with their standard errors, few enough columns for a screen."""
+    shown = {"FPR %": "fpr", "POD %": "pod", "first week %": "first_week", "of oracle %": "beside_oracle"}
+    return {"set": row["set"], "at": row["at"], "method": row["method"]} | {
+        heading: f"{100 * float(str(row[name])):.4g} ± {100 * float(str(row[name + '_error'])):.2g}"
+        for heading, name in shown.items()
+    }
 
 
 def _usual(kind: str) -> tuple[str, ...]:
