@@ -19,6 +19,8 @@ Every detector by itself takes a batch (or plain counts) and its own settings, a
 - `detect_silence` falls that last and runs of zero; `hold(found, completeness)` keeps back what may only be late;
   `weigh_channels` says whether one channel fell or everything did. `scan(counts, near)` looks for clusters of places,
   `near = Neighbourhood.of_centroids(latitude, longitude)` or `.of_neighbours(lists)`.
+- `nowcast(reporting_triangle(event, reported, now=…, longest=…))` says how complete each period is;
+  `adjusted(…)` makes a batch of it.
 - `discovery_cutoff(p_values, q)` and `recalibrate(past).apply(p_values)` for many series and for noisy sources.
 - `zero_run_needed(mean)`, `zero_run_chance(...)` runs of zero. `warm()` compiles every kernel once.
 
@@ -39,6 +41,13 @@ if TYPE_CHECKING:
     from kinga.methods.surge.describing import DOUBTS, Circumstances, Sentence, describe
     from kinga.methods.surge.detecting import METHODS, Detection, detect
     from kinga.methods.surge.discovery import discovery_cutoff
+    from kinga.methods.surge.nowcasting.triangle import (
+        Nowcast,
+        NowcastSettings,
+        adjusted,
+        nowcast,
+        reporting_triangle,
+    )
     from kinga.methods.surge.periods import Weeks, calendar_weeks, rolling_weeks
     from kinga.methods.surge.published.claims import (
         RatioClaim,
@@ -76,6 +85,7 @@ _FAMILIES: Final = {
     "describing": ("DOUBTS", "Circumstances", "Sentence", "describe"),
     "detecting": ("METHODS", "Detection", "detect"),
     "discovery": ("discovery_cutoff",),
+    "nowcasting.triangle": ("Nowcast", "NowcastSettings", "adjusted", "nowcast", "reporting_triangle"),
     "periods": ("Weeks", "calendar_weeks", "rolling_weeks"),
     "published.claims": ("RatioClaim", "ShareRow", "remarkable_base", "remarkable_totals", "weigh_ratio"),
     "published.means": (
@@ -124,6 +134,8 @@ __all__ = [
     "History",
     "MeanVerdict",
     "Neighbourhood",
+    "Nowcast",
+    "NowcastSettings",
     "RatioClaim",
     "Recalibration",
     "ScanSettings",
@@ -135,6 +147,7 @@ __all__ = [
     "SurgeInputError",
     "Verdict",
     "Weeks",
+    "adjusted",
     "calendar_weeks",
     "choose",
     "day_number",
@@ -154,9 +167,11 @@ __all__ = [
     "discovery_cutoff",
     "hold",
     "judge_against_mean",
+    "nowcast",
     "recalibrate",
     "remarkable_base",
     "remarkable_totals",
+    "reporting_triangle",
     "rolling_weeks",
     "scan",
     "unremarkable_dispersion",

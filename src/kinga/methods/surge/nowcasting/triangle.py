@@ -118,7 +118,8 @@ def nowcast(triangle: npt.ArrayLike, settings: NowcastSettings | None = None) ->
         :, ::-1
     ]
     known = np.isfinite(table).sum(axis=1) - 1
-    enough = np.concatenate([[np.inf], up_to[::-1]]).cumsum()[::-1] >= _FEWEST
+    # Every longer delay must have been seen of a few cases at least.
+    enough = np.append(np.minimum.accumulate(up_to[::-1])[::-1] >= _FEWEST, True)
     return _predict(random, reported, known, shares, concentration, (chosen.level, spread), enough)
 
 
