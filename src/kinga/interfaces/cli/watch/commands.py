@@ -11,7 +11,9 @@ __all__ = ["watch"]
 
 watch = typer.Typer(help="Surges and silences in counts, from the command line.", no_args_is_help=True)
 
-_METHODS = "auto, farrington, harmonic, ears-c1, ears-c2, ears-c3, short, cusum, glr, means, share or claim"
+_METHODS = (
+    "auto, farrington, harmonic, ears-c1, ears-c2, ears-c3, short, cusum, glr, silence, means, share or claim"
+)
 
 
 @watch.callback()
@@ -30,6 +32,7 @@ def detect(
     calibrate: Annotated[Path | None, typer.Option(help="Counts of the same source in the past, to learn how often it cries wolf.")] = None,
     fdr: Annotated[bool, typer.Option("--fdr", help="Hold the share of false signals among a period's signals at alpha (Benjamini and Hochberg).")] = False,
     years: Annotated[int | None, typer.Option(min=1, help="Years that Farrington looks back; else up to 5.")] = None,
+    calendar: Annotated[Path | None, typer.Option(help="Days known beforehand to be unlike others, columns date and kind: harmonic learns what they do.")] = None,
     form: Annotated[str | None, typer.Option("--format", help="csv, json or table; else table on a screen and csv elsewhere.")] = None,
     out: Annotated[Path | None, typer.Option(help="Write to this file instead of standard output.")] = None,
 ) -> None:  # fmt: skip
@@ -40,7 +43,11 @@ def detect(
     from .running import Call, run
 
     raise typer.Exit(
-        run(Call(counts, method, alpha, last, direction, frequency, calibrate, fdr, years, form, out))
+        run(
+            Call(
+                counts, method, alpha, last, direction, frequency, calibrate, fdr, years, form, out, calendar
+            )
+        )
     )
 
 

@@ -25,6 +25,7 @@ from .grouping import Groups, Survey, groups, survey
 from .judging import Asked, Judged, judge
 from .placing import Steps, place, say_frequency
 from .reading import BadCounts, Table, open_table
+from .science.calendars import Calendar, read_calendar
 from .writing import Format, Notes, writer
 
 __all__ = ["BadUsage", "Call", "NoAnswer", "opened", "output", "run"]
@@ -56,6 +57,7 @@ class Call:
     years: int | None = None
     form: str | None = None
     out: Path | None = None
+    calendar: Path | None = None
 
 
 def run(call: Call) -> int:
@@ -113,7 +115,7 @@ def _judge_all(call: Call, table: Table, found: Survey) -> int:
     frequency = _frequency(call, table, found)
     asked = Asked(
         cast("Any", call.method), call.alpha, call.last, cast("Direction", call.direction), call.years, frequency,
-        table.dated, table.has_denominator,
+        table.dated, table.has_denominator, calendar=_calendar(call, table),
     )  # fmt: skip
     if call.calibrate:
         with opened(str(call.calibrate)) as stream:
@@ -131,6 +133,19 @@ def _judge_all(call: Call, table: Table, found: Survey) -> int:
             sink.write(block)
         sink.close()
     return _status(found, counted, call)
+
+
+def _calendar(call: Call, table: Table) -> Calendar | None:
+    """The days that are known beforehand; only dated counts and the harmonic regression can use them."""
+    if call.calendar is None:
+        return None
+    if not table.dated:
+        raise BadUsage("--calendar: the counts have numbered periods and no dates. Give them a column date.")
+    if call.method not in {"auto", "harmonic"}:
+        raise BadUsage(
+            f"--calendar: {call.method} cannot use it. Choose --method harmonic or auto, or leave it out."
+        )
+    return read_calendar(call.calendar)
 
 
 def _frequency(call: Call, table: Table, found: Survey) -> Frequency:

@@ -9,14 +9,14 @@ from pathlib import Path
 from kinga.interfaces.cli.watch.reading import BadCounts
 from kinga.methods.surge.scanning.places import Neighbourhood
 
-__all__ = ["by_centroids", "by_neighbours"]
+__all__ = ["by_centroids", "by_neighbours", "rows_of"]
 
 
 def by_centroids(path: Path, names: Sequence[str]) -> Neighbourhood:
     """Columns series, latitude, longitude; one row for each place of the counts (others are passed over)."""
     found: dict[str, tuple[float, float]] = {}
     wanted = set(names)
-    for line, row in _rows(path, ("series", "latitude", "longitude")):
+    for line, row in rows_of(path, ("series", "latitude", "longitude")):
         name = row["series"]
         if name not in wanted:
             continue
@@ -41,7 +41,7 @@ def by_neighbours(path: Path, names: Sequence[str]) -> Neighbourhood:
     position = {name: at for at, name in enumerate(names)}
     beside: list[list[int]] = [[] for _ in names]
     seen = set()
-    for line, row in _rows(path, ("series", "neighbour")):
+    for line, row in rows_of(path, ("series", "neighbour")):
         pair = row["series"], row["neighbour"]
         unknown = [name for name in pair if name not in position]
         if unknown:
@@ -62,7 +62,7 @@ def _all_there(path: Path, names: Sequence[str], found: object) -> None:
         )
 
 
-def _rows(path: Path, columns: Sequence[str]) -> Iterator[tuple[int, dict[str, str]]]:
+def rows_of(path: Path, columns: Sequence[str]) -> Iterator[tuple[int, dict[str, str]]]:
     """Each row with its line; cells without spaces around them."""
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
