@@ -16,6 +16,7 @@ from kinga.response.cases import actions, queries, rules
 from kinga.response.cases.errors import CaseIsClosed, OpenWork
 from kinga.response.cases.models import Case, Task
 from kinga.response.cases.timeline import timeline
+from tests import world
 
 pytestmark = pytest.mark.django_db
 Make = Callable[[Role, str], User]
@@ -29,7 +30,7 @@ def agency() -> Agency:
 @pytest.fixture
 def make(agency: Agency) -> Make:
     def worker(role: Role, name: str) -> User:
-        return User.objects.create(username=name, name=name.title(), agency=agency, role=role, password="!")
+        return world.worker(agency, role, name)
 
     return worker
 

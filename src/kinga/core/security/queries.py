@@ -5,11 +5,11 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.contrib.sessions.models import Session
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from kinga.core.foundation import clock, shared_cache
 from kinga.core.security.errors import NotPermitted
-from kinga.core.security.models import Agency, AuditEvent, Grant, KeptForm, Site, User
+from kinga.core.security.models import Agency, AuditEvent, Grant, KeptForm, KeyEpoch, Site, User
 from kinga.core.security.roles import Permission, Relation
 from kinga.core.security.rules import KEPT_FOR, Actor, GrantFact, Target, can
 
@@ -36,13 +36,18 @@ def is_demonstration() -> bool:
 
 
 def agencies_taking_reports() -> QuerySet[Agency]:
-    """The agencies a member of the public may choose, the first first. A police inbox is never first."""
-    return Agency.objects.filter(takes_reports=True).order_by("order", "name")
+    """The agencies a member of the public may choose, the first first. A police inbox is never first.
+
+    Only those where somebody holds the key to read what is reported.
+    """
+    readers = KeyEpoch.objects.filter(kind="intake", object_id=OuterRef("pk"))
+    return Agency.objects.filter(Exists(readers), takes_reports=True).order_by("order", "name")
 
 
 def partners_of(agency_id: UUID) -> QuerySet[Agency]:
-    """The other agencies on this server, by name."""
-    return Agency.objects.exclude(pk=agency_id).order_by("name")
+    """The other agencies on this server whose caseworkers hold a key to read an offer, by name."""
+    readers = KeyEpoch.objects.filter(kind="casework", object_id=OuterRef("pk"))
+    return Agency.objects.filter(Exists(readers)).exclude(pk=agency_id).order_by("name")
 
 
 def workers_of(agency_id: UUID) -> QuerySet[User]:

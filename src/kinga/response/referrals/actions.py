@@ -13,6 +13,8 @@ from kinga.core.registry.models import Service
 from kinga.core.security import audit
 from kinga.core.security.audit import action
 from kinga.core.security.errors import NotPermitted
+from kinga.core.security.keys import keyring, team
+from kinga.core.security.keys.making import make_key
 from kinga.core.security.models import Agency
 from kinga.core.security.queries import require
 from kinga.core.security.roles import Permission
@@ -67,6 +69,7 @@ def offer(
         asked=asked,
         shared=shared,
     )
+    _make_key(by, referral)
     referral.save()
     _step(by, referral, ReferralStatus.OFFERED, "")
     audit.remember(submission, referral)
@@ -74,6 +77,17 @@ def offer(
         by=by, verb="referrals.offer", about=row, facts={"referral": str(referral.pk), "consent": consent}
     )
     return referral
+
+
+def _make_key(by: Actor, referral: Referral) -> None:
+    """A key for whoever reads the case, and for those of the other agency who answer."""
+    holders = [referral.case.seal_scope()]
+    if referral.to_agency_id is not None:
+        there = team("casework", referral.to_agency_id)
+        if not keyring().known([there]):
+            raise NothingToOffer(_("Nobody of this agency can read an offer yet. Choose another."))
+        holders.append(there)
+    make_key(referral.seal_scope(), to=holders, by=by)
 
 
 def _step(by: Actor, referral: Referral, status: str, reason: str) -> None:

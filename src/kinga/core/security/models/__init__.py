@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from kinga.core.security.models.forms import KeptForm, Submission
-from kinga.core.security.models.keyboxes import KeyBox
+from kinga.core.security.models.keyboxes import KeyEpoch, KeyLock, KeyWrap
 from kinga.core.security.models.sites import Agency, Regime, Site
 from kinga.core.security.models.trail import AuditCheckpoint, AuditEvent, AuditHead, AuditWitness
 from kinga.core.security.models.workers import Grant, User
 
 __all__ = [
-    "Agency", "AuditCheckpoint", "AuditEvent", "AuditHead", "AuditWitness", "Grant", "KeptForm", "KeyBox",
-    "Regime", "Site", "Submission", "User",
+    "Agency", "AuditCheckpoint", "AuditEvent", "AuditHead", "AuditWitness", "Grant", "KeptForm", "KeyEpoch",
+    "KeyLock", "KeyWrap", "Regime", "Site", "Submission", "User",
 ]  # fmt: skip

@@ -1,0 +1,98 @@
+"""A worker's own key: begun, locked behind their passphrase, unlocked at sign-in; and the teams it opens."""
+
+from __future__ import annotations
+
+import hmac
+
+from kinga.core.foundation.sitekey import derive
+from kinga.core.security.errors import CannotOpen
+from kinga.core.security.keys import primitives
+from kinga.core.security.keys.making import give_key, make_key, put_key
+from kinga.core.security.keys.primitives import DoesNotOpen
+from kinga.core.security.keys.ring import Ring, keyring, site_key
+from kinga.core.security.keys.scopes import DIRECTORY, KeyScope, teams_of, user_scope
+from kinga.core.security.models import KeyLock, User
+from kinga.core.security.roles import Role
+from kinga.core.security.rules import Actor
+
+__all__ = ["PASSPHRASE", "begin_keys", "join_teams", "lock", "lockless", "ring_of", "unlock"]
+
+PASSPHRASE = "passphrase"  # noqa: S105 - a way to unlock, not one
+
+
+def begin_keys(user: User) -> bytes:
+    """A new secret of a worker's own, and its public part in the table. It must be locked, or it is lost."""
+    secret = primitives.new_secret()
+    put_key(user_scope(user.pk), secret)
+    return secret
+
+
+def join_teams(user: User, *, by: Actor) -> list[str]:
+    """Give a worker the keys of the teams of their role, as far as whoever acts holds them; the kinds that were given.
+
+    The first worker of a team makes its key.
+    """
+    ring, own, given = keyring(), user_scope(user.pk), []
+    for scope in teams_of(Role(user.role), user.agency_id):
+        if not ring.known([scope]):
+            make_key(scope, to=[own], by=by)
+        elif ring.find(scope, ring.newest(scope).epoch) is not None:
+            give_key(scope, to=own, by=by)
+        else:
+            continue
+        given.append(scope.kind)
+        if scope.kind == "casework":
+            _open_directory(scope, by=by)
+    return given
+
+
+def _open_directory(casework: KeyScope, *, by: Actor) -> None:
+    """The caseworkers of an agency read the addresses of the directory."""
+    ring = keyring()
+    if not ring.known([DIRECTORY]):
+        make_key(DIRECTORY, to=[casework], by=by)
+    elif ring.find(DIRECTORY, ring.newest(DIRECTORY).epoch) is not None:
+        give_key(DIRECTORY, to=casework, by=by)
+
+
+def lockless(user: User) -> list[str]:
+    """The kinds of teams whose key this worker should hold by their role and does not."""
+    from kinga.core.security.models import KeyWrap
+
+    held = set(
+        KeyWrap.objects.filter(for_kind="user", for_id=user.pk, object_id=user.agency_id).values_list(
+            "kind", flat=True
+        )
+    )
+    return [scope.kind for scope in teams_of(Role(user.role), user.agency_id) if scope.kind not in held]
+
+
+def lock(user: User, secret: bytes, half: bytes, way: str = PASSPHRASE) -> None:
+    """Seal a worker's secret under the unlocking half of their passphrase and the site key, in place of the old lock."""
+    sealed = primitives.seal_box(_lock_key(half), secret, _context(user, way))
+    KeyLock.objects.update_or_create(user=user, way=way, defaults={"sealed": sealed})
+
+
+def unlock(user: User, half: bytes, way: str = PASSPHRASE) -> bytes:
+    """A worker's secret. Raises CannotOpen when there is no lock, or this half is of another passphrase."""
+    found = KeyLock.objects.filter(user=user, way=way).first()
+    if found is None:
+        raise CannotOpen("This worker has no key yet.")
+    try:
+        return primitives.open_box(_lock_key(half), bytes(found.sealed), _context(user, way))
+    except DoesNotOpen as error:
+        raise CannotOpen("The worker's key does not open with this passphrase and this site key.") from error
+
+
+def ring_of(user: User, secret: bytes) -> Ring:
+    """The ring of a worker who has unlocked their secret."""
+    return Ring({user_scope(user.pk): secret})
+
+
+def _lock_key(half: bytes) -> bytes:
+    # HKDF-Extract with the site key as its salt, then Expand: both are needed.
+    return derive(hmac.digest(site_key(), half, "sha256"), "kinga lock")
+
+
+def _context(user: User, way: str) -> bytes:
+    return f"kinga lock|{user.pk}|{way}".encode()
