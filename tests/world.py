@@ -64,10 +64,12 @@ def place(code: str = "XA-01") -> Place:
     return add_place(by=SYSTEM, code=code, name=f"Place {code}")
 
 
-def report(to: Agency, submission: UUID | None = None, **answers: Any) -> Report:
-    """A report from the public form."""
+def report(to: Agency, submission: UUID | None = None, receipt: str = "", **answers: Any) -> Report:
+    """A report from the public form, with the receipt of its mailbox if one is given."""
     given = ReportAnswers(**{"story": "Something happened.", **answers})
-    return receive(by=Actor.public(), agency=to, channel="web", answers=given, submission=submission)
+    return receive(
+        by=Actor.public(), agency=to, channel="web", answers=given, submission=submission, receipt=receipt
+    )
 
 
 def case(of: Agency, lead: User | None = None, **details: Any) -> Case:

@@ -14,7 +14,7 @@ import pytest
 
 from tests.plugins.databases import FOLDER
 
-_NOTED = {"user", "intake", "casework", "supervisors", "directory"}
+_NOTED = {"user", "intake", "casework", "supervisors", "directory", "receipt"}
 _folder = FOLDER / "secrets"
 _known: dict[str, bytes] = {}
 

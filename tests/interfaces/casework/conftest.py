@@ -16,6 +16,7 @@ from kinga.core.security.roles import Role
 from kinga.core.security.rules import Actor
 from kinga.response.cases import actions
 from kinga.response.cases.models import Case
+from tests import world
 
 _SYSTEM = Actor.system("test")
 
@@ -33,11 +34,7 @@ def place(db: None) -> Place:
 @pytest.fixture
 def make_worker(agency: Agency) -> Callable[..., User]:
     def make(role: Role, name: str, of: Agency | None = None) -> User:
-        # Signing in is tested elsewhere; hashing a passphrase for each worker would be slow.
-        made = User(username=name, name=name.title(), agency=of or agency, role=role)
-        made.set_unusable_password()
-        made.save()
-        return made
+        return world.worker(of or agency, role, name)
 
     return make
 

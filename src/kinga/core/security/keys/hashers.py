@@ -44,7 +44,7 @@ class PassphraseHasher(BasePasswordHasher):
 
     def encode(self, password: str, salt: str) -> str:
         """What is stored of a new passphrase. Its unlocking half is handed on."""
-        both = halves(password, base64.b64decode(salt))
+        both = halves(password, base64.b64decode(salt), COST)
         _half.set(both.unlock)
         cost = f"{COST.time},{COST.memory},{COST.lanes}"
         return f"{self.algorithm}${cost}${salt}${base64.b64encode(both.verify).decode()}"
