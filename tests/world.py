@@ -24,17 +24,33 @@ from kinga.response.intake.actions import receive
 from kinga.response.intake.answers import ReportAnswers
 from kinga.response.intake.models import Report
 
-__all__ = ["SYSTEM", "agency", "browser", "case", "found_team", "place", "report", "service", "worker"]
+__all__ = [
+    "SYSTEM",
+    "agency",
+    "browser",
+    "case",
+    "found_team",
+    "found_teams",
+    "place",
+    "report",
+    "service",
+    "worker",
+]
 
 SYSTEM = Actor.system("tests")
 
 
-def agency(slug: str = "lantern") -> Agency:
+def agency(slug: str = "lantern", **details: Any) -> Agency:
     """An agency that takes reports, whose teams have keys: as if its workers had left."""
-    made = add_agency(by=SYSTEM, slug=slug, name=slug.title())
-    for kind in TEAMS:
-        found_team(KeyScope(kind, made.pk))
+    made = add_agency(by=SYSTEM, slug=slug, **{"name": slug.title(), **details})
+    found_teams(made)
     return made
+
+
+def found_teams(of: Agency) -> None:
+    """The keys of an agency's teams, as if its first supervisor had left."""
+    for kind in TEAMS:
+        found_team(KeyScope(kind, of.pk))
 
 
 def found_team(scope: KeyScope) -> None:

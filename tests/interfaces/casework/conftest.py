@@ -10,20 +10,16 @@ from django.test import Client
 
 from kinga.core.people.models import ContactPoint
 from kinga.core.registry.models import Place
-from kinga.core.security.actions import add_agency
 from kinga.core.security.models import Agency, User
 from kinga.core.security.roles import Role
-from kinga.core.security.rules import Actor
 from kinga.response.cases import actions
 from kinga.response.cases.models import Case
 from tests import world
 
-_SYSTEM = Actor.system("test")
-
 
 @pytest.fixture
 def agency(db: None) -> Agency:
-    return add_agency(by=_SYSTEM, slug="north", name="North")
+    return world.agency("north")
 
 
 @pytest.fixture

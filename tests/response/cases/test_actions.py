@@ -24,7 +24,7 @@ Make = Callable[[Role, str], User]
 
 @pytest.fixture
 def agency() -> Agency:
-    return Agency.objects.create(slug="north", name="North")
+    return world.agency("north")
 
 
 @pytest.fixture

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import hmac
 
+from django.utils.translation import gettext as _
+
 from kinga.core.foundation.sitekey import derive
-from kinga.core.security.errors import CannotOpen
+from kinga.core.security.errors import CannotOpen, NobodyHolds
 from kinga.core.security.keys import primitives
 from kinga.core.security.keys.making import give_key, make_key, put_key
 from kinga.core.security.keys.primitives import DoesNotOpen
 from kinga.core.security.keys.ring import Ring, keyring, site_key
-from kinga.core.security.keys.scopes import DIRECTORY, KeyScope, teams_of, user_scope
+from kinga.core.security.keys.scopes import DIRECTORY, TEAMS, KeyScope, teams_of, user_scope
 from kinga.core.security.models import KeyLock, User
 from kinga.core.security.roles import Role
 from kinga.core.security.rules import Actor
@@ -30,10 +32,19 @@ def begin_keys(user: User) -> bytes:
 def join_teams(user: User, *, by: Actor) -> list[str]:
     """Give a worker the keys of the teams of their role, as far as whoever acts holds them; the kinds that were given.
 
-    The first worker of a team makes its key.
+    The first worker of an agency makes the keys of all its teams, so that whatever comes in can be read: a supervisor.
+    Raises NobodyHolds when it is somebody else.
     """
     ring, own, given = keyring(), user_scope(user.pk), []
-    for scope in teams_of(Role(user.role), user.agency_id):
+    theirs = teams_of(Role(user.role), user.agency_id)
+    known = ring.known(KeyScope(kind, user.agency_id) for kind in TEAMS)
+    if theirs and len(known) < len(TEAMS) and len(theirs) < len(TEAMS):
+        raise NobodyHolds(
+            _(
+                "The first worker of an agency is a supervisor: the others get their keys from them. Add one first."
+            )
+        )
+    for scope in theirs:
         if not ring.known([scope]):
             make_key(scope, to=[own], by=by)
         elif ring.find(scope, ring.newest(scope).epoch) is not None:

@@ -58,9 +58,9 @@ def add_agencies(*, by: Actor) -> People:
         order=2,
     )
     agencies = {"lantern": lantern, "harbour": harbour}
-    by_name = {}
-    for worker in WORKERS:
-        # The first of a team makes its key; those who are there give it to each who follows.
+    made = {}
+    # The first of an agency is a supervisor, who makes the keys of its teams and gives them to each who follows.
+    for worker in sorted(WORKERS, key=lambda worker: worker.role is not Role.SUPERVISOR):
         user = add_worker(
             by=by,
             agency=agencies[worker.agency],
@@ -73,5 +73,5 @@ def add_agencies(*, by: Actor) -> People:
         keyring().add(user_scope(user.pk), accounts.unlock(user, unlocking_half() or b""))
         TOTP.activate(user, secret(worker.username))
         note_account(by=by, verb="security.add_factor", user=user, facts={"kind": "totp"})
-        by_name[worker.username] = user
-    return People(lantern, harbour, by_name)
+        made[worker.username] = user
+    return People(lantern, harbour, {worker.username: made[worker.username] for worker in WORKERS})
