@@ -16,7 +16,7 @@ from kinga.core.security.keys.hashers import unlocking_half
 from kinga.core.security.keys.making import give_key, take_key
 from kinga.core.security.keys.scopes import user_scope
 from kinga.core.security.models import Agency, Grant, KeptForm, Site, User
-from kinga.core.security.queries import old_kept_forms, old_sessions, require
+from kinga.core.security.queries import expired_grants, old_kept_forms, old_sessions, require
 from kinga.core.security.roles import Permission, Relation, Role
 from kinga.core.security.rules import ANYONE, Actor
 
@@ -167,11 +167,20 @@ def drop_kept_form(*, by: Actor, kept: KeptForm) -> None:
 
 @action
 def forget_what_is_over(*, by: Actor) -> dict[str, int]:
-    """Delete sessions, kept forms and rows of the shared cache that are over; how many of each."""
+    """End relations whose time is over, with their keys; delete sessions, kept forms and rows of the shared cache.
+
+    How many of each. Taking a key away and beginning a new one needs nobody to be unlocked.
+    """
     require(by, Permission.SITE_MANAGE, ANYONE)
+    over = [end_grant(by=by, grant=grant) for grant in expired_grants()]
     sessions, _each = old_sessions().delete()
     forms, _each = old_kept_forms().delete()
-    counts = {"sessions": sessions, "kept_forms": forms, "cache_rows": shared_cache.forget_expired()}
+    counts = {
+        "grants": len(over),
+        "sessions": sessions,
+        "kept_forms": forms,
+        "cache_rows": shared_cache.forget_expired(),
+    }
     audit.record(by=by, verb="security.forget_what_is_over", about=None, facts=counts)
     return counts
 

@@ -18,6 +18,7 @@ __all__ = [
     "all_workers_of",
     "count_over",
     "events_about",
+    "expired_grants",
     "granted_ids",
     "grants_on",
     "is_demonstration",
@@ -76,6 +77,11 @@ def grants_on(kind: str, object_id: UUID) -> tuple[GrantFact, ...]:
     return tuple(GrantFact(user, Relation(relation), until) for user, relation, until in rows)
 
 
+def expired_grants() -> QuerySet[Grant]:
+    """Relations whose time is over and that nobody has ended: their keys are still in the table."""
+    return Grant.objects.filter(until__lte=clock.now(), ended_at=None).order_by("until", "id")
+
+
 def kept_forms_of(user: User) -> QuerySet[KeptForm]:
     """What this worker had typed when a session of theirs ended and is still kept, newest first. Nobody else's."""
     return KeptForm.objects.filter(user=user, kept_at__gt=clock.now() - KEPT_FOR).order_by("-kept_at")
@@ -92,8 +98,9 @@ def old_kept_forms() -> QuerySet[KeptForm]:
 
 
 def count_over() -> dict[str, int]:
-    """How many sessions, kept forms and rows of the shared cache are over and may go. Three queries."""
+    """How many relations, sessions, kept forms and rows of the shared cache are over. Four queries."""
     return {
+        "grants": expired_grants().count(),
         "sessions": old_sessions().count(),
         "kept_forms": old_kept_forms().count(),
         "cache_rows": shared_cache.expired(),
