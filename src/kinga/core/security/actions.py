@@ -12,7 +12,7 @@ from kinga.core.security import audit
 from kinga.core.security.audit import action
 from kinga.core.security.errors import CannotOpen, SiteBegun
 from kinga.core.security.keys import KeyScope, accounts, keyring
-from kinga.core.security.keys.hashers import unlocking_half
+from kinga.core.security.keys.hashers import half_of_new
 from kinga.core.security.keys.making import give_key, take_key
 from kinga.core.security.keys.scopes import user_scope
 from kinga.core.security.models import Agency, Grant, KeptForm, Site, User
@@ -68,8 +68,7 @@ def add_worker(
     """
     require(by, Permission.SITE_MANAGE, ANYONE)
     user = User(username=username, name=name, agency=agency, role=role, language=language)
-    user.set_password(passphrase)
-    half = unlocking_half()
+    half = half_of_new(user, passphrase)
     user.save()
     accounts.lock(user, accounts.begin_keys(user), half)
     teams = accounts.join_teams(user, by=by)
@@ -83,8 +82,7 @@ def change_passphrase(*, by: Actor, user: User, passphrase: str) -> User:
     secret = keyring().own_secret(user_scope(user.pk))
     if by.user_id != user.pk or secret is None:
         raise CannotOpen(_("Sign in again, then change your passphrase."))
-    user.set_password(passphrase)
-    half = unlocking_half()
+    half = half_of_new(user, passphrase)
     user.save(update_fields=["password"])
     accounts.lock(user, secret, half)
     audit.record(by=by, verb="security.change_passphrase", about=user)

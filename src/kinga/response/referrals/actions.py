@@ -51,16 +51,10 @@ def offer(
     row = locked(by, case, Permission.REFERRAL_OFFER)
     if made := audit.earlier(submission, Referral):
         return made
-    if service is not None and to_agency is None and service.provider.agency_id != row.agency_id:
-        to_agency = service.provider.agency
-    if service is None and to_agency is None:
-        raise NothingToOffer(_("An offer needs a service or an agency. Choose one."))
-    if to_agency is not None and to_agency.pk == row.agency_id:
-        to_agency = None
     referral = Referral(
         case=row,
         from_agency_id=row.agency_id,
-        to_agency=to_agency,
+        to_agency=_receiver(row, service, to_agency),
         consent=consent,
         offered_at=clock.now(),
         offered_by_id=by.user_id,
@@ -77,6 +71,15 @@ def offer(
         by=by, verb="referrals.offer", about=row, facts={"referral": str(referral.pk), "consent": consent}
     )
     return referral
+
+
+def _receiver(case: Case, service: Service | None, to_agency: Agency | None) -> Agency | None:
+    """The other agency on this server that reads the offer, if one does. Raises NothingToOffer."""
+    if service is None and to_agency is None:
+        raise NothingToOffer(_("An offer needs a service or an agency. Choose one."))
+    if to_agency is None and service is not None:
+        to_agency = service.provider.agency
+    return to_agency if to_agency is not None and to_agency.pk != case.agency_id else None
 
 
 def _make_key(by: Actor, referral: Referral) -> None:

@@ -88,11 +88,15 @@ def unlock(user: User, half: bytes, way: str = PASSPHRASE) -> bytes:
     """A worker's secret. Raises CannotOpen when there is no lock, or this half is of another passphrase."""
     found = KeyLock.objects.filter(user=user, way=way).first()
     if found is None:
-        raise CannotOpen("This worker has no key yet.")
+        raise CannotOpen(_("This worker has no key on this site. Ask whoever runs it."))
     try:
         return primitives.open_box(_lock_key(half), bytes(found.sealed), _context(user, way))
     except DoesNotOpen as error:
-        raise CannotOpen("The worker's key does not open with this passphrase and this site key.") from error
+        raise CannotOpen(
+            _(
+                "Your key does not open with this passphrase. The site key may be another: tell whoever runs this site."
+            )
+        ) from error
 
 
 def ring_of(user: User, secret: bytes) -> Ring:

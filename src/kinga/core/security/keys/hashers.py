@@ -12,12 +12,12 @@ import secrets
 from contextvars import ContextVar
 from typing import Any
 
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.hashers import BasePasswordHasher
-from django.utils.translation import gettext_noop as _
 
 from kinga.core.security.keys.passphrases import COST, Cost, halves
 
-__all__ = ["PassphraseHasher", "forget_half", "unlocking_half"]
+__all__ = ["PassphraseHasher", "forget_half", "half_of_new", "unlocking_half"]
 
 _SALT = 16
 _half: ContextVar[bytes | None] = ContextVar("kinga_unlocking_half", default=None)
@@ -26,6 +26,15 @@ _half: ContextVar[bytes | None] = ContextVar("kinga_unlocking_half", default=Non
 def unlocking_half() -> bytes | None:
     """The unlocking half of the passphrase that was last right, or just set, in this request."""
     return _half.get()
+
+
+def half_of_new(user: AbstractBaseUser, passphrase: str) -> bytes:
+    """Set a passphrase on `user` (not saved yet); its unlocking half."""
+    user.set_password(passphrase)
+    half = _half.get()
+    if half is None:
+        raise TypeError("PASSWORD_HASHERS must begin with PassphraseHasher: another one unlocks no key.")
+    return half
 
 
 def forget_half() -> None:
@@ -71,7 +80,7 @@ class PassphraseHasher(BasePasswordHasher):
     def harden_runtime(self, password: str, encoded: str) -> None:
         """Nothing: one run each time, right or wrong."""
 
-    def safe_summary(self, encoded: str) -> dict[str, Any]:
+    def safe_summary(self, encoded: str) -> Any:
         """What may be shown of it."""
         cost = self.decode(encoded)["cost"]
-        return {_("algorithm"): self.algorithm, _("iterations"): cost.time, _("memory"): cost.memory}
+        return {"algorithm": self.algorithm, "iterations": cost.time, "memory": cost.memory}

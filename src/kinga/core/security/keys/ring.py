@@ -260,9 +260,10 @@ def _waiting(ring: Ring, scope: KeyScope, epoch: int | None = None) -> _Waiting 
     """The key of `scope` that this very transaction made, if it is still good."""
     for entry in reversed(connection.run_on_commit[-_LOOK_BACK:]):
         act = entry[1]
-        ours = isinstance(act, _Waiting) and act.ring is ring and act.fact.scope == scope
-        if ours and epoch in {None, act.fact.epoch}:
-            return act  # type: ignore[return-value]
+        if not isinstance(act, _Waiting) or act.ring is not ring or act.fact.scope != scope:
+            continue
+        if epoch in {None, act.fact.epoch}:
+            return act
     return None
 
 
