@@ -64,15 +64,16 @@ def add_worker(
 ) -> User:
     """A new worker of `agency` with a key of their own. One run of Argon2id: about 0.2 s.
 
-    They get the keys of the teams of their role as far as whoever acts holds them (`accounts.join_teams`).
+    They get the keys of the teams of their role from whoever acts. Raises CannotOpen when those are not unlocked,
+    and NobodyHolds when the first of an agency is not a supervisor.
     """
     require(by, Permission.SITE_MANAGE, ANYONE)
     user = User(username=username, name=name, agency=agency, role=role, language=language)
     half = half_of_new(user, passphrase)
     user.save()
     accounts.lock(user, accounts.begin_keys(user), half)
-    teams = accounts.join_teams(user, by=by)
-    audit.record(by=by, verb="security.add_worker", about=user, facts={"role": role.value, "teams": teams})
+    accounts.join_teams(user, by=by)
+    audit.record(by=by, verb="security.add_worker", about=user, facts={"role": role.value})
     return user
 
 

@@ -9,12 +9,14 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from kinga.core.foundation import clock, shared_cache
 from kinga.core.security.errors import NotPermitted
-from kinga.core.security.models import Agency, AuditEvent, Grant, KeptForm, KeyEpoch, Site, User
-from kinga.core.security.roles import Permission, Relation
+from kinga.core.security.keys.scopes import TEAMS, KeyScope, teams_of
+from kinga.core.security.models import Agency, AuditEvent, Grant, KeptForm, KeyEpoch, KeyWrap, Site, User
+from kinga.core.security.roles import Permission, Relation, Role
 from kinga.core.security.rules import KEPT_FOR, Actor, GrantFact, Target, can
 
 __all__ = [
     "agencies_taking_reports",
+    "agencies_without_keys",
     "all_workers_of",
     "count_over",
     "events_about",
@@ -27,6 +29,7 @@ __all__ = [
     "old_sessions",
     "partners_of",
     "require",
+    "waiting_for_keys",
     "workers_of",
 ]
 
@@ -80,6 +83,24 @@ def grants_on(kind: str, object_id: UUID) -> tuple[GrantFact, ...]:
 def expired_grants() -> QuerySet[Grant]:
     """Relations whose time is over and that nobody has ended: their keys are still in the table."""
     return Grant.objects.filter(until__lte=clock.now(), ended_at=None).order_by("until", "id")
+
+
+def agencies_without_keys() -> QuerySet[Agency]:
+    """Agencies in which nobody holds a key yet: they take no reports and no offers."""
+    return Agency.objects.exclude(
+        Exists(KeyEpoch.objects.filter(kind="supervisors", object_id=OuterRef("pk")))
+    )
+
+
+def waiting_for_keys() -> list[User]:
+    """Active workers who hold not every key that their role asks for. Two queries."""
+    wraps = KeyWrap.objects.filter(kind__in=TEAMS, for_kind="user").values_list("for_id", "kind", "object_id")
+    held = {(user, KeyScope(kind, agency)) for user, kind, agency in wraps}
+    return [
+        user
+        for user in User.objects.filter(is_active=True)
+        if any((user.pk, scope) not in held for scope in teams_of(Role(user.role), user.agency_id))
+    ]
 
 
 def kept_forms_of(user: User) -> QuerySet[KeptForm]:

@@ -16,7 +16,7 @@ from kinga.core.security.errors import CannotOpen, NobodyHolds
 from kinga.core.security.keys import KeyScope, Ring, primitives, site_key, unlocked
 from kinga.core.security.keys.accounts import ring_of
 from kinga.core.security.keys.making import give_key, make_key, put_key
-from kinga.core.security.keys.scopes import DIRECTORY, receipt_scope, user_scope
+from kinga.core.security.keys.scopes import receipt_scope, user_scope
 from kinga.core.security.keys.statements import WrapFact, site_tag
 from kinga.core.security.models import Agency, KeyEpoch, KeyWrap, User
 from kinga.core.security.roles import Role
@@ -103,10 +103,7 @@ def scene() -> Scene:
     person = cases.add_new_person(by=people["lead"].actor, case=case, role="survivor", name="Sample Person")
     referral = offer(by=people["lead"].actor, case=case, asked="A bed", shared="One", consent="spoken",
                      answer_by=clock.now(), to_agency=agencies["harbour"])  # fmt: skip
-    # The directory is shared: each agency's caseworkers hold its key.
     service = world.service(address="Blue door")
-    for agency in agencies.values():
-        give_key(DIRECTORY, to=KeyScope("casework", agency.pk), by=world.SYSTEM)
     kept = keep_form(by=Actor.public(), user=people["lead"], path="/x", content="Typed.")
     rows: dict[str, tuple[models.Model, str]] = {
         "report": (report, "story"), "message": (message, "text"), "for_reporter": (message, "for_reporter"),

@@ -17,7 +17,7 @@ from kinga.core.security.models import KeyLock, User
 from kinga.core.security.roles import Role
 from kinga.core.security.rules import Actor
 
-__all__ = ["PASSPHRASE", "begin_keys", "join_teams", "lock", "lockless", "ring_of", "unlock"]
+__all__ = ["PASSPHRASE", "begin_keys", "join_teams", "lock", "ring_of", "unlock"]
 
 PASSPHRASE = "passphrase"  # noqa: S105 - a way to unlock, not one
 
@@ -29,53 +29,32 @@ def begin_keys(user: User) -> bytes:
     return secret
 
 
-def join_teams(user: User, *, by: Actor) -> list[str]:
-    """Give a worker the keys of the teams of their role, as far as whoever acts holds them; the kinds that were given.
+def join_teams(user: User, *, by: Actor) -> None:
+    """Give a worker the keys of the teams of their role. Raises CannotOpen when whoever acts does not hold them.
 
     The first worker of an agency makes the keys of all its teams, so that whatever comes in can be read: a supervisor.
     Raises NobodyHolds when it is somebody else.
     """
-    ring, own, given = keyring(), user_scope(user.pk), []
+    ring, own = keyring(), user_scope(user.pk)
     theirs = teams_of(Role(user.role), user.agency_id)
     known = ring.known(KeyScope(kind, user.agency_id) for kind in TEAMS)
     if theirs and len(known) < len(TEAMS) and len(theirs) < len(TEAMS):
-        raise NobodyHolds(
-            _(
-                "The first worker of an agency is a supervisor: the others get their keys from them. Add one first."
-            )
-        )
+        raise NobodyHolds(_("Add whoever leads the agency first: the others get their keys from them."))
     for scope in theirs:
-        if not ring.known([scope]):
-            make_key(scope, to=[own], by=by)
-        elif ring.find(scope, ring.newest(scope).epoch) is not None:
+        if ring.known([scope]):
             give_key(scope, to=own, by=by)
         else:
-            continue
-        given.append(scope.kind)
+            make_key(scope, to=[own], by=by)
         if scope.kind == "casework":
             _open_directory(scope, by=by)
-    return given
 
 
 def _open_directory(casework: KeyScope, *, by: Actor) -> None:
     """The caseworkers of an agency read the addresses of the directory."""
-    ring = keyring()
-    if not ring.known([DIRECTORY]):
-        make_key(DIRECTORY, to=[casework], by=by)
-    elif ring.find(DIRECTORY, ring.newest(DIRECTORY).epoch) is not None:
+    if keyring().known([DIRECTORY]):
         give_key(DIRECTORY, to=casework, by=by)
-
-
-def lockless(user: User) -> list[str]:
-    """The kinds of teams whose key this worker should hold by their role and does not."""
-    from kinga.core.security.models import KeyWrap
-
-    held = set(
-        KeyWrap.objects.filter(for_kind="user", for_id=user.pk, object_id=user.agency_id).values_list(
-            "kind", flat=True
-        )
-    )
-    return [scope.kind for scope in teams_of(Role(user.role), user.agency_id) if scope.kind not in held]
+    else:
+        make_key(DIRECTORY, to=[casework], by=by)
 
 
 def lock(user: User, secret: bytes, half: bytes, way: str = PASSPHRASE) -> None:
