@@ -152,6 +152,7 @@ ACCOUNT_RATE_LIMITS = {
     "login": "30/m/ip",
     "login_failed": "20/m/ip,5/5m/key",
     "reauthenticate": "10/m/user",
+    "recovery": "20/10m/ip",
     "change_password": "5/m/user",
 }
 LOGIN_URL = "account_login"

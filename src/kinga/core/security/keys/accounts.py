@@ -17,9 +17,20 @@ from kinga.core.security.models import KeyLock, User
 from kinga.core.security.roles import Role
 from kinga.core.security.rules import Actor
 
-__all__ = ["PASSPHRASE", "begin_keys", "join_teams", "lock", "ring_of", "unlock"]
+__all__ = [
+    "PASSPHRASE",
+    "PRINTED",
+    "begin_keys",
+    "drop_lock",
+    "has_lock",
+    "join_teams",
+    "lock",
+    "ring_of",
+    "unlock",
+]
 
 PASSPHRASE = "passphrase"  # noqa: S105 - a way to unlock, not one
+PRINTED = "printed"
 
 
 def begin_keys(user: User) -> bytes:
@@ -76,6 +87,16 @@ def unlock(user: User, half: bytes, way: str = PASSPHRASE) -> bytes:
                 "Your key does not open with this passphrase. The site key may be another: tell whoever runs this site."
             )
         ) from error
+
+
+def has_lock(user: User, way: str) -> bool:
+    """Whether a worker can unlock their key this way."""
+    return KeyLock.objects.filter(user=user, way=way).exists()
+
+
+def drop_lock(user: User, way: str) -> None:
+    """This way opens nothing any more."""
+    KeyLock.objects.filter(user=user, way=way).delete()
 
 
 def ring_of(user: User, secret: bytes) -> Ring:

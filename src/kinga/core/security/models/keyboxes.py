@@ -77,7 +77,7 @@ class KeyLock(KingaModel):
     data_classes: ClassVar = {"operational": ("id", "user", "way", "sealed", "made_at")}
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="key_locks")
-    way = models.CharField(max_length=20)  # "passphrase"
+    way = models.CharField(max_length=20)  # of keys.accounts: "passphrase", "printed"
     sealed = models.BinaryField()
     made_at = models.DateTimeField(default=clock.now)
 

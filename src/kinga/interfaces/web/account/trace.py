@@ -19,12 +19,17 @@ from kinga.core.security.models import User
 from kinga.core.security.rules import Actor
 from kinga.interfaces.web.account import session
 
-__all__ = ["connect", "note_failure"]
+__all__ = ["connect", "note_failure", "note_recovery_refused"]
 
 
 def note_failure(request: HttpRequest, *, factor: str, user: User | None = None) -> None:
     """A try that failed. Without a second thought about which names exist: no name is kept."""
     note_account(by=Actor.public(), verb="security.sign_in_refused", user=user, facts={"factor": factor})
+
+
+def note_recovery_refused() -> None:
+    """Somebody could not show that a lost passphrase is theirs. No name is kept."""
+    note_account(by=Actor.public(), verb="security.recovery_refused")
 
 
 def connect() -> None:

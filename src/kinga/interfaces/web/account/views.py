@@ -11,6 +11,7 @@ from allauth.mfa.totp import views as totp
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from kinga.core.security.keys import accounts
 from kinga.interfaces.web.account import forms
 from kinga.interfaces.web.ui.access import open_to_all
 
@@ -104,6 +105,11 @@ class ChangePassphrase(_Ours, account.PasswordChangeView):  # type: ignore[misc]
 
 class Yours(mfa.IndexView):  # type: ignore[misc]
     """One's own account: what one signs in with."""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Says whether there is a recovery key."""
+        has_one = accounts.has_lock(self.request.user, accounts.PRINTED)
+        return super().get_context_data(has_recovery_key=has_one, **kwargs)
 
 
 @open_to_all
