@@ -125,7 +125,7 @@ def test_tries_from_one_network_have_a_most(worker: User, monkeypatch: pytest.Mo
 
 
 def test_the_sheet_is_in_no_table_and_only_the_worker_makes_it(worker: User, key: str) -> None:
-    from kinga.core.security.actions import print_recovery_key
+    from kinga.core.security.recovery.actions import print_recovery_key
 
     stored = b"".join(bytes(lock.sealed) for lock in KeyLock.objects.all())
     assert key.encode() not in stored

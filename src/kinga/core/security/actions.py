@@ -11,7 +11,7 @@ from kinga.core.foundation import clock, shared_cache
 from kinga.core.security import audit
 from kinga.core.security.audit import action
 from kinga.core.security.errors import CannotOpen, SiteBegun
-from kinga.core.security.keys import KeyScope, accounts, keyring, printed
+from kinga.core.security.keys import KeyScope, accounts, keyring
 from kinga.core.security.keys.hashers import half_of_new
 from kinga.core.security.keys.making import give_key, take_key
 from kinga.core.security.keys.scopes import user_scope
@@ -32,8 +32,6 @@ __all__ = [
     "keep_form",
     "note_account",
     "note_read",
-    "print_recovery_key",
-    "recover_account",
 ]
 
 
@@ -89,36 +87,6 @@ def change_passphrase(*, by: Actor, user: User, passphrase: str) -> User:
     user.save(update_fields=["password"])
     accounts.lock(user, secret, half)
     audit.record(by=by, verb="security.change_passphrase", about=user)
-    return user
-
-
-@action
-def print_recovery_key(*, by: Actor, user: User) -> str:
-    """A new recovery key for a worker who is unlocked, as it is printed; the one before opens nothing any more.
-
-    It is in no table: whoever has it, and the second factor, sets a new passphrase. Raises CannotOpen.
-    """
-    secret = keyring().own_secret(user_scope(user.pk))
-    if by.user_id != user.pk or secret is None:
-        raise CannotOpen(_("Sign in again, then make your recovery key."))
-    key = printed.make()
-    accounts.lock(user, secret, printed.unlocking(key), accounts.PRINTED)
-    audit.record(by=by, verb="security.print_recovery_key", about=user)
-    return key
-
-
-@action
-def recover_account(*, by: Actor, user: User, key: str, passphrase: str) -> User:
-    """A new passphrase for a worker who brings their recovery key; the caller has checked the second factor.
-
-    The key is used up. Raises BadPrintedKey and CannotOpen; nothing is changed then.
-    """
-    secret = accounts.unlock(user, printed.unlocking(key), accounts.PRINTED)
-    half = half_of_new(user, passphrase)
-    user.save(update_fields=["password"])
-    accounts.lock(user, secret, half)
-    accounts.drop_lock(user, accounts.PRINTED)
-    audit.record(by=by, verb="security.recover_account", about=user)
     return user
 
 

@@ -6,7 +6,7 @@ from kinga.errors import KingaError
 
 __all__ = [
     "AuditMissing", "BadCheckpoint", "BadEvent", "CannotOpen", "EditClash", "HeadChanged", "NobodyHolds",
-    "NotPermitted", "NotTheSameLog", "OnlyReading", "SiteBegun", "SiteOfBefore", "UnscopedRead",
+    "NotPermitted", "NotTheSameLog", "OnlyReading", "RecoveryOver", "SiteBegun", "SiteOfBefore", "UnscopedRead", "WrongCustodians",
 ]  # fmt: skip
 
 
@@ -52,6 +52,14 @@ class NobodyHolds(KingaError):
 
 class SiteBegun(KingaError):
     """This database was begun for something else: a demonstration stays one, and a live site too."""
+
+
+class WrongCustodians(KingaError):
+    """An agency's custodians are three of its workers, and these are not, or there are none."""
+
+
+class RecoveryOver(KingaError):
+    """A request for recovery has ended, or is not this custodian's to decide."""
 
 
 class SiteOfBefore(KingaError):

@@ -18,19 +18,13 @@ from kinga.core.security.roles import Role
 from kinga.core.security.rules import Actor
 
 __all__ = [
-    "PASSPHRASE",
-    "PRINTED",
-    "begin_keys",
-    "drop_lock",
-    "has_lock",
-    "join_teams",
-    "lock",
-    "ring_of",
-    "unlock",
-]
+    "PASSPHRASE", "PRINTED", "begin_keys", "drop_lock", "has_lock", "join_teams", "lock", "lock_for_new", "ring_of",
+    "unlock", "waiting_key",
+]  # fmt: skip
 
 PASSPHRASE = "passphrase"  # noqa: S105 - a way to unlock, not one
 PRINTED = "printed"
+RECOVERED = "recovered"
 
 
 def begin_keys(user: User) -> bytes:
@@ -77,6 +71,8 @@ def lock(user: User, secret: bytes, half: bytes, way: str = PASSPHRASE) -> None:
 def unlock(user: User, half: bytes, way: str = PASSPHRASE) -> bytes:
     """A worker's secret. Raises CannotOpen when there is no lock, or this half is of another passphrase."""
     found = KeyLock.objects.filter(user=user, way=way).first()
+    if found is None and way == PASSPHRASE:
+        return _unlock_recovered(user, half)
     if found is None:
         raise CannotOpen(_("This worker has no key on this site. Ask whoever runs it."))
     try:
@@ -87,6 +83,36 @@ def unlock(user: User, half: bytes, way: str = PASSPHRASE) -> bytes:
                 "Your key does not open with this passphrase. The site key may be another: tell whoever runs this site."
             )
         ) from error
+
+
+def waiting_key(half: bytes) -> bytes:
+    """The public key to which custodians seal a worker's secret: only the new passphrase has its other half."""
+    return primitives.public_key(_lock_key(half))
+
+
+def lock_for_new(user: User, secret: bytes, waiting: bytes) -> None:
+    """Seal a worker's secret to the key of a passphrase that is not at hand; every other way ends."""
+    sealed = primitives.seal_to(waiting, secret, _context(user, RECOVERED))
+    KeyLock.objects.filter(user=user).delete()
+    KeyLock.objects.create(user=user, way=RECOVERED, sealed=sealed)
+
+
+def _unlock_recovered(user: User, half: bytes) -> bytes:
+    """The first sign-in after a recovery by custodians: the secret is locked anew, as by everybody's passphrase."""
+    found = KeyLock.objects.filter(user=user, way=RECOVERED).first()
+    if found is None:
+        raise CannotOpen(_("This worker has no key on this site. Ask whoever runs it."))
+    try:
+        secret = primitives.open_with(_lock_key(half), bytes(found.sealed), _context(user, RECOVERED))
+    except DoesNotOpen as error:
+        raise CannotOpen(
+            _(
+                "Your key does not open with this passphrase. The site key may be another: tell whoever runs this site."
+            )
+        ) from error
+    lock(user, secret, half)
+    found.delete()
+    return secret
 
 
 def has_lock(user: User, way: str) -> bool:

@@ -30,9 +30,9 @@ def make_key(scope: KeyScope, *, to: Iterable[KeyScope], by: Actor) -> None:
     _make(scope, 1, keyring().known(to), by)
 
 
-def put_key(scope: KeyScope, secret: bytes) -> None:
-    """The public part of a secret that somebody keeps outside: a worker behind their passphrase, a receipt."""
-    _store_epoch(_fact(scope, 1, secret))
+def put_key(scope: KeyScope, secret: bytes, epoch: int = 1) -> None:
+    """The public part of a secret that is kept elsewhere: behind a passphrase, by a receipt, in shares."""
+    _store_epoch(_fact(scope, epoch, secret))
     keyring().forget(scope)
 
 

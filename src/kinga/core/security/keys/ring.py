@@ -107,6 +107,14 @@ class Ring:
             )
         return found
 
+    def open_directly(self, scope: KeyScope, receiver: KeyScope, secret: bytes) -> bytes:
+        """The newest secret of `scope` by its wrap to `receiver`, whose secret is at hand. Raises CannotOpen."""
+        self._load_wraps({scope})
+        for wrap in self._wraps.get((scope, self.newest(scope).epoch), []):
+            if KeyScope(wrap.for_kind, wrap.for_id) == receiver:
+                return self._unwrap(scope, wrap, secret)
+        raise CannotOpen(_("The key of this record is not here. If it was shredded, it is gone for good."))
+
     def prefetch(self, scopes: Iterable[KeyScope]) -> None:
         """Load what leads to the keys of many scopes: a few queries, however many they are."""
         wanted = set(scopes)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from kinga.core.security.models.custody import CustodianShare, RecoveryAgreement, RecoveryRequest
 from kinga.core.security.models.forms import KeptForm, Submission
 from kinga.core.security.models.keyboxes import KeyEpoch, KeyLock, KeyWrap
 from kinga.core.security.models.sites import Agency, Regime, Site
@@ -9,6 +10,6 @@ from kinga.core.security.models.trail import AuditCheckpoint, AuditEvent, AuditH
 from kinga.core.security.models.workers import Grant, User
 
 __all__ = [
-    "Agency", "AuditCheckpoint", "AuditEvent", "AuditHead", "AuditWitness", "Grant", "KeptForm", "KeyEpoch",
-    "KeyLock", "KeyWrap", "Regime", "Site", "Submission", "User",
+    "Agency", "AuditCheckpoint", "AuditEvent", "AuditHead", "AuditWitness", "CustodianShare", "Grant", "KeptForm", "KeyEpoch",
+    "KeyLock", "KeyWrap", "RecoveryAgreement", "RecoveryRequest", "Regime", "Site", "Submission", "User",
 ]  # fmt: skip

@@ -11,9 +11,10 @@ from kinga.core.security.keys import accounts, keyring
 from kinga.core.security.keys.hashers import unlocking_half
 from kinga.core.security.keys.scopes import user_scope
 from kinga.core.security.models import Agency, User
+from kinga.core.security.recovery.actions import appoint_custodians, settle_recovery
 from kinga.core.security.roles import Role
 from kinga.core.security.rules import Actor
-from kinga.interfaces.operations.demonstration.signins import WORKERS, secret
+from kinga.interfaces.operations.demonstration.signins import CUSTODIANS, WORKERS, secret
 
 __all__ = ["People", "add_agencies"]
 
@@ -74,4 +75,9 @@ def add_agencies(*, by: Actor) -> People:
         TOTP.activate(user, secret(worker.username))
         note_account(by=by, verb="security.add_factor", user=user, facts={"kind": "totp"})
         made[worker.username] = user
+    three = [made[name] for name in CUSTODIANS]
+    appoint_custodians(by=three[0].actor, agency=lantern, custodians=three)
+    for user in made.values():
+        if user.agency_id == lantern.pk:
+            settle_recovery(by=user.actor, user=user)
     return People(lantern, harbour, {worker.username: made[worker.username] for worker in WORKERS})

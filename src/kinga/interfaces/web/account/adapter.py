@@ -13,8 +13,11 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from kinga.core.security.actions import change_passphrase
+from kinga.core.security.keys import unlocked
 from kinga.core.security.keys.hashers import unlocking_half
 from kinga.core.security.queries import kept_forms_of
+from kinga.core.security.recovery.actions import settle_recovery
+from kinga.core.security.recovery.queries import is_settled
 from kinga.core.security.site_sealing import fingerprint, open_for_site, seal_for_site
 from kinga.interfaces.web.account import keys, session, trace
 from kinga.interfaces.web.account.unsent.reopening import address_of
@@ -72,6 +75,9 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         request.session[keys.SEALED] = held  # a session that was another worker's has been emptied
         keys.confirm(request)
         session.begin(request)
+        if not is_settled(user):
+            with unlocked(keys.ring_for(request)):
+                settle_recovery(by=user.actor, user=user)
         for said in ("kinga_kept", "kinga_files_lost"):
             request.session.pop(said, None)
 

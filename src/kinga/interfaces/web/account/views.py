@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from kinga.core.security.keys import accounts
+from kinga.core.security.roles import Permission
 from kinga.interfaces.web.account import forms
 from kinga.interfaces.web.ui.access import open_to_all
 
@@ -109,7 +110,8 @@ class Yours(mfa.IndexView):  # type: ignore[misc]
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Says whether there is a recovery key."""
         has_one = accounts.has_lock(self.request.user, accounts.PRINTED)
-        return super().get_context_data(has_recovery_key=has_one, **kwargs)
+        may_appoint = self.request.user.may(Permission.RECOVERY_APPOINT)
+        return super().get_context_data(has_recovery_key=has_one, may_appoint=may_appoint, **kwargs)
 
 
 @open_to_all
