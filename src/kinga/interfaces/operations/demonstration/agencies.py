@@ -58,7 +58,17 @@ def add_agencies(*, by: Actor) -> People:
         about_ar="مأوى يعمل فيه محامون. يوفر غرفًا آمنة ومساعدة قانونية دون مقابل.",
         order=2,
     )
-    agencies = {"lantern": lantern, "harbour": harbour}
+    made = _add_workers({"lantern": lantern, "harbour": harbour}, by)
+    three = [made[name] for name in CUSTODIANS]
+    appoint_custodians(by=three[0].actor, agency=lantern, custodians=three)
+    for user in made.values():
+        if user.agency_id == lantern.pk:
+            settle_recovery(by=user.actor, user=user)
+    return People(lantern, harbour, {worker.username: made[worker.username] for worker in WORKERS})
+
+
+def _add_workers(agencies: dict[str, Agency], by: Actor) -> dict[str, User]:
+    """Everybody with both factors and unlocked, by user name."""
     made = {}
     # The first of an agency is a supervisor, who makes the keys of its teams and gives them to each who follows.
     for worker in sorted(WORKERS, key=lambda worker: worker.role is not Role.SUPERVISOR):
@@ -75,9 +85,4 @@ def add_agencies(*, by: Actor) -> People:
         TOTP.activate(user, secret(worker.username))
         note_account(by=by, verb="security.add_factor", user=user, facts={"kind": "totp"})
         made[worker.username] = user
-    three = [made[name] for name in CUSTODIANS]
-    appoint_custodians(by=three[0].actor, agency=lantern, custodians=three)
-    for user in made.values():
-        if user.agency_id == lantern.pk:
-            settle_recovery(by=user.actor, user=user)
-    return People(lantern, harbour, {worker.username: made[worker.username] for worker in WORKERS})
+    return made

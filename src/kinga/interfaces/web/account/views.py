@@ -111,7 +111,10 @@ class Yours(mfa.IndexView):  # type: ignore[misc]
         """Says whether there is a recovery key."""
         has_one = accounts.has_lock(self.request.user, accounts.PRINTED)
         may_appoint = self.request.user.may(Permission.RECOVERY_APPOINT)
-        return super().get_context_data(has_recovery_key=has_one, may_appoint=may_appoint, **kwargs)
+        context: dict[str, Any] = super().get_context_data(
+            has_recovery_key=has_one, may_appoint=may_appoint, **kwargs
+        )
+        return context
 
 
 @open_to_all

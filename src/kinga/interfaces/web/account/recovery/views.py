@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar, cast
 from uuid import UUID
 
 from allauth.account.decorators import reauthentication_required
@@ -24,6 +25,14 @@ from kinga.interfaces.web.ui.access import StaffRequest, open_to_all, requires, 
 __all__ = ["ask", "custodians", "decide", "key", "lost"]
 
 
+_StaffPage = TypeVar("_StaffPage", bound=Callable[..., HttpResponse])
+
+
+def _again(view: _StaffPage) -> _StaffPage:
+    """Only for whoever has shown minutes ago that it is they."""
+    return cast("_StaffPage", reauthentication_required(view))
+
+
 def _form_page(request: HttpRequest, template: str, form: Any, **context: Any) -> HttpResponse:
     wrong = bool(form.is_bound and form.errors)
     context |= {"form": form, "form_has_errors": wrong}
@@ -31,7 +40,7 @@ def _form_page(request: HttpRequest, template: str, form: Any, **context: Any) -
 
 
 @signed_in
-@reauthentication_required
+@_again
 def key(request: StaffRequest) -> HttpResponse:
     """Make a recovery key: it is on this one page and nowhere else."""
     user = request.user
@@ -75,7 +84,7 @@ def ask(request: HttpRequest) -> HttpResponse:
 
 
 @requires(Permission.RECOVERY_APPOINT)
-@reauthentication_required
+@_again
 def custodians(request: StaffRequest) -> HttpResponse:
     """Who the custodians are, how many workers they could recover, and three others in their place."""
     agency = request.user.agency
@@ -100,7 +109,7 @@ def custodians(request: StaffRequest) -> HttpResponse:
 
 
 @signed_in
-@reauthentication_required
+@_again
 def decide(request: StaffRequest, request_id: UUID) -> HttpResponse:
     """A colleague has lost their passphrase: the custodian who has spoken with them agrees or refuses."""
     row = queries.open_requests(request.user).filter(pk=request_id).first()
