@@ -25,6 +25,7 @@ from kinga.interfaces.web.ui.forms import Plain
 
 __all__ = ["AskForm", "CustodiansForm", "LostForm"]
 
+_THREE = gettext_lazy("Choose three, no more and no fewer.")
 _PLAIN = {"autocapitalize": "none", "spellcheck": "false", "autocomplete": "off"}
 
 
@@ -144,6 +145,7 @@ class CustodiansForm(Plain, forms.Form):
         label=gettext_lazy("Custodians"),
         help_text=gettext_lazy("Three people whom the others can reach by telephone or in person."),
         widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _THREE},
     )
 
     def __init__(self, *args: Any, agency_id: Any, **kwargs: Any) -> None:
@@ -156,5 +158,5 @@ class CustodiansForm(Plain, forms.Form):
         """Three, no more and no fewer."""
         chosen = list(self.cleaned_data["custodians"])
         if len(chosen) != CUSTODIANS:
-            raise ValidationError(_("Choose three, no more and no fewer."))
+            raise ValidationError(_THREE)
         return chosen
