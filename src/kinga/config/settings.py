@@ -153,6 +153,7 @@ ACCOUNT_RATE_LIMITS = {
     "login_failed": "20/m/ip,5/5m/key",
     "reauthenticate": "10/m/user",
     "recovery": "20/10m/ip",
+    "recovery_code": "5/15m/key",
     "change_password": "5/m/user",
 }
 LOGIN_URL = "account_login"

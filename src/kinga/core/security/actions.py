@@ -98,6 +98,8 @@ def give_grant(
 
     An open grant is returned as it is. Raises CannotOpen when whoever acts does not hold the object's key.
     """
+    for over in expired_grants().filter(user=user, kind=kind, object_id=object_id, relation=relation):
+        end_grant(by=by, grant=over)
     grant, made = Grant.objects.get_or_create(
         user=user,
         kind=kind,

@@ -13,7 +13,8 @@ from django.db import IntegrityError, models, transaction
 from kinga.core.foundation import clock, ids
 from kinga.core.security.actions import forget_what_is_over, keep_form
 from kinga.core.security.errors import CannotOpen, NobodyHolds
-from kinga.core.security.keys import KeyScope, Ring, primitives, site_key, unlocked
+from kinga.core.security.keys import KeyScope, Ring, keyring, primitives, site_key, unlocked
+from kinga.core.security.keys import ring as ring_module
 from kinga.core.security.keys.accounts import ring_of
 from kinga.core.security.keys.making import give_key, make_key, put_key
 from kinga.core.security.keys.scopes import receipt_scope, user_scope
@@ -156,6 +157,32 @@ def test_a_relation_whose_time_is_over_loses_its_key_without_anybody_unlocked(sc
     with clock.at(until + dt.timedelta(minutes=1)), unlocked(Ring()):
         assert forget_what_is_over(by=world.SYSTEM)["grants"] == 1
     assert scene.opens("colleague") == OPENS["colleague"]
+
+
+def test_a_relation_that_is_over_and_given_again_opens_again(scene: Scene) -> None:
+    case: Any = scene.rows["case"][0]
+    lead, colleague = scene.people["lead"].actor, scene.people["colleague"]
+    until = clock.now() + dt.timedelta(hours=1)
+    cases.add_team_member(by=lead, case=case, user=colleague, until=until)
+    with clock.at(until + dt.timedelta(minutes=1)):
+        again = cases.add_team_member(by=lead, case=case, user=colleague)
+    assert again.until is None
+    assert scene.opens("colleague") == OPENS["member"]
+
+
+def test_work_in_the_background_seals_to_the_newest_epoch(scene: Scene) -> None:
+    """Its ring lives as long as its process; what others changed meanwhile counts."""
+    case: Any = scene.rows["case"][0]
+    token = ring_module._current.set(None)
+    try:
+        assert keyring().newest(case.seal_scope()).epoch == 1
+        with unlocked(everybody()):
+            cases.end_team_member(by=scene.people["lead"].actor, case=case, user=scene.people["member"])
+        assert keyring().newest(case.seal_scope()).epoch == 2
+        with pytest.raises(CannotOpen):
+            Case.objects.scope("test").get(pk=case.pk).summary.open()
+    finally:
+        ring_module._current.reset(token)
 
 
 def test_who_does_not_hold_a_key_cannot_give_it(scene: Scene) -> None:

@@ -82,9 +82,9 @@ class Ring:
         return epochs[max(epochs)]
 
     def epochs(self, scope: KeyScope) -> list[int]:
-        """Every epoch of a scope, the oldest first."""
-        self.newest(scope)
-        return sorted(self._epochs.get(scope, {})) or [self.newest(scope).epoch]
+        """Every epoch of a scope, the oldest first. One query."""
+        self._load_epochs([scope])
+        return sorted(self._epochs[scope])
 
     def known(self, scopes: Iterable[KeyScope]) -> list[KeyScope]:
         """Those of the scopes that have a key at all, in their order. One query at most."""
@@ -140,6 +140,12 @@ class Ring:
         self._epochs.pop(scope, None)
         self._loaded.discard(scope)
         self._changed.add(scope)
+
+    def ask_anew(self) -> None:
+        """Nothing that was read before counts any more: others may have changed it since."""
+        self._epochs.clear()
+        self._wraps.clear()
+        self._loaded.clear()
 
     def _keep(self, fact: EpochFact, secret: bytes) -> None:
         self.forget(fact.scope)
@@ -276,12 +282,18 @@ def _waiting(ring: Ring, scope: KeyScope, epoch: int | None = None) -> _Waiting 
 
 
 _current: ContextVar[Ring | None] = ContextVar("kinga_keyring", default=None)
-_nobody = Ring()
+_idle: ContextVar[Ring | None] = ContextVar("kinga_idle_ring", default=None)
 
 
 def keyring() -> Ring:
-    """The ring of whoever acts now. Work in the background has one that opens nothing."""
-    return _current.get() or _nobody
+    """The ring of whoever acts now. Work in the background has one that opens nothing, and asks anew each time."""
+    if (ring := _current.get()) is not None:
+        return ring
+    if (idle := _idle.get()) is None:
+        idle = Ring()
+        _idle.set(idle)
+    idle.ask_anew()
+    return idle
 
 
 @contextmanager

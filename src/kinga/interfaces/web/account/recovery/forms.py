@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.core import ratelimit
-from allauth.mfa.base.forms import AuthenticateForm
+from allauth.mfa.models import Authenticator
 from django import forms
 from django.contrib.auth.password_validation import password_validators_help_texts, validate_password
 from django.core.exceptions import ValidationError
@@ -20,6 +20,7 @@ from kinga.core.security.keys.printed import BadPrintedKey
 from kinga.core.security.models import User
 from kinga.core.security.queries import workers_of
 from kinga.core.security.recovery.queries import CUSTODIANS
+from kinga.core.security.site_sealing import fingerprint
 from kinga.interfaces.web.account import trace
 from kinga.interfaces.web.ui.forms import Plain
 
@@ -82,12 +83,18 @@ class _NewPassphrase(Plain, forms.Form):
             self.add_error(None, _("Too many tries. Wait ten minutes, then try again."))
             return None
         user = User.objects.filter(username=told["login"].strip().lower(), is_active=True).first()
-        may_try = user is not None and self._knows(user, told)
-        if may_try and AuthenticateForm(data={"code": told["code"]}, user=user).is_valid():
+        if user is not None and self._knows(user, told) and self._second_factor(user, told["code"]):
             return user
         trace.note_recovery_refused()
         self.add_error(None, self._refusal())
         return None
+
+    def _second_factor(self, user: User, code: str) -> bool:
+        """Whether the code is right. Tries are counted apart from those of signing in: nobody locks a worker out here."""
+        key = fingerprint("recovery of a worker", str(user.pk))
+        if not ratelimit.consume(self.request, action="recovery_code", key=key):
+            return False
+        return any(each.wrap().validate_code(code) for each in Authenticator.objects.filter(user=user))
 
     def _knows(self, user: User, told: dict[str, Any]) -> bool:
         """What must be right before the code is even tried."""
