@@ -178,8 +178,9 @@ def bare_words(template: str, allowed: frozenset[str]) -> list[str]:
 
 # Errors of programs, of the command line, and those that a page answers in its own words.
 _NOT_SHOWN = {
-    "AuditMissing", "BadBoundaries", "BadCheckpoint", "BadEvent", "BadReceipt", "CellProblem", "HeadChanged", "NotPermitted",
-    "NotTheSameLog", "OnlyReading", "SharingRefused", "SiteBegun", "TooManyTries", "UnreadableFile",
+    "AuditMissing", "BadBoundaries", "BadCheckpoint", "BadEvent", "BadPrintedKey", "BadReceipt", "BadShares", "CellProblem",
+    "DoesNotOpen", "HeadChanged", "NotPermitted", "NotTheSameLog", "OnlyReading", "SharingRefused", "SiteBegun",
+    "SiteOfBefore", "TooManyTries", "UnreadableFile",
     "UnreadableForm", "UnscopedRead",
 }  # fmt: skip
 # Foundation speaks to whoever runs the server.

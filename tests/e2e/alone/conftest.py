@@ -17,6 +17,7 @@ from pytest_django.live_server_helper import LiveServer
 from kinga.core.security.actions import add_worker
 from kinga.core.security.models import User
 from kinga.core.security.roles import Role
+from kinga.interfaces.web.account.keys import cookie_name
 from kinga.response.cases.models import Case
 from tests import world
 from tests.interfaces.account.conftest import PASSPHRASE, SECRET, code_now
@@ -70,7 +71,7 @@ def new_page(browser: Browser, address: str) -> Iterator[NewPage]:
         context.set_default_timeout(15_000)
         opened.append(context)
         if as_worker is not None:
-            context.add_cookies([_session_of(as_worker, address)])
+            context.add_cookies(_session_of(as_worker, address))
         return context.new_page()
 
     yield make
@@ -78,11 +79,11 @@ def new_page(browser: Browser, address: str) -> Iterator[NewPage]:
         context.close()
 
 
-def _session_of(worker: User, address: str) -> Any:
+def _session_of(worker: User, address: str) -> list[Any]:
     client = Client()
     client.force_login(worker)
-    value = client.cookies[settings.SESSION_COOKIE_NAME].value
-    return {"name": settings.SESSION_COOKIE_NAME, "value": value, "url": address}
+    names = (settings.SESSION_COOKIE_NAME, cookie_name())
+    return [{"name": name, "value": client.cookies[name].value, "url": address} for name in names]
 
 
 @pytest.fixture

@@ -7,7 +7,6 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from kinga.core.security.actions import add_agency
 from kinga.interfaces.web.report.journey import STEPS
 from kinga.response.intake.actions import add_message
 from kinga.response.intake.models import Report
@@ -23,8 +22,8 @@ NARROW = 320
 def agencies(address: str) -> None:
     texts = {"lantern": "A helpline. It can call back.", "harbour": "A shelter with lawyers. Free of charge."}
     for order, (slug, about) in enumerate(texts.items()):
-        add_agency(
-            by=world.SYSTEM, slug=slug, name=f"{slug.title()} (invented)", about=about, order=order,
+        world.agency(
+            slug, name=f"{slug.title()} (invented)", about=about, order=order,
             time_zone="Africa/Nairobi", name_ar="وكالة مختلقة", about_ar="جملة عن الوكالة",
         )  # fmt: skip
     for code in ("XA-01", "XA-02"):

@@ -17,6 +17,8 @@ from kinga.core.security import audit
 from kinga.core.security.audit import action
 from kinga.core.security.editing import apply_changes, merge
 from kinga.core.security.errors import EditClash, NotPermitted
+from kinga.core.security.keys import KeyScope, team
+from kinga.core.security.keys.making import make_key
 from kinga.core.security.models import Agency
 from kinga.core.security.rules import Actor
 from kinga.core.security.sealing import Sealed
@@ -40,10 +42,16 @@ def _same_agency(by: Actor, person: Person) -> None:
 
 
 @action
-def add_person(*, by: Actor, agency: Agency, name: str, **details: Any) -> Person:
-    """A new person. `details` are the other fields of Person."""
+def add_person(
+    *, by: Actor, agency: Agency, name: str, held_by: Collection[KeyScope] = (), **details: Any
+) -> Person:
+    """A new person, whose key the agency's supervisors hold, and whoever holds a key of `held_by`.
+
+    `details` are the other fields of Person.
+    """
     person = Person(agency=agency, name=name, **details)
     _same_agency(by, person)
+    make_key(person.seal_scope(), to=[team("supervisors", agency.pk), *held_by], by=by)
     person.save()
     audit.record(by=by, verb="people.add_person", about=person)
     return person

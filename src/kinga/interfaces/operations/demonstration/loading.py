@@ -12,6 +12,7 @@ from django.db import transaction
 
 from kinga.core.foundation import clock, files
 from kinga.core.security.actions import begin_site
+from kinga.core.security.keys import Ring, unlocked
 from kinga.core.security.rules import Actor
 from kinga.insight.watch import actions as watch
 from kinga.insight.watch.annotations.actions import annotate
@@ -54,7 +55,7 @@ def load(progress: Progress, *, seed: str = "marula-bay", share: float = 1.0) ->
 
     `share` of the reports come (tests take a small one). About half a minute of one core for all of them.
     """
-    with transaction.atomic():
+    with transaction.atomic(), unlocked(Ring()):
         begin_site(by=_SYSTEM, demonstration=True, seed=seed)
         story = _set_the_scene(seed, clock.now())
         progress(_STORY, 0, rates.DAYS)

@@ -15,6 +15,9 @@ from kinga.core.security import audit
 from kinga.core.security.actions import give_grant
 from kinga.core.security.audit import action
 from kinga.core.security.editing import apply_changes
+from kinga.core.security.keys import team
+from kinga.core.security.keys.making import make_key
+from kinga.core.security.keys.scopes import user_scope
 from kinga.core.security.models import Agency, User
 from kinga.core.security.queries import require
 from kinga.core.security.roles import Permission, Relation, Role
@@ -60,6 +63,8 @@ def open_case(
         summary=summary,
     )
     case.opened_at = case.changed_at = clock.now()
+    holders = [team("supervisors", agency.pk)] + ([user_scope(lead.pk)] if lead else [])
+    make_key(case.seal_scope(), to=holders, by=by)
     case.save(force_insert=True)
     audit.remember(submission, case)
     audit.record(
