@@ -19,7 +19,7 @@ from numba.extending import intrinsic
 
 from kinga.methods.compiling import inner, kernel
 
-__all__ = ["HALF", "lane_table", "scan", "search_tables"]
+__all__ = ["HALF", "scan", "search_tables"]
 
 TILE = (
     1024  # hashes that are turned into columns, and stay in the nearest cache while a batch of queries passes
@@ -162,27 +162,6 @@ def scan(words: Any, queries: Any, distance: int) -> Any:
     return found[: made * _3]
 
 
-@kernel(nogil=True)
-def lane_table(lanes: Any, number: int) -> Any:
-    """The hashes in order of lane `number`: where each value starts, uint32 (65,537,); their rows, uint32 (n,); and
-    the next lane of each, uint16 (n,). `lanes`: uint16 (16 n,)."""
-    size, lane = np.uint64(len(lanes) // 16), np.uint64(number)
-    after = (lane + _1) & _LAST
-    starts = np.zeros(65_538, np.uint32)
-    for row in range(size):
-        starts[np.uint64(lanes[row * _LANES + lane]) + _2] += np.uint32(1)
-    for at in range(2, 65_538):
-        starts[at] += starts[at - 1]
-    rows, beside = np.empty(size, np.uint32), np.empty(size, np.uint16)
-    for row in range(size):
-        value = np.uint64(lanes[row * _LANES + lane]) + _1
-        place = np.uint64(starts[value])
-        starts[value] += np.uint32(1)
-        rows[place] = np.uint32(row)
-        beside[place] = lanes[row * _LANES + after]
-    return starts[:65_537], rows, beside
-
-
 @inner(nogil=True)
 def _shown(words: Any, row: Any, queries: Any, query: Any, plan: Any, lane: Any) -> Any:
     """Whether the table of a lane shows this row to this query."""
@@ -199,20 +178,9 @@ def _shown(words: Any, row: Any, queries: Any, query: Any, plan: Any, lane: Any)
 
 
 @inner(nogil=True)
-def _settle(
-    words: Any,
-    file32: Any,
-    plan: Any,
-    queries: Any,
-    limit: Any,
-    lane: Any,
-    query: Any,
-    waiting: Any,
-    held: Any,
-    found: Any,
-    made: Any,
-) -> Any:
+def _settle(words: Any, file32: Any, plan: Any, queries: Any, asked: Any, waiting: Any, held: Any, found: Any, made: Any) -> Any:  # fmt: skip
     """Look at the whole hashes of candidates, and write those that match unless an earlier table showed them."""
+    lane, query, _, limit = asked
     rows = plan[lane * np.uint64(PLAN) + _3]
     for at in range(held):
         if rows != _0:  # else the hashes stand in this lane's order themselves
@@ -233,32 +201,21 @@ def _settle(
 
 
 @inner(nogil=True)
-def _bounds(
-    file32: Any, file16: Any, starts: Any, beside: Any, value: Any, masks: Any, low: Any, high: Any
-) -> Any:
-    """Where in a table each value begins and ends that differs from `value` by a mask; how many hashes that is."""
-    total = _0
-    for at in range(np.uint64(len(masks))):
-        place = starts + (value ^ np.uint64(masks[at]))
-        low[at], high[at] = file32[place], file32[place + _1]
-        total += np.uint64(high[at] - low[at])
-        prefetch(file16, beside + np.uint64(low[at]))
-    return total
-
-
-@inner(nogil=True)
 def _collect(
-    words: Any, file32: Any, plan: Any, queries: Any, limit: Any, file16: Any, lane: Any, query: Any, next_lane: Any, masks: Any, low: Any, high: Any, waiting: Any,
-    found: Any, made: Any,
+    words: Any, file32: Any, file16: Any, plan: Any, queries: Any, asked: Any, masks: Any, low: Any, high: Any,
+    waiting: Any, found: Any, made: Any,
 ) -> Any:  # fmt: skip
-    """Go through what a table shows to a query, keep what is near in the next lane too, and settle it."""
-    place, held, wide = lane * np.uint64(PLAN), _0, np.uint64(WIDE)
+    """Go through what a table shows to a query, keep what is near in the next lane too, and settle it.
+
+    `asked`: the lane, the number of the query, its next lane, the distance.
+    """
+    place, held, wide = asked[0] * np.uint64(PLAN), _0, np.uint64(WIDE)
     most, rows, beside = plan[place + _1], plan[place + _3], plan[place + _4]
     for at in range(np.uint64(len(masks))):
         fewest = most - bits_in(np.uint64(masks[at]))
         entry, end = np.uint64(low[at]), np.uint64(high[at])
         while True:  # once at least: whether a value has hashes is no branch to be guessed
-            passed = near(file16, beside + entry, next_lane, fewest)
+            passed = near(file16, beside + entry, asked[2], fewest)
             if end - entry < wide:
                 passed &= (_1 << (end - entry)) - _1
             while passed != _0:
@@ -267,14 +224,24 @@ def _collect(
                 prefetch(file32, rows + waiting[held])
                 held += _1
             if held > np.uint64(ROOM - WIDE):
-                found, made = _settle(
-                    words, file32, plan, queries, limit, lane, query, waiting, held, found, made
-                )
+                found, made = _settle(words, file32, plan, queries, asked, waiting, held, found, made)
                 held = _0
             entry += wide
             if entry >= end:
                 break
-    return _settle(words, file32, plan, queries, limit, lane, query, waiting, held, found, made)
+    return _settle(words, file32, plan, queries, asked, waiting, held, found, made)
+
+
+@inner(nogil=True)
+def _bounds(file32: Any, file16: Any, starts: Any, beside: Any, value: Any, masks: Any, low: Any, high: Any) -> Any:  # fmt: skip
+    """Where in a table each value begins and ends that differs from `value` by a mask; how many hashes that is."""
+    total = _0
+    for at in range(np.uint64(len(masks))):
+        place = starts + (value ^ np.uint64(masks[at]))
+        low[at], high[at] = file32[place], file32[place + _1]
+        total += np.uint64(high[at] - low[at])
+        prefetch(file16, beside + np.uint64(low[at]))
+    return total
 
 
 @kernel(nogil=True)
@@ -296,8 +263,7 @@ def search_tables(
     its next lanes begin. `masks`, uint16: all of up to 3 bits, fewest bits first; `ends[t]` of them have up to t.
     A query is crowded when the tables show it more than `crowd` hashes: then `scan` is faster.
     """
-    count, most = np.uint64(len(queries) // 4), np.uint64(crowd)
-    limit = np.uint64(distance)
+    count, most, limit = np.uint64(len(queries) // 4), np.uint64(crowd), np.uint64(distance)
     found, made = np.empty(3 * 256, np.uint32), _0
     low, high = np.empty(len(masks), np.uint32), np.empty(len(masks), np.uint32)
     waiting, shown = np.empty(ROOM, np.uint64), np.zeros(count, np.uint64)
@@ -313,23 +279,9 @@ def search_tables(
             value = queries[query * _4 + (lane >> _2)] >> ((lane & _3) * _LANES) & np.uint64(0xFFFF)
             next_lane = queries[query * _4 + (after >> _2)] >> ((after & _3) * _LANES)
             shown[query] += _bounds(file32, file16, starts, beside, value, used, low, high)
-            if shown[query] > most:
-                continue
-            found, made = _collect(
-                words,
-                file32,
-                plan,
-                queries,
-                limit,
-                file16,
-                lane,
-                query,
-                next_lane,
-                used,
-                low,
-                high,
-                waiting,
-                found,
-                made,
-            )
+            if shown[query] <= most:
+                asked = lane, query, next_lane, limit
+                found, made = _collect(
+                    words, file32, file16, plan, queries, asked, used, low, high, waiting, found, made
+                )
     return found[: made * _3], shown > most

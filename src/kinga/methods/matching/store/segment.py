@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kinga.methods.matching.loops import records as loops
-from kinga.methods.matching.loops.search import lane_table
+from kinga.methods.matching.loops.tables import lane_table
 from kinga.methods.matching.store.columns import NO_DAY, NO_THRESHOLD, Columns, hashed
 from kinga.methods.matching.store.container import ContainerWriter
 from kinga.methods.matching.store.disk import drafting
