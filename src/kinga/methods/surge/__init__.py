@@ -37,7 +37,7 @@ from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from kinga.methods.surge.batch import Batch, day_number
-    from kinga.methods.surge.choosing import REASONS, Choice, History, choose
+    from kinga.methods.surge.choosing import PERIODS_A_YEAR, REASONS, Choice, History, choose
     from kinga.methods.surge.describing import DOUBTS, Circumstances, Sentence, describe
     from kinga.methods.surge.detecting import METHODS, Detection, detect
     from kinga.methods.surge.discovery import discovery_cutoff
@@ -76,12 +76,20 @@ if TYPE_CHECKING:
     from kinga.methods.surge.short.zeros import zero_run_chance, zero_run_needed
     from kinga.methods.surge.silence.channels import ChannelSentence, weigh_channels
     from kinga.methods.surge.silence.detector import SilenceSettings, detect_silence, hold
-    from kinga.methods.surge.vocabulary import NOTES, SILENCE, SURGE, Forecast, SurgeInputError, Verdict
+    from kinga.methods.surge.vocabulary import (
+        NOTES,
+        SILENCE,
+        SURGE,
+        Direction,
+        Forecast,
+        SurgeInputError,
+        Verdict,
+    )
     from kinga.methods.surge.warming import warm
 
 _FAMILIES: Final = {
     "batch": ("Batch", "day_number"),
-    "choosing": ("REASONS", "Choice", "History", "choose"),
+    "choosing": ("PERIODS_A_YEAR", "REASONS", "Choice", "History", "choose"),
     "describing": ("DOUBTS", "Circumstances", "Sentence", "describe"),
     "detecting": ("METHODS", "Detection", "detect"),
     "discovery": ("discovery_cutoff",),
@@ -108,7 +116,7 @@ _FAMILIES: Final = {
     "short.zeros": ("zero_run_chance", "zero_run_needed"),
     "silence.channels": ("ChannelSentence", "weigh_channels"),
     "silence.detector": ("SilenceSettings", "detect_silence", "hold"),
-    "vocabulary": ("NOTES", "SILENCE", "SURGE", "Forecast", "SurgeInputError", "Verdict"),
+    "vocabulary": ("NOTES", "SILENCE", "SURGE", "Direction", "Forecast", "SurgeInputError", "Verdict"),
     "warming": ("warm",),
 }
 _FAMILY_OF: Final = {name: family for family, names in _FAMILIES.items() for name in names}
@@ -117,6 +125,7 @@ __all__ = [
     "DOUBTS",
     "METHODS",
     "NOTES",
+    "PERIODS_A_YEAR",
     "REASONS",
     "SILENCE",
     "SURGE",
@@ -127,6 +136,7 @@ __all__ = [
     "Cluster",
     "CusumSettings",
     "Detection",
+    "Direction",
     "FarringtonSettings",
     "Forecast",
     "GlrSettings",
