@@ -251,10 +251,11 @@ def _judge(beta: Any, now: Any, begin: Any, year: Any, rules: Any, y: Any, seen:
     if not good or freedom < 3:
         beta[0] = math.nan
         return (2, *nothing)
-    forecast = (*_forecast(beta, size, base, room), spread)
+    alone, doubt, both, both_doubt = _forecast(beta, size, base, room)
+    forecast = (alone, doubt, both, both_doubt, spread)
     if threshold > 0.0:
         forecast = _recurring(now, (low, last, year), threshold, size, forecast, y, w, mean)
-    return (0, *forecast, freedom)
+    return (0, forecast[0], forecast[1], forecast[2], forecast[3], forecast[4], freedom)
 
 
 @kernel(nogil=True, error_model="numpy")
