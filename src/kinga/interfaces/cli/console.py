@@ -19,7 +19,12 @@ class _Results:
     """Standard output by rich, which costs a tenth of the start and is imported when it is first written to."""
 
     def print(self, *parts: object, end: str = "\n", markup: bool = True) -> None:
-        _console(errors=False).print(*parts, end=end, markup=markup)
+        self.console.print(*parts, end=end, markup=markup)
+
+    @property
+    def console(self) -> Console:
+        """The console itself, for tables."""
+        return _console(errors=False)
 
 
 results = _Results()

@@ -11,14 +11,16 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import typer
-from rich.console import Console
 
 from kinga.core.foundation import files
 from kinga.errors import KingaError
 from kinga.interfaces.cli.console import results, say
+
+if TYPE_CHECKING:
+    from rich.console import Console
 
 __all__ = ["BadFile", "Format", "finite", "read_rows", "refusing", "write", "write_table"]
 
@@ -83,10 +85,12 @@ def write(
     """
     form = form or _form_of(out)
     if form is Format.TABLE and out is None:
-        show(results)
+        show(results.console)
         return
     text = io.StringIO()
     if form is Format.TABLE:
+        from rich.console import Console
+
         show(Console(file=text, width=110, highlight=False))
     elif form is Format.JSON:
         json.dump(document, text, ensure_ascii=False, allow_nan=False, indent=2)

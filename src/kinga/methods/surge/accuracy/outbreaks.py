@@ -50,10 +50,11 @@ def with_outbreaks(random: np.random.Generator, counts: Floats, mean: Floats, sp
     """Add four past outbreaks and one current one to each series; the arrays given are left alone."""
     whole, n = counts.copy(), counts.shape[0]
     for _ in range(PAST_OUTBREAKS):
-        begin = random.integers(*BASELINE, n)
+        begin = random.integers(BASELINE[0], BASELINE[1], size=(n,))
         whole += _cases(random, begin, random.choice(PAST_SIZES, n), mean, spread, BASELINE[1])
-    size = random.integers(1, 11, n)
-    current = _cases(random, random.integers(*CURRENT, n), size, mean, spread, WEEKS)
+    size = random.integers(1, 11, size=(n,))
+    begin = random.integers(CURRENT[0], CURRENT[1], size=(n,))
+    current = _cases(random, begin, size, mean, spread, WEEKS)
     return Outbreaks(whole + current, current[:, CURRENT[0] :], size)
 
 

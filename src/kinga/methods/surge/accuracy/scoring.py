@@ -163,11 +163,21 @@ def score(
         if sample % 5 == 0:
             edge = frontier(oracle, _level(sums), times)
             ratios.append(_beside(edge, float(sums[1]), float(sums[2])))
-    errors = np.std(drawn, axis=0, ddof=1)
+    errors = [float(error) for error in np.std(drawn, axis=0, ddof=1)]
     return Score(
-        method, chosen, *(float(part) for part in whole), *(float(error) for error in errors), beside,
-        float(np.std(ratios, ddof=1)),
-    )  # fmt: skip
+        method=method,
+        cut=chosen,
+        fpr=float(whole[0]),
+        pod=float(whole[1]),
+        first_week=float(whole[2]),
+        sensitivity=float(whole[3]),
+        fpr_error=errors[0],
+        pod_error=errors[1],
+        first_week_error=errors[2],
+        sensitivity_error=errors[3],
+        beside_oracle=beside,
+        beside_oracle_error=float(np.std(ratios, ddof=1)),
+    )
 
 
 def _level(sums: Floats) -> float:

@@ -42,7 +42,7 @@ class HarmonicSettings:
 
     ``years`` of baseline at most, ``shortest_years`` at least; ``left_out`` periods just before the one judged
     stay out of it (None: 8 weeks, 2 months). One wave from ``wave_cases[0]`` cases in the baseline on, two from
-    ``wave_cases[1]``. A residual beyond ``reweight_above`` either way is down-weighted; 0: none. ``shares`` of
+    ``wave_cases[1]``. ``shrink`` times James and Stein's share is taken from slope, waves and calendar; 0: none. A residual beyond ``reweight_above`` either way is down-weighted; 0: none. ``shares`` of
     alpha go to the period alone and to the sum of two periods; 1 and 0 judge the period alone.
     """
 

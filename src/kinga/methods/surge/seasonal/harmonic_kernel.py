@@ -188,12 +188,14 @@ def _load(counts: Any, exposure: Any, y: Any, w: Any, e: Any) -> Any:
 
 
 @kernel(nogil=True, error_model="numpy")
-def _recurring(now: Any, span: Any, threshold: Any, size: Any, spread: Any, forecast: Any, y: Any, w: Any, mean: Any) -> Any:  # fmt: skip
+def _recurring(
+    now: Any, span: Any, threshold: Any, size: Any, forecast: Any, y: Any, w: Any, mean: Any
+) -> Any:
     """The forecast with what comes round every year -> (mean, doubt, mean of two, doubt of two, spread)."""
-    alone, doubt, both, both_doubt = forecast
+    alone, doubt, both, both_doubt, spread = forecast
     tau = likeness(span, spread, y, w, mean)
     if tau <= 0.0:
-        return alone, doubt, both, both_doubt, spread
+        return forecast
     for _ in range(2):
         spread = spread_around(span, spread, tau, threshold, size, y, w, mean)
     u, v = season(now, span, spread, tau, threshold, y, w, mean)
@@ -207,21 +209,19 @@ def _recurring(now: Any, span: Any, threshold: Any, size: Any, spread: Any, fore
 
 
 @kernel(nogil=True, error_model="numpy")
-def _judge(
-    beta: Any,
-    now: Any,
-    begin: Any,
-    year: Any,
-    rules: Any,
-    y: Any,
-    seen: Any,
-    w: Any,
-    e: Any,
-    waves: Any,
-    room: Any,
-) -> Any:
+def _begin(beta: Any, low: Any, last: Any, total: Any, seen: Any, e: Any) -> Any:
+    """Where nothing is known of the coefficients: a level."""
+    weight = 0.0
+    for at in range(low, last):
+        weight += e[at] * seen[at]
+    beta[:] = 0.0
+    beta[0] = math.log((total + 0.5) / weight)
+
+
+@kernel(nogil=True, error_model="numpy")
+def _judge(beta: Any, now: Any, begin: Any, year: Any, rules: Any, y: Any, seen: Any, w: Any, e: Any, waves: Any, room: Any) -> Any:  # fmt: skip
     """One period of one series -> (status, mean, doubt, mean of two, doubt of two, spread, degrees of freedom)."""
-    mean, penalty = room[2], room[6]
+    mean, penalty, known = room[2], room[6], waves.shape[1] - 4
     longest, shortest, left_out, threshold, cases, strength = rules
     low, last = max(begin, now - left_out - longest), now - left_out
     base = (low, last, now, y, w, e, waves)
@@ -233,14 +233,9 @@ def _judge(
     nothing = (math.nan, math.nan, math.nan, math.nan, math.nan, 0)
     if reported < shortest:
         return (4, *nothing)
-    known = waves.shape[1] - 4
     size = 6 + known if total >= cases[1] else 4 + known if total >= cases[0] else 1
     if beta[0] != beta[0]:
-        beta[:] = 0.0
-        weight = 0.0
-        for at in range(low, last):
-            weight += e[at] * seen[at]
-        beta[0] = math.log((total + 0.5) / weight)
+        _begin(beta, low, last, total, seen, e)
     beta[size:] = 0.0
     # Half a case, as in the short baseline: a baseline of zeros does not make a single case look impossible.
     y[low] += 0.5
@@ -249,19 +244,18 @@ def _judge(
     spread, freedom = _spread(size, base, mean)
     if good and threshold > 0.0 and freedom > 0:
         _reweigh(spread, threshold, size, base, room)
-        if strength > 0.0:
-            _shrink(beta, size, known, spread, strength, room)
+        _shrink(beta, size, known, spread, strength, room)
         good = _climb(beta, size, base, room)
         spread, freedom = _spread(size, base, mean)
     y[low] -= 0.5
     if not good or freedom < 3:
         beta[0] = math.nan
         return (2, *nothing)
-    forecast = _forecast(beta, size, base, room)
+    alone, doubt, both, both_doubt = _forecast(beta, size, base, room)
+    forecast = (alone, doubt, both, both_doubt, spread)
     if threshold > 0.0:
-        span = (low, last, year)
-        return (0, *_recurring(now, span, threshold, size, spread, forecast, y, w, mean), freedom)
-    return (0, *forecast, spread, freedom)
+        forecast = _recurring(now, (low, last, year), threshold, size, forecast, y, w, mean)
+    return (0, forecast[0], forecast[1], forecast[2], forecast[3], forecast[4], freedom)
 
 
 @kernel(nogil=True, error_model="numpy")
@@ -269,8 +263,8 @@ def fit_harmonic(counts: Any, exposure: Any, begin: Any, angle: Any, turn: Any, 
     """Judge the last columns of every series; fills the arrays of `out`, (n, last) each.
 
     counts (n, m); exposure the same or (0, 0); begin (n,); angle (n,) of column 0 and turn a column, in radians;
-    rules: longest and shortest baseline, periods left out, threshold of reweighting (0: none), and the cases
-    from which one wave and two waves are fitted.
+    calendar (1 or n, m, kinds); rules: longest and shortest baseline, periods left out, threshold of reweighting
+    (0: none), the cases from which one wave and two waves are fitted, and the strength of shrinking.
     """
     status, mean, doubt, both, both_doubt, spread, freedom = out
     n, m = counts.shape

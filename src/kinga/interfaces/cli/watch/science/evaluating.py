@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -82,7 +83,7 @@ def _scores(asked: Asked, seed: int, step: Callable[[str, int, int], None]) -> I
         methods = list(dict.fromkeys(asked.methods or _usual(kind)))
         found = evaluate(
             kind, methods, replicates=asked.replicates, seed=seed, alpha=asked.alpha, scenarios=asked.scenarios,
-            step=lambda done, total, kind=kind: step(kind, done, total),
+            step=partial(step, kind),
         )  # fmt: skip
         say(f"{kind}: {found.series} series of 624 weeks, the last 49 judged.")
         for at, scores in (("alpha", found.scores), ("matched", found.matched)):

@@ -40,7 +40,7 @@ def by_neighbours(path: Path, names: Sequence[str]) -> Neighbourhood:
     """Columns series, neighbour: a row for each pair that shares a border, named from either side."""
     position = {name: at for at, name in enumerate(names)}
     beside: list[list[int]] = [[] for _ in names]
-    seen = set()
+    seen: set[str] = set()
     for line, row in rows_of(path, ("series", "neighbour")):
         pair = row["series"], row["neighbour"]
         unknown = [name for name in pair if name not in position]

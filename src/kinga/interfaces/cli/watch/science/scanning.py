@@ -29,7 +29,7 @@ _COLUMNS: Final = (
     "log_likelihood_ratio", "p", "p_from",
 )  # fmt: skip
 _WAYS: Final[dict[str, tuple[Way, ...]]] = {"both": ("high", "low"), "up": ("high",), "down": ("low",)}
-_MOST_PLACES: Final = 5000
+_MOST_PLACES: Final = 2000
 
 
 @dataclass(frozen=True)

@@ -14,8 +14,7 @@ import numpy as np
 import pytest
 
 from kinga.methods import surge
-
-from .reference import GOLDEN
+from tests.methods.surge.reference import GOLDEN
 
 MONTHS, LEARNT = 60, 48
 
