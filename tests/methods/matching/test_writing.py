@@ -242,7 +242,7 @@ def test_segments_do_not_pile_up(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("change", ["cut", "flip", "gone"])
 @pytest.mark.parametrize("ending", ["segment", "dead", "json"])
-def test_damage_is_told(tmp_path: Path, ending: str, change: str) -> None:
+def test_damage_is_told_and_building_again_mends_it(tmp_path: Path, ending: str, change: str) -> None:
     build(tmp_path, lists.entries(lists.hashes("random", 50, seed=1)))
     remove(tmp_path, ["3"])
     (path,) = tmp_path.glob(f"*.{ending}")
@@ -254,6 +254,10 @@ def test_damage_is_told(tmp_path: Path, ending: str, change: str) -> None:
         path.write_bytes(content if change == "flip" else content[: len(content) // 2])
     with pytest.raises((IndexDamaged, NoIndex), match=r"[Bb]uild"), open_index(tmp_path) as index:
         index.check()
+    build(tmp_path, lists.entries(lists.hashes("random", 40, seed=1)))
+    with open_index(tmp_path) as index:
+        index.check()
+        assert len(index) == 40
 
 
 def test_what_is_not_ours_stays(tmp_path: Path) -> None:

@@ -37,7 +37,7 @@ from kinga.methods.matching.store.manifest import (
 from kinga.methods.matching.store.opening import Held, open_state
 from kinga.methods.matching.store.reading import Segment, keys_of_ids
 from kinga.methods.matching.store.segment import latest, write_segment
-from kinga.methods.matching.vocabulary import DISTANCE, Entry, NoIndex, Summary
+from kinga.methods.matching.vocabulary import DISTANCE, Entry, IndexDamaged, NoIndex, Summary
 
 __all__ = ["add", "build", "compact", "remove"]
 
@@ -120,15 +120,13 @@ class _Writer:
 
     def __init__(self, directory: Path, *, fresh: bool = False) -> None:
         self._directory = directory
-        self._generation = 0
         self._kept: list[_Kept] = []
-        try:
+        if fresh:
+            self._generation = _generation(directory)
+        else:
             manifest, held = open_state(directory, {})
             self._generation = manifest.generation
-            self._kept = [] if fresh else [_Kept(one, set()) for one in held.values()]
-        except NoIndex:
-            if not fresh:
-                raise
+            self._kept = [_Kept(one, set()) for one in held.values()]
         self._sweep()
 
     @property
@@ -255,6 +253,8 @@ class _Writer:
         """Remove files of ours that the manifest does not name: of states before, and of writers that died."""
         try:
             manifest = read_manifest(self._directory)
+        except IndexDamaged:  # what is left of it may be wanted until another is built
+            return
         except NoIndex:
             named: set[str | None] = set()
         else:
@@ -262,6 +262,14 @@ class _Writer:
         for path in self._directory.iterdir():
             if path.name not in named and _OURS.fullmatch(path.name):
                 remove_file(path)
+
+
+def _generation(directory: Path) -> int:
+    """That of the index in a folder, which may be damaged or not be there."""
+    try:
+        return read_manifest(directory).generation
+    except (NoIndex, IndexDamaged):
+        return 0
 
 
 def _identity(entry: Entry) -> tuple[str, str, bytes | None, bytes | None, bytes | None]:
