@@ -27,6 +27,11 @@ NAMES = frozenset(
         "CyberTipline",
         "EARS",
         "C1",
+        "C2",
+        "C3",
+        "CUSUM",
+        "GLR",
+        "Farrington",
     }
 )
 PLURAL_FORMS = {"ar": 6}
