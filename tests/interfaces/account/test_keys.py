@@ -28,6 +28,11 @@ pytestmark = pytest.mark.django_db
 MakeWorker = Callable[..., User]
 
 
+@pytest.fixture(autouse=True)
+def _slow_hands(settings: Any) -> None:
+    settings.MFA_TOTP_TOLERANCE = 1  # thirty seconds may end between making a code and sending it
+
+
 @pytest.fixture
 def worker(make_worker: MakeWorker) -> User:
     return make_worker()

@@ -25,8 +25,9 @@ FRESH = "eight brass lanterns"
 
 
 @pytest.fixture(autouse=True)
-def _cheap(monkeypatch: pytest.MonkeyPatch) -> None:
+def _cheap(monkeypatch: pytest.MonkeyPatch, settings: Any) -> None:
     monkeypatch.setattr(hashers, "COST", Cost(time=1, memory=8, lanes=1))
+    settings.MFA_TOTP_TOLERANCE = 1  # thirty seconds may end between making a code and sending it
 
 
 @pytest.fixture

@@ -3,115 +3,27 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from django.db import IntegrityError, models, transaction
+from django.db import IntegrityError, transaction
 
 from kinga.core.foundation import clock, ids
-from kinga.core.security.actions import forget_what_is_over, keep_form
+from kinga.core.security.actions import forget_what_is_over
 from kinga.core.security.errors import CannotOpen, NobodyHolds
-from kinga.core.security.keys import KeyScope, Ring, keyring, primitives, site_key, unlocked
+from kinga.core.security.keys import KeyScope, Ring, keyring, primitives, unlocked
 from kinga.core.security.keys import ring as ring_module
-from kinga.core.security.keys.accounts import ring_of
 from kinga.core.security.keys.making import give_key, make_key, put_key
 from kinga.core.security.keys.scopes import receipt_scope, user_scope
-from kinga.core.security.keys.statements import WrapFact, site_tag
-from kinga.core.security.models import Agency, KeyEpoch, KeyWrap, User
+from kinga.core.security.models import Agency, KeyEpoch, KeyWrap
 from kinga.core.security.roles import Role
-from kinga.core.security.rules import Actor
 from kinga.response.cases import actions as cases
 from kinga.response.cases.models import Case
-from kinga.response.intake import receipts
-from kinga.response.intake.actions import add_message
-from kinga.response.intake.queries import receipt_ring
-from kinga.response.referrals.actions import offer
 from tests import world
-from tests.plugins.keys import everybody, secret_of
+from tests.core.security.keys.conftest import OPENS, Scene, opens
+from tests.plugins.keys import everybody
 
 pytestmark = pytest.mark.django_db
-RECEIPT = receipts.make("en", b"thirty-two bytes for one receipt")
-WORKERS = {
-    "taker": ("lantern", Role.CALL_TAKER),
-    "lead": ("lantern", Role.CASE_WORKER),
-    "member": ("lantern", Role.CASE_WORKER),
-    "colleague": ("lantern", Role.CASE_WORKER),
-    "supervisor": ("lantern", Role.SUPERVISOR),
-    "analyst": ("lantern", Role.ANALYST),
-    "auditor": ("lantern", Role.AUDITOR),
-    "partner": ("harbour", Role.CASE_WORKER),
-    "partner_taker": ("harbour", Role.CALL_TAKER),
-}
-# What each of them opens, written by hand: the report, the case with its notes, the person in it, what is offered to
-# the other agency, the address of a service, what the agency wrote to whoever reported, the lead's kept form.
-OPENS = {
-    "taker": {"report", "message"},
-    "lead": {"report", "message", "case", "note", "person", "referral", "service", "kept"},
-    "member": {"report", "message", "case", "note", "person", "referral", "service"},
-    "colleague": {"report", "message", "service"},
-    "supervisor": {"report", "message", "case", "note", "person", "referral", "service"},
-    "analyst": set(),
-    "auditor": set(),
-    "partner": {"referral", "service"},
-    "partner_taker": set(),
-    "nobody": set(),
-    "receipt": {"for_reporter"},
-}
-
-
-@dataclass
-class Scene:
-    """One of everything, and who is there."""
-
-    people: dict[str, User]
-    rows: dict[str, tuple[models.Model, str]]
-    agency: Agency
-
-    def ring(self, name: str) -> Ring:
-        """What this one has unlocked, and nobody else."""
-        if name == "nobody":
-            return Ring()
-        if name == "receipt":
-            return receipt_ring(self.rows["report"][0], RECEIPT)  # type: ignore[arg-type]
-        return ring_of(self.people[name], secret_of(user_scope(self.people[name].pk)) or b"")
-
-    def opens(self, name: str) -> set[str]:
-        """The names of the rows that open with this ring."""
-        with unlocked(self.ring(name)):
-            return {key for key, (row, field) in self.rows.items() if _opens(row, field)}
-
-
-def _opens(row: models.Model, field: str) -> bool:
-    manager: Any = type(row)._base_manager
-    try:
-        return bool(getattr(manager.get(pk=row.pk), field).open())
-    except CannotOpen:
-        return False
-
-
-@pytest.fixture
-def scene() -> Scene:
-    agencies = {"lantern": world.agency("lantern"), "harbour": world.agency("harbour")}
-    people = {name: world.worker(agencies[slug], role, name) for name, (slug, role) in WORKERS.items()}
-    ours = agencies["lantern"]
-    report = world.report(ours, receipt=RECEIPT)
-    message = add_message(by=people["taker"].actor, report=report, text="We are here.", from_agency=True)
-    case = world.case(ours, people["lead"])
-    cases.add_team_member(by=people["lead"].actor, case=case, user=people["member"])
-    note = cases.write_note(by=people["lead"].actor, case=case, text="A note.")
-    person = cases.add_new_person(by=people["lead"].actor, case=case, role="survivor", name="Sample Person")
-    referral = offer(by=people["lead"].actor, case=case, asked="A bed", shared="One", consent="spoken",
-                     answer_by=clock.now(), to_agency=agencies["harbour"])  # fmt: skip
-    service = world.service(address="Blue door")
-    kept = keep_form(by=Actor.public(), user=people["lead"], path="/x", content="Typed.")
-    rows: dict[str, tuple[models.Model, str]] = {
-        "report": (report, "story"), "message": (message, "text"), "for_reporter": (message, "for_reporter"),
-        "case": (case, "summary"), "note": (note, "text"), "person": (person, "name"),
-        "referral": (referral, "shared"), "service": (service, "address"), "kept": (kept, "content"),
-    }  # fmt: skip
-    return Scene(people, rows, ours)
 
 
 def test_each_opens_what_is_theirs_and_nothing_else(scene: Scene) -> None:
@@ -143,8 +55,8 @@ def test_a_new_epoch_closes_what_is_written_later_even_to_whoever_kept_the_old_k
     )  # fmt: skip
     kept_aside._open[case.seal_scope(), 1] = old
     with unlocked(kept_aside):
-        assert not _opens(later, "text")
-        assert not _opens(person, "remarks")
+        assert not opens(later, "text")
+        assert not opens(person, "remarks")
 
 
 def test_a_relation_whose_time_is_over_loses_its_key_without_anybody_unlocked(scene: Scene) -> None:
@@ -203,95 +115,10 @@ def test_nothing_is_sealed_that_nobody_could_open() -> None:
     assert world.report(agency).pk
 
 
-def _wrap_of(scene: Scene, to: str) -> KeyWrap:
-    case: Any = scene.rows["case"][0]
-    return KeyWrap.objects.get(object_id=case.pk, for_id=scene.people[to].pk)
-
-
-def _stolen(scene: Scene) -> None:
-    """The lead's wrap, said to be the colleague's."""
-    wrap = _wrap_of(scene, "lead")
-    wrap.pk, wrap.for_id, wrap._state.adding = ids.new_id(), scene.people["colleague"].pk, True
-    wrap.save()
-
-
-def _forged(scene: Scene) -> None:
-    """A wrap of a secret that the forger chose, signed with the forger's own key in the supervisor's name."""
-    case: Any = scene.rows["case"][0]
-    colleague, supervisor = scene.people["colleague"], scene.people["supervisor"]
-    fact = WrapFact(case.seal_scope(), 1, user_scope(colleague.pk), 1, supervisor.pk)
-    own = secret_of(user_scope(colleague.pk)) or b""
-    wrapped = primitives.seal_to(primitives.public_key(own), b"s" * 32, fact.context)
-    KeyWrap.objects.create(
-        kind="case", object_id=case.pk, epoch=1, for_kind="user", for_id=colleague.pk, for_epoch=1,
-        wrapped=wrapped, given_by=supervisor.pk, signature=primitives.sign(own, fact.statement(wrapped)),
-    )  # fmt: skip
-
-
-def _guessed(scene: Scene) -> None:
-    """As forged, by somebody who has the site key too: the tag is right and the secret is not the case's."""
-    case: Any = scene.rows["case"][0]
-    colleague = scene.people["colleague"]
-    fact = WrapFact(case.seal_scope(), 1, user_scope(colleague.pk), 1, None)
-    own = secret_of(user_scope(colleague.pk)) or b""
-    wrapped = primitives.seal_to(primitives.public_key(own), b"s" * 32, fact.context)
-    KeyWrap.objects.create(
-        kind="case", object_id=case.pk, epoch=1, for_kind="user", for_id=colleague.pk, for_epoch=1,
-        wrapped=wrapped, given_by=None, signature=site_tag(site_key(), fact.statement(wrapped)),
-    )  # fmt: skip
-
-
-def _claimed(scene: Scene) -> None:
-    """The wrap of the lead said to be given by somebody else."""
-    KeyWrap.objects.filter(pk=_wrap_of(scene, "lead").pk).update(given_by=scene.people["partner"].pk)
-
-
-def _exchanged(scene: Scene) -> None:
-    """Another public key in the place of the case's: what is written later would open for the forger."""
-    case: Any = scene.rows["case"][0]
-    KeyEpoch.objects.filter(object_id=case.pk).update(public=primitives.public_key(b"f" * 32))
-
-
-@pytest.mark.parametrize(
-    ("attack", "who"),
-    [
-        (_stolen, "colleague"),
-        (_forged, "colleague"),
-        (_guessed, "colleague"),
-        (_claimed, "lead"),
-        (_exchanged, "lead"),
-    ],
-)
-def test_a_changed_key_table_is_refused(scene: Scene, attack: Callable[[Scene], None], who: str) -> None:
-    attack(scene)
-    case: Any = scene.rows["case"][0]
-    with unlocked(scene.ring(who)), pytest.raises(CannotOpen):
-        Case.objects.scope("test").get(pk=case.pk).summary.open()
-
-
-def test_nothing_is_sealed_to_a_public_key_that_the_site_did_not_make(scene: Scene) -> None:
-    _exchanged(scene)
-    row = Case.objects.scope("test").get(pk=scene.rows["case"][0].pk)
-    row.summary = "For the forger."
-    with unlocked(Ring()), pytest.raises(CannotOpen):
-        row.save()
-
-
-def test_a_swapped_and_a_rolled_back_ciphertext_of_another_epoch_do_not_open(scene: Scene) -> None:
-    """What was sealed under the first epoch does not pass for the second: the epoch is bound into it."""
-    case: Any = scene.rows["case"][0]
-    note: Any = scene.rows["note"][0]
-    cases.end_team_member(by=scene.people["lead"].actor, case=case, user=scene.people["member"])
-    manager: Any = type(note)._base_manager
-    envelope = bytearray(manager.get(pk=note.pk).text._envelope)
-    envelope[2:6] = (2).to_bytes(4)
-    manager.filter(pk=note.pk).update(text=bytes(envelope))
-    with unlocked(everybody()), pytest.raises(CannotOpen):
-        manager.get(pk=note.pk).text.open()
-
-
 def test_wraps_of_an_unlocked_giver_are_signed_and_others_carry_the_sites_tag(scene: Scene) -> None:
-    assert _wrap_of(scene, "member").given_by == scene.people["lead"].pk
+    case = scene.rows["case"][0]
+    wrap = KeyWrap.objects.get(object_id=case.pk, for_id=scene.people["member"].pk)
+    assert wrap.given_by == scene.people["lead"].pk
     report: Any = scene.rows["report"][0]
     assert KeyWrap.objects.get(object_id=report.pk).given_by is None
 

@@ -155,10 +155,8 @@ class Ring:
     def _find(self, scope: KeyScope, epoch: int, way: int) -> bytes | None:
         if waiting := _waiting(self, scope, epoch):
             return waiting.secret
-        if (known := self._open.get((scope, epoch))) is not None:
+        if (known := self._open.get((scope, epoch), self.own_secret(scope))) is not None:
             return known
-        if (own := self.own_secret(scope)) is not None:
-            return own
         if self.holds_nothing or way == 0 or scope.kind in {"user", "receipt"}:
             return None
         if scope not in self._loaded or (scope, epoch) not in self._wraps:
@@ -171,7 +169,8 @@ class Ring:
         return None
 
     def _unwrap(self, scope: KeyScope, wrap: KeyWrap, outer: bytes) -> bytes:
-        fact = _wrap_fact(wrap)
+        receiver = KeyScope(wrap.for_kind, wrap.for_id)
+        fact = WrapFact(scope, wrap.epoch, receiver, wrap.for_epoch, wrap.given_by)
         wrapped, signature = bytes(wrap.wrapped), bytes(wrap.signature)
         if not self._given_as_told(fact, wrapped, signature):
             raise CannotOpen(_("A key was not given by whom the key table says. Tell your auditor."))
@@ -219,17 +218,16 @@ class Ring:
         for at, wraps in rows.items():
             wraps.sort(key=self._nearest)
             self._wraps[at] = wraps
-        givers = {wrap.given_by for wraps in rows.values() for wrap in wraps if wrap.given_by}
-        self._load_epochs(
-            [scope for giver in givers if (scope := KeyScope("user", giver)) not in self._epochs]
-        )
+        givers = {
+            KeyScope("user", wrap.given_by) for wraps in rows.values() for wrap in wraps if wrap.given_by
+        }
+        self._load_epochs(givers - self._epochs.keys())
         self._loaded |= scopes
 
     def _nearest(self, wrap: KeyWrap) -> tuple[bool, bool, str]:
         """Wraps in the order to try them: to whoever unlocked the ring, to what is open already, to others."""
         receiver = KeyScope(wrap.for_kind, wrap.for_id)
-        own, known = self.own_secret(receiver), (receiver, wrap.for_epoch) in self._open
-        return own is None, not known, wrap.for_kind
+        return self.own_secret(receiver) is None, (receiver, wrap.for_epoch) not in self._open, wrap.for_kind
 
 
 def _any_of(scopes: Iterable[KeyScope]) -> Q:
@@ -253,11 +251,6 @@ def _epoch_fact(row: KeyEpoch) -> EpochFact:
     return fact
 
 
-def _wrap_fact(row: KeyWrap) -> WrapFact:
-    scope, receiver = KeyScope(row.kind, row.object_id), KeyScope(row.for_kind, row.for_id)
-    return WrapFact(scope, row.epoch, receiver, row.for_epoch, row.given_by)
-
-
 @dataclass(frozen=True)
 class _Waiting:
     """A key of a transaction that is not over. Django drops it from its list when its savepoint is rolled back."""
@@ -274,7 +267,7 @@ def _waiting(ring: Ring, scope: KeyScope, epoch: int | None = None) -> _Waiting 
     """The key of `scope` that this very transaction made, if it is still good."""
     for entry in reversed(connection.run_on_commit[-_LOOK_BACK:]):
         act = entry[1]
-        if not isinstance(act, _Waiting) or act.ring is not ring or act.fact.scope != scope:
+        if not isinstance(act, _Waiting) or (act.ring, act.fact.scope) != (ring, scope):
             continue
         if epoch in {None, act.fact.epoch}:
             return act
