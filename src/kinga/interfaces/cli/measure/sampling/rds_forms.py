@@ -145,7 +145,7 @@ def _name(found: RecruitmentEstimate, name: str) -> str:
 
 
 def _bars(found: RecruitmentEstimate) -> list[Bar]:
-    if len(found.levels) > 4:
+    if len(found.levels) > 4:  # more would fill the page
         return []
     return [_bar(NAMES[name], outcome, answer) for outcome in found.levels for name, answer in found.answers.items()]
 
@@ -167,7 +167,7 @@ def _sample_grid(found: RecruitmentEstimate) -> Grid:
             lines.append([f"Mean degree of {outcome}", f"{seen.degree[outcome]:.2f}"])
         if outcome in seen.homophily:
             lines.append([f"Homophily of {outcome} (1: own level only)", f"{seen.homophily[outcome]:.2f}"])
-    return Grid("What the sample shows about itself", ["", ""], lines)
+    return Grid("What the sample shows about itself", ["What", "Value"], lines)
 
 
 def _settling(found: RecruitmentEstimate) -> Grid:
