@@ -9,7 +9,7 @@ import typer
 
 from .change import change
 from .multiple_systems import mse
-from .sampling import rds
+from .sampling import power, rds, survey
 
 __all__ = ["app"]
 
@@ -20,3 +20,5 @@ app = typer.Typer(
 app.command()(mse)
 app.command()(change)
 app.command()(rds)
+app.command()(survey)
+app.command()(power)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from .power import power
 from .rds import rds
+from .survey import survey
 
-__all__ = ["rds"]
+__all__ = ["power", "rds", "survey"]
