@@ -9,7 +9,7 @@ import typer
 
 from .change import change
 from .multiple_systems import mse
-from .sampling import power, rds, survey
+from .sampling import power, rds, scale_up, survey
 
 __all__ = ["app"]
 
@@ -21,4 +21,5 @@ app.command()(mse)
 app.command()(change)
 app.command()(rds)
 app.command()(survey)
+app.command()(scale_up)
 app.command()(power)

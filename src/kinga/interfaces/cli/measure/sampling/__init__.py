@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from .power import power
 from .rds import rds
+from .scale_up import scale_up
 from .survey import survey
 
-__all__ = ["power", "rds", "survey"]
+__all__ = ["power", "rds", "scale_up", "survey"]

@@ -1,0 +1,155 @@
+"""`kinga measure scale-up`: the size of a hidden group from how many of it others know."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from ..numbers import check_replicates
+from ..output import Format, read_rows, refusing, write
+from ..sheets import Bar, Grid, Sheet, per_cent, print_sheet, span, write_sheet
+
+if TYPE_CHECKING:
+    from kinga.methods.prevalence.columns import Columns
+    from kinga.methods.prevalence.scale_up.answers import ScaleUp
+
+__all__ = ["scale_up"]
+
+NAMES = {"basic": "Basic", "adjusted": "Basic, adjusted", "generalised": "Generalised"}
+
+
+def scale_up(
+    survey: Annotated[str, typer.Argument(help="CSV: one row a respondent, one column a known group.")],
+    known: Annotated[str, typer.Option(help="CSV: name and size of each known group.")],
+    hidden: Annotated[str, typer.Option(help="The column with how many of the hidden group each knows.")],
+    population: Annotated[float, typer.Option(help="People in the frame the respondents were drawn from.")],
+    hidden_sample: Annotated[
+        str | None,
+        typer.Option(help="CSV: people of the hidden group; of each known group, how many know it of them."),
+    ] = None,
+    weight: Annotated[str | None, typer.Option(help="The column with the weight, in both files.")] = None,
+    cluster: Annotated[str | None, typer.Option(help="The column with the cluster of each respondent.")] = None,
+    visibility: Annotated[
+        float, typer.Option(help="The share of ties to the hidden group that are known to be such.")
+    ] = 1.0,
+    relative_degree: Annotated[
+        float, typer.Option(help="How well connected the hidden group is, against everyone.")
+    ] = 1.0,
+    replicates: Annotated[int, typer.Option(help="Bootstrap replicates; 0 for points only.")] = 500,
+    seed: Annotated[int, typer.Option(help="The same seed gives the same numbers.")] = 1,
+    form: Annotated[Format | None, typer.Option("--format", help="How to write the result.")] = None,
+    out: Annotated[Path | None, typer.Option(help="A file instead of standard output.")] = None,
+    report: Annotated[Path | None, typer.Option(help="Also a PDF for people, caveats included.")] = None,
+) -> None:
+    """Estimate the size of a hidden group from whom people know (network scale-up)."""
+    check_replicates(replicates, seed)
+    from kinga.methods.prevalence.scale_up import estimate as science
+    from kinga.methods.prevalence.scale_up.answers import NotEstimable
+
+    groups = science.known_groups(_columns(known))
+    asked = science.respondents(_columns(survey), groups, hidden=hidden, weight=weight, cluster=cluster)
+    inside = None
+    if hidden_sample is not None:
+        inside = science.hidden_sample(_columns(hidden_sample), groups, weight)
+    with refusing(NotEstimable):
+        found = science.estimate(
+            groups,
+            asked,
+            population=population,
+            hidden=inside,
+            visibility=visibility,
+            relative_degree=relative_degree,
+            replicates=replicates,
+            seed=seed,
+            clustered=cluster is not None,
+        )
+    sheet = _sheet(found)
+    write(
+        form, out, document=_document(found), rows=_rows(found), show=lambda each: print_sheet(sheet, each)
+    )
+    if report is not None:
+        write_sheet(report, sheet)
+
+
+def _columns(name: str) -> Columns:
+    from kinga.methods.prevalence.columns import Columns
+
+    rows = read_rows(name)
+    return Columns(rows[0], rows[1:])
+
+
+def _document(found: ScaleUp) -> dict[str, Any]:
+    return {
+        "by_method": {name: size.people for name, size in found.sizes.items()},
+        "shares": {name: size.share for name, size in found.sizes.items()},
+        "errors": {name: size.error for name, size in found.sizes.items()},
+        "analytic_errors": {name: size.analytic for name, size in found.sizes.items()},
+        "intervals": {
+            name: {str(level): list(ends) for level, ends in size.intervals.items()}
+            for name, size in found.sizes.items()
+        },
+        "population": found.population,
+        "respondents": found.respondents,
+        "hidden_sample": found.hidden_sample,
+        "mean_degree": found.degree,
+        "known_groups": [
+            {"name": name, "size": size, "estimate": again} for name, (size, again) in found.back.items()
+        ],
+        "visibility": found.visibility,
+        "relative_degree": found.relative_degree,
+        "replicates": found.replicates,
+        "seed": found.seed,
+        "warnings": [caveat.english() for caveat in found.caveats],
+    }
+
+
+def _rows(found: ScaleUp) -> Iterator[tuple[object, ...]]:
+    yield "kind", "name", "people", "error", "level", "lower", "upper", "note"
+    for name, size in found.sizes.items():
+        error = "" if size.error is None else size.error
+        for level, ends in size.intervals.items() or [("", ("", ""))]:
+            yield "estimate", name, size.people, error, level, *ends, ""
+    for name, (size, again) in found.back.items():
+        yield "known group", name, again, "", "", "", "", f"known size {size:.0f}"
+    for caveat in found.caveats:
+        yield "warning", *("",) * 6, caveat.english()
+
+
+def _sheet(found: ScaleUp) -> Sheet:
+    low, high = (pick(size.people for size in found.sizes.values()) for pick in (min, max))
+    sizes = [
+        [NAMES[name], f"{size.people:,.0f}", span(size.intervals.get(0.95), ",.0f"), per_cent(size.share)]
+        for name, size in found.sizes.items()
+    ]
+    back = [
+        [name, f"{size:,.0f}", f"{again:,.0f}", f"{again / size:.2f}"]
+        for name, (size, again) in found.back.items()
+    ]
+    return Sheet(
+        title="The size of a hidden group, by whom people know",
+        lead=[
+            f"{found.respondents:,} respondents, who know {found.degree:,.0f} people on average, out of a population of "
+            f"{found.population:,.0f}.",
+            f"Estimates run from {low:,.0f} to {high:,.0f} people, by method."
+            if len(found.sizes) > 1
+            else "Only the basic estimate could be made; it takes every tie as visible.",
+        ],
+        grids=[
+            Grid("Every method side by side", ["Method", "People", "95% interval", "Of the population"], sizes),
+            Grid("Known groups, each estimated from the others", ["Group", "Size", "Estimate", "Ratio"], back),
+        ],
+        caveats=[caveat.english() for caveat in found.caveats],
+        made=(
+            "Intervals on the log scale with errors by bootstrap of clusters of respondents. "
+            f"Replicates: {found.replicates:,}, seed: {found.seed}."
+        ),
+        page="docs/methods/scale-up.md",
+        bars=[
+            Bar(NAMES[name], size.people, *size.intervals.get(0.95, (None, None)))
+            for name, size in found.sizes.items()
+        ],
+        unit="people",
+    )
