@@ -8,7 +8,7 @@ import pytest
 
 from kinga.methods.prevalence.columns import Columns
 from kinga.methods.prevalence.surveys.designs import Design, survey_design
-from kinga.methods.prevalence.surveys.estimate import Question, Row, estimate
+from kinga.methods.prevalence.surveys.estimate import Question, Row, Ways, estimate
 from kinga.methods.prevalence.surveys.variance import VARIANCES
 from tests.methods.prevalence.reference import GOLDEN, rows
 
@@ -44,13 +44,13 @@ def design(name: str) -> Design:
 def found(line: dict[str, str]) -> Row:
     what, _, domain = line["what"].partition(" ")
     variance = next(name for name in VARIANCES if name == line["method"])
-    survey = estimate(
-        households(), design(line["design"]), QUESTIONS[what], variance=variance, replicates=4000
-    )
+    survey = estimate(households(), design(line["design"]), QUESTIONS[what], Ways(variance, replicates=4000))
     return next(row for row in survey.rows if row.domain == domain and row.level in {"", "yes"})
 
 
-@pytest.mark.parametrize("line", REFERENCE, ids=lambda line: "-".join((line["design"], line["method"], line["what"])))
+@pytest.mark.parametrize(
+    "line", REFERENCE, ids=lambda line: "-".join((line["design"], line["method"], line["what"]))
+)
 def test_estimates_and_errors_are_those_of_r(line: dict[str, str]) -> None:
     row = found(line)
     assert row.estimate == pytest.approx(float(line["estimate"]), rel=1e-9)

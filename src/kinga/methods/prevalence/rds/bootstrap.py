@@ -64,7 +64,7 @@ def _chain_shares(outcome: Integers, inverse: Floats, levels: int) -> Replicates
     cell = outcome + levels * np.arange(replicates)
     people = np.bincount(cell.ravel(), minlength=replicates * levels).reshape(replicates, levels)
     sums = np.bincount(cell.ravel(), weights=inverse.ravel(), minlength=replicates * levels)
-    sums = sums.reshape(replicates, levels)
+    sums = np.asarray(sums.reshape(replicates, levels), float)
     moves = (cell[:-1] * levels + outcome[1:]).ravel()
     steps = np.bincount(moves, minlength=replicates * levels**2).reshape(replicates, levels, levels)
     first = first_shares(steps.astype(float), people.astype(float), sums)
@@ -168,8 +168,9 @@ def _recruit(
         none = chance.sum(1) <= 0.0
         chance[none] = (lengths - next_up)[none]
         bounds = chance.cumsum(1)
-        drawn = (generator.random(replicates)[:, None] * bounds[:, -1:] >= bounds).sum(1)
-        level[person] = drawn = np.minimum(drawn, levels - 1)
+        drawn = np.asarray((generator.random((replicates, 1)) * bounds[:, -1:] >= bounds).sum(1))
+        drawn = np.minimum(drawn, levels - 1)
+        level[person] = drawn
         degree[person] = queues[replicate, drawn, next_up[replicate, drawn]]
         next_up[replicate, drawn] += 1
         left[replicate, drawn] -= degrees[degree[person]]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -76,7 +77,9 @@ def hidden_sample(read: Columns, groups: Sequence[KnownGroup], weight: str | Non
 def _counts(read: Columns, groups: Sequence[KnownGroup]) -> Floats:
     return np.column_stack(
         [
-            read.numbers_of(group.name, what=f"the count of {group.name}", least=0.0, whole=True, missing=True)
+            read.numbers_of(
+                group.name, what=f"the count of {group.name}", least=0.0, whole=True, missing=True
+            )
             for group in groups
         ]
     )
@@ -106,48 +109,68 @@ def estimate(
     """
     _check(groups, population, visibility, relative_degree)
     sizes = np.array([group.size for group in groups])
+    generator = np.random.default_rng(seed)
+    reports = _reports(asked, sizes, population, replicates, generator)
+    found = _basics(reports, population, 1.0 / (visibility * relative_degree))
+    if hidden is not None:
+        found["generalised"] = _generalised(reports, hidden, sizes, population, generator)
+    back = dict(_back(groups, asked, reports.weights, population))
+    return ScaleUp(
+        sizes=found,
+        population=population,
+        respondents=int((reports.weights > 0).sum()),
+        hidden_sample=0 if hidden is None else len(hidden.weights),
+        degree=float(reports.weights @ reports.degrees / reports.weights.sum()),
+        back=back,
+        visibility=visibility,
+        relative_degree=relative_degree,
+        replicates=replicates,
+        seed=seed,
+        caveats=(
+            *_caveats(found, groups, back, asked, (visibility, relative_degree)),
+            *_more_caveats(hidden is not None, clustered, replicates),
+        ),
+    )
+
+
+@dataclass(frozen=True)
+class _Reports:
+    """Weights (n,) and those of replicates (r, n), reported ties (n,) and degrees (n,); 0 for whoever drops out."""
+
+    weights: Floats
+    drawn: Floats
+    ties: Floats
+    degrees: Floats
+
+
+def _reports(
+    asked: Respondents, sizes: Floats, population: float, replicates: int, generator: np.random.Generator
+) -> _Reports:
     kept = np.isfinite(asked.hidden) & np.isfinite(asked.known).any(axis=1)
     if not kept.any():
         raise NotEstimable("Nobody answered both about a known group and about the hidden group.")
     weights = np.where(kept, asked.weights, 0.0)
     degrees = _degrees(asked.known, sizes, population)
     ties = np.where(kept, asked.hidden, 0.0)
-    generator = np.random.default_rng(seed)
-    drawn = _drawn(asked, replicates, generator) * weights
     if not (weights @ ties > 0.0 and weights @ degrees > 0.0):
         raise NotEstimable(
             "Respondents know nobody of the hidden group, or nobody of the known groups: no ratio can be made. "
             "Report how many were asked."
         )
-    point, again = _basic(weights, ties, degrees, population), _basic(drawn, ties, degrees, population)
-    analytic = math.sqrt(population * point / float(degrees[kept].sum()))
+    drawn = _drawn(asked, replicates, generator) * weights
+    return _Reports(weights, drawn, ties, degrees)
+
+
+def _basics(reports: _Reports, population: float, factor: float) -> dict[str, Size]:
+    """The basic estimate, and the adjusted one where the factor is not 1."""
+    ties, degrees = reports.ties, reports.degrees
+    point = _basic(reports.weights, ties, degrees, population)
+    again = _basic(reports.drawn, ties, degrees, population)
+    analytic = math.sqrt(population * point / float(degrees[reports.weights > 0].sum()))
     found = {"basic": _size(point, again, population, analytic)}
-    factor = 1.0 / (visibility * relative_degree)
     if factor != 1.0:
         found["adjusted"] = _size(point * factor, again * factor, population, analytic * factor)
-    if hidden is not None:
-        found["generalised"] = _generalised(
-            (weights, drawn, ties), hidden, sizes, population, replicates, generator
-        )
-    back = dict(_back(groups, asked, weights, population))
-    mean_degree = float(weights @ degrees / weights.sum())
-    missing = int(np.isnan(asked.known).sum() + np.isnan(asked.hidden).sum())
-    caveats = _caveats(found, groups, back, missing, float(ties.sum()), (visibility, relative_degree))
-    more = [("no_visible", hidden is None), ("visible", hidden is not None)]
-    more += [("no_clusters", not clustered), ("points_only", replicates == 0)]
-    return ScaleUp(
-        found,
-        population,
-        int(kept.sum()),
-        0 if hidden is None else len(hidden.weights),
-        mean_degree,
-        back,
-        visibility,
-        relative_degree,
-        replicates,
-        seed,
-        (*caveats, *(Caveat(code, SENTENCES[code]) for code, true in more if true)),
-    )
+    return found
 
 
 def _check(groups: Sequence[KnownGroup], population: float, visibility: float, degree: float) -> None:
@@ -164,13 +187,15 @@ def _degrees(known: Floats, sizes: Floats, population: float) -> Floats:
     answered = np.isfinite(known)
     asked = (answered * sizes).sum(1)
     total = np.where(answered, known, 0.0).sum(1)
-    return np.divide(population * total, asked, out=np.zeros(len(known)), where=asked > 0)
+    return np.asarray(np.divide(population * total, asked, out=np.zeros(len(known)), where=asked > 0))
 
 
 def _basic(weights: Floats, ties: Floats, degrees: Floats, population: float) -> Floats:
     """N Σ w y / Σ w d for one set of weights or for rows of them; NaN where nobody is known."""
     below = weights @ degrees
-    return np.asarray(population * np.divide(weights @ ties, below, out=np.full_like(below, np.nan), where=below > 0))
+    return np.asarray(
+        population * np.divide(weights @ ties, below, out=np.full_like(below, np.nan), where=below > 0)
+    )
 
 
 def _drawn(asked: Respondents, replicates: int, generator: np.random.Generator) -> Floats:
@@ -183,29 +208,29 @@ def _drawn(asked: Respondents, replicates: int, generator: np.random.Generator) 
 
 
 def _generalised(
-    asked: tuple[Floats, Floats, Floats],
+    asked: _Reports,
     hidden: HiddenSample,
     sizes: Floats,
     population: float,
-    replicates: int,
     generator: np.random.Generator,
 ) -> Size:
     """Reports of ties to the hidden group over its mean visibility: N_H = y(F,H) / v(H,F) (Feehan & Salganik 2016)."""
-    weights, drawn, ties = asked
     visible = _degrees(hidden.aware, sizes, population)
     known = np.isfinite(hidden.aware).any(axis=1)
     own = np.where(known, hidden.weights, 0.0)
     if not own @ visible > 0.0:
         raise NotEstimable("Nobody in the hidden sample is known to belong by anyone: visibility would be 0.")
     count = len(own)
-    times = generator.multinomial(count, np.full(count, 1.0 / count), size=replicates) * own
+    times = (
+        generator.multinomial(count, np.full(count, 1.0 / count), size=len(asked.drawn)).astype(float) * own
+    )
 
     def size(outer: Floats, inner: Floats) -> Floats:
-        reports = population * (outer @ ties) / outer.sum(-1)
         with np.errstate(divide="ignore", invalid="ignore"):
+            reports = population * (outer @ asked.ties) / outer.sum(-1)
             return np.asarray(reports / ((inner @ visible) / inner.sum(-1)))
 
-    return _size(size(weights, own), size(drawn, times), population, None)
+    return _size(size(asked.weights, own), size(asked.drawn, times), population, None)
 
 
 def _size(point: Floats, again: Floats, population: float, analytic: float | None) -> Size:
@@ -237,10 +262,11 @@ def _caveats(
     found: dict[str, Size],
     groups: Sequence[KnownGroup],
     back: dict[str, tuple[float, float]],
-    missing: int,
-    ties: float,
+    asked: Respondents,
     adjustments: tuple[float, float],
 ) -> Iterator[Caveat]:
+    missing = int(np.isnan(asked.known).sum() + np.isnan(asked.hidden).sum())
+    ties = float(np.nansum(asked.hidden))
     off = sum(not 0.5 < again / size < 2.0 for size, again in back.values())
     both = [size.people for size in found.values()]
     factor = max(both) / min(both)
@@ -256,3 +282,12 @@ def _caveats(
         ("few", ties < 50, {"number": ties}),
     ]
     return (Caveat(code, SENTENCES[code], values) for code, true, values in facts if true)
+
+
+def _more_caveats(visible: bool, clustered: bool, replicates: int) -> Iterator[Caveat]:
+    facts = [
+        ("visible" if visible else "no_visible", True),
+        ("no_clusters", not clustered),
+        ("points_only", replicates == 0),
+    ]
+    return (Caveat(code, SENTENCES[code]) for code, true in facts if true)

@@ -77,7 +77,9 @@ def survey_design(
     of: dict[str, str] = {}
     for number, name, place in zip(read.numbers, names, strata, strict=True):
         if of.setdefault(name, place) != place:
-            read.problem(number, "its cluster stands in another stratum too. Give clusters names of their own")
+            read.problem(
+                number, "its cluster stands in another stratum too. Give clusters names of their own"
+            )
     read.refuse()
     distinct, row_stratum = np.unique(strata, return_inverse=True)
     _, first, row_cluster = np.unique(names, return_index=True, return_inverse=True)

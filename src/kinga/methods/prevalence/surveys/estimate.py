@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final, Literal
@@ -18,7 +18,18 @@ from kinga.methods.prevalence.intervals import Ends, logit, symmetric
 from .designs import Design, levels_of
 from .variance import Lonely, Variance, linear, replicate_weights
 
-__all__ = ["ALWAYS", "KINDS", "SENTENCES", "Kind", "NotEstimable", "Question", "Row", "Survey", "estimate"]
+__all__ = [
+    "ALWAYS",
+    "KINDS",
+    "SENTENCES",
+    "Kind",
+    "NotEstimable",
+    "Question",
+    "Row",
+    "Survey",
+    "Ways",
+    "estimate",
+]
 
 Floats = npt.NDArray[np.float64]
 Kind = Literal["share", "mean", "total", "ratio"]
@@ -106,17 +117,23 @@ class _Part:
     inside: npt.NDArray[np.bool_]
 
 
+@dataclass(frozen=True)
+class Ways:
+    """How errors are computed. ``lonely`` is for strata with one cluster, ``fay`` the weight that halves keep,
+    ``replicates`` and ``seed`` are the bootstrap's."""
+
+    variance: Variance = "taylor"
+    lonely: Lonely = "refuse"
+    replicates: int = 500
+    fay: float = 0.3
+    seed: int = 1
+
+
+TAYLOR: Final = Ways()
+
+
 def estimate(
-    read: Columns,
-    design: Design,
-    question: Question,
-    *,
-    variance: Variance = "taylor",
-    lonely: Lonely = "refuse",
-    replicates: int = 500,
-    fay: float = 0.3,
-    seed: int = 1,
-    given: Sequence[str] = (),
+    read: Columns, design: Design, question: Question, ways: Ways = TAYLOR, *, given: Sequence[str] = ()
 ) -> Survey:
     """Every estimate that ``question`` asks for.
 
@@ -128,33 +145,49 @@ def estimate(
     if design.freedom < 1:
         raise NotEstimable("There are no more clusters than strata: nothing shows how much clusters differ.")
     made = None
-    if variance != "taylor":
+    if ways.variance != "taylor":
         made = replicate_weights(
-            design, variance, lonely=lonely, replicates=replicates, fay=fay, seed=seed
+            design,
+            ways.variance,
+            lonely=ways.lonely,
+            replicates=ways.replicates,
+            fay=ways.fay,
+            seed=ways.seed,
         )
-    rows = tuple(_row(design, part, question.kind, made, lonely) for part in parts)
+    rows = tuple(_row(design, part, question.kind, made, ways.lonely) for part in parts)
+    return Survey(
+        question=question,
+        rows=rows,
+        variance=ways.variance,
+        people=len(read),
+        clusters=len(design.stratum),
+        strata=len(design.drawn),
+        freedom=design.freedom,
+        represented=float(design.weights.sum()),
+        caveats=tuple(_caveats(design, question, ways, rows, missing, given)),
+    )
+
+
+def _caveats(
+    design: Design,
+    question: Question,
+    ways: Ways,
+    rows: Sequence[Row],
+    missing: int,
+    given: Sequence[str],
+) -> Iterator[Caveat]:
+    share = question.kind == "share"
     facts: list[tuple[str, bool, dict[str, object]]] = [
         ("no_weights", "weight" not in given, {}),
         ("no_clusters", "cluster" not in given, {}),
         ("few_clusters", design.freedom < FEW_CLUSTERS, {"number": design.freedom}),
-        ("few_cases", question.kind == "share" and any(row.cases < FEW for row in rows), {}),
+        ("few_cases", share and any(row.cases < FEW for row in rows), {}),
         ("missing", missing > 0, {"number": missing}),
-        ("empty", question.kind == "share" and any(not row.intervals for row in rows), {}),
-        (lonely, lonely != "refuse" and design.lonely > 0, {"number": design.lonely}),
-        ("uncorrected", variance in {"brr", "fay", "bootstrap"} and bool(design.drawn.any()), {}),
+        ("empty", share and any(not row.intervals for row in rows), {}),
+        (ways.lonely, ways.lonely != "refuse" and design.lonely > 0, {"number": design.lonely}),
+        ("uncorrected", ways.variance in {"brr", "fay", "bootstrap"} and bool(design.drawn.any()), {}),
     ]
-    caveats = tuple(Caveat(code, SENTENCES[code], values) for code, true, values in facts if true)
-    return Survey(
-        question,
-        rows,
-        variance,
-        len(read),
-        len(design.stratum),
-        len(design.drawn),
-        design.freedom,
-        float(design.weights.sum()),
-        caveats,
-    )
+    return (Caveat(code, SENTENCES[code], values) for code, true, values in facts if true)
 
 
 def _parts(read: Columns, question: Question) -> tuple[list[_Part], int]:
@@ -174,7 +207,9 @@ def _parts(read: Columns, question: Question) -> tuple[list[_Part], int]:
     for domain in ("", *levels_of(domains)):
         inside = known & (np.array(domains) == domain if domain else True)
         if not inside.any():
-            raise NotEstimable("One domain has nobody with a known answer: leave it out or join it with another.")
+            raise NotEstimable(
+                "One domain has nobody with a known answer: leave it out or join it with another."
+            )
         for level, values in answers.items():
             above = np.where(inside, values, 0.0)
             under = None if question.kind == "total" else np.where(inside, below, 0.0)
@@ -191,13 +226,12 @@ def _answers(read: Columns, question: Question) -> Mapping[str, Floats]:
     if not levels:
         raise NotEstimable("Nobody's answer is known: there is nothing to estimate from.")
     return {
-        level: np.where(missing, np.nan, np.array([cell == level for cell in cells], float)) for level in levels
+        level: np.where(missing, np.nan, np.array([cell == level for cell in cells], float))
+        for level in levels
     }
 
 
-def _row(
-    design: Design, part: _Part, kind: Kind, made: tuple[Floats, Floats] | None, lonely: Lonely
-) -> Row:
+def _row(design: Design, part: _Part, kind: Kind, made: tuple[Floats, Floats] | None, lonely: Lonely) -> Row:
     value = _value(design.weights, part)
     if made is None:
         variance = linear(design, _scores(design, part, value), lonely)
@@ -230,5 +264,3 @@ def _scores(design: Design, part: _Part, value: float) -> Floats:
     if part.below is None:
         return part.above
     return np.asarray((part.above - value * part.below) / (design.weights @ part.below))
-
-

@@ -67,7 +67,9 @@ def replicate_weights(
     replacement (Rao & Wu 1988, *JASA* 83, 231-241; Rao, Wu & Yue 1992). BRR and bootstrap take no correction.
     """
     if lonely == "centre":
-        raise LonelyCluster("Strata with one cluster can be set against the mean only with --variance taylor.")
+        raise LonelyCluster(
+            "Strata with one cluster can be set against the mean only with --variance taylor."
+        )
     _check_lonely(design, lonely)
     if method == "jackknife":
         factors, weight = _jackknife(design)

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
+from collections.abc import Iterator, Mapping
+from functools import partial
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from ..numbers import BadNumber
-from ..output import Format, refusing, write
-from ..sheets import Grid, Sheet, print_sheet, write_sheet
+from kinga.interfaces.cli.measure.numbers import BadNumber
+from kinga.interfaces.cli.measure.output import refusing
+from kinga.interfaces.cli.measure.sheets import Grid, Sheet, deliver
+
+from .options import Form, Out, Report
 
 if TYPE_CHECKING:
     from kinga.methods.prevalence.power import Plan
@@ -38,44 +40,56 @@ def power(
     wanted: Annotated[float, typer.Option("--power", help="The chance to find what is there.")] = 0.8,
     alpha: Annotated[float, typer.Option(help="The level of the two-sided test.")] = 0.05,
     answering: Annotated[float, typer.Option(help="The share of those approached who answer.")] = 1.0,
-    form: Annotated[Format | None, typer.Option("--format", help="How to write the result.")] = None,
-    out: Annotated[Path | None, typer.Option(help="A file instead of standard output.")] = None,
-    report: Annotated[Path | None, typer.Option(help="Also a PDF for people, caveats included.")] = None,
+    form: Form = None,
+    out: Out = None,
+    report: Report = None,
 ) -> None:
     """How many people to ask: --before and --after, or --first and --second, or --share and --half-width."""
-    from kinga.methods.prevalence import power as science
+    from kinga.methods.prevalence.power import NoDesignEffect
 
-    pairs = ((before, after), (first, second), (share, half_width))
-    given = [place for place, pair in enumerate(pairs) if pair != (None, None)]
+    pairs = {"change": (before, after), "two shares": (first, second), "precision": (share, half_width)}
+    kind, one, other = _pair(pairs, population)
+    plan = partial(_plan, kind, one, other, population, wanted, alpha, answering)
+    with refusing(NoDesignEffect):
+        found = plan(design_effect)
+    others = [plan(found.design_effect * times) for times in OTHERS]
+    document, rows = _document(found, others), _rows(found, others)
+    deliver(_sheet(found, others), form, out, report, document=document, rows=rows)
+
+
+def _pair(
+    pairs: Mapping[str, tuple[float | None, float | None]], population: float | None
+) -> tuple[str, float, float]:
+    """The one pair of numbers that was given, and what it asks for."""
+    given = [kind for kind, pair in pairs.items() if pair != (None, None)]
     if len(given) != 1:
-        raise BadNumber("Give one pair: --before and --after, --first and --second, or --share and --half-width.")
+        raise BadNumber(
+            "Give one pair: --before and --after, --first and --second, or --share and --half-width."
+        )
     one, other = pairs[given[0]]
     if one is None or other is None:
         raise BadNumber("Both options of the pair are needed.")
-    if population is not None and given[0] != 2:
+    if population is not None and given[0] != "precision":
         raise BadNumber("--population goes with --share and --half-width only.")
+    return given[0], one, other
 
-    def plan(effect: float | None) -> Plan:
-        if given[0] == 2:
-            return science.precision_size(
-                one, other, effect, population=population, answering=answering
-            )
-        planned = science.change_size if given[0] == 0 else science.two_shares_size
-        return planned(one, other, effect, power=wanted, alpha=alpha, answering=answering)
 
-    with refusing(science.NoDesignEffect):
-        found = plan(design_effect)
-    others = [plan(found.design_effect * times) for times in OTHERS]
-    sheet = _sheet(found, others)
-    write(
-        form,
-        out,
-        document=_document(found, others),
-        rows=_rows(found, others),
-        show=lambda console: print_sheet(sheet, console),
-    )
-    if report is not None:
-        write_sheet(report, sheet)
+def _plan(
+    kind: str,
+    one: float,
+    other: float,
+    population: float | None,
+    wanted: float,
+    alpha: float,
+    answering: float,
+    effect: float | None,
+) -> Plan:
+    from kinga.methods.prevalence import power as science
+
+    if kind == "precision":
+        return science.precision_size(one, other, effect, population=population, answering=answering)
+    planned = science.change_size if kind == "change" else science.two_shares_size
+    return planned(one, other, effect, power=wanted, alpha=alpha, answering=answering)
 
 
 def _facts(plan: Plan) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, Final
 
-from ..sheets import Bar, Grid, Sheet, per_cent, span
+from kinga.interfaces.cli.measure.sheets import Bar, Grid, Sheet, per_cent, span
 
 if TYPE_CHECKING:
     from kinga.methods.prevalence.intervals import Ends
@@ -147,7 +147,11 @@ def _name(found: RecruitmentEstimate, name: str) -> str:
 def _bars(found: RecruitmentEstimate) -> list[Bar]:
     if len(found.levels) > 4:  # more would fill the page
         return []
-    return [_bar(NAMES[name], outcome, answer) for outcome in found.levels for name, answer in found.answers.items()]
+    return [
+        _bar(NAMES[name], outcome, answer)
+        for outcome in found.levels
+        for name, answer in found.answers.items()
+    ]
 
 
 def _bar(name: str, outcome: str, answer: Answer) -> Bar:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from ..numbers import check_replicates
-from ..output import Format, read_rows, refusing, write
-from ..sheets import Bar, Grid, Sheet, per_cent, print_sheet, span, write_sheet
+from kinga.interfaces.cli.measure.numbers import check_replicates
+from kinga.interfaces.cli.measure.output import read_rows, refusing
+from kinga.interfaces.cli.measure.sheets import Bar, Grid, Sheet, deliver, per_cent, span
+
+from .options import ClusterColumn, Form, Out, Replicates, Report, Seed, WeightColumn
 
 if TYPE_CHECKING:
     from kinga.methods.prevalence.columns import Columns
@@ -30,19 +31,19 @@ def scale_up(
         str | None,
         typer.Option(help="CSV: people of the hidden group; of each known group, how many know it of them."),
     ] = None,
-    weight: Annotated[str | None, typer.Option(help="The column with the weight, in both files.")] = None,
-    cluster: Annotated[str | None, typer.Option(help="The column with the cluster of each respondent.")] = None,
+    weight: WeightColumn = None,
+    cluster: ClusterColumn = None,
     visibility: Annotated[
         float, typer.Option(help="The share of ties to the hidden group that are known to be such.")
     ] = 1.0,
     relative_degree: Annotated[
         float, typer.Option(help="How well connected the hidden group is, against everyone.")
     ] = 1.0,
-    replicates: Annotated[int, typer.Option(help="Bootstrap replicates; 0 for points only.")] = 500,
-    seed: Annotated[int, typer.Option(help="The same seed gives the same numbers.")] = 1,
-    form: Annotated[Format | None, typer.Option("--format", help="How to write the result.")] = None,
-    out: Annotated[Path | None, typer.Option(help="A file instead of standard output.")] = None,
-    report: Annotated[Path | None, typer.Option(help="Also a PDF for people, caveats included.")] = None,
+    replicates: Replicates = 500,
+    seed: Seed = 1,
+    form: Form = None,
+    out: Out = None,
+    report: Report = None,
 ) -> None:
     """Estimate the size of a hidden group from whom people know (network scale-up)."""
     check_replicates(replicates, seed)
@@ -66,12 +67,14 @@ def scale_up(
             seed=seed,
             clustered=cluster is not None,
         )
-    sheet = _sheet(found)
-    write(
-        form, out, document=_document(found), rows=_rows(found), show=lambda each: print_sheet(sheet, each)
+    deliver(
+        _sheet(found),
+        form,
+        out,
+        report,
+        document=_document(found),
+        rows=_rows(found),
     )
-    if report is not None:
-        write_sheet(report, sheet)
 
 
 def _columns(name: str) -> Columns:
@@ -112,14 +115,15 @@ def _rows(found: ScaleUp) -> Iterator[tuple[object, ...]]:
         error = "" if size.error is None else size.error
         for level, ends in size.intervals.items() or [("", ("", ""))]:
             yield "estimate", name, size.people, error, level, *ends, ""
-    for name, (size, again) in found.back.items():
-        yield "known group", name, again, "", "", "", "", f"known size {size:.0f}"
+    for name, (true, again) in found.back.items():
+        yield "known group", name, again, "", "", "", "", f"known size {true:.0f}"
     for caveat in found.caveats:
         yield "warning", *("",) * 6, caveat.english()
 
 
 def _sheet(found: ScaleUp) -> Sheet:
-    low, high = (pick(size.people for size in found.sizes.values()) for pick in (min, max))
+    all_people = [size.people for size in found.sizes.values()]
+    low, high = min(all_people), max(all_people)
     sizes = [
         [NAMES[name], f"{size.people:,.0f}", span(size.intervals.get(0.95), ",.0f"), per_cent(size.share)]
         for name, size in found.sizes.items()
@@ -138,8 +142,12 @@ def _sheet(found: ScaleUp) -> Sheet:
             else "Only the basic estimate could be made; it takes every tie as visible.",
         ],
         grids=[
-            Grid("Every method side by side", ["Method", "People", "95% interval", "Of the population"], sizes),
-            Grid("Known groups, each estimated from the others", ["Group", "Size", "Estimate", "Ratio"], back),
+            Grid(
+                "Every method side by side", ["Method", "People", "95% interval", "Of the population"], sizes
+            ),
+            Grid(
+                "Known groups, each estimated from the others", ["Group", "Size", "Estimate", "Ratio"], back
+            ),
         ],
         caveats=[caveat.english() for caveat in found.caveats],
         made=(

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from enum import StrEnum
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from ..numbers import BadNumber, check_replicates
-from ..output import Format, finite, read_rows, refusing, write
-from ..sheets import Bar, Grid, Sheet, per_cent, print_sheet, span, write_sheet
+from kinga.interfaces.cli.measure.numbers import BadNumber, check_replicates
+from kinga.interfaces.cli.measure.output import finite, read_rows, refusing
+from kinga.interfaces.cli.measure.sheets import Bar, Grid, Sheet, deliver, per_cent, span
+
+from .options import ClusterColumn, Form, Out, Report, Seed, WeightColumn
 
 if TYPE_CHECKING:
     from kinga.methods.prevalence.surveys.estimate import Row, Survey
@@ -53,12 +54,12 @@ def survey(
         Kind, typer.Option(help="The share of each answer, or the mean, total or ratio.")
     ] = Kind.SHARE,
     over: Annotated[str | None, typer.Option(help="For a ratio: the column below the line.")] = None,
-    domain: Annotated[str | None, typer.Option(help="A column: also an estimate for each of its values.")] = None,
-    weight: Annotated[str | None, typer.Option(help="The column with the design weight.")] = None,
-    stratum: Annotated[str | None, typer.Option(help="The column with the stratum.")] = None,
-    cluster: Annotated[
-        str | None, typer.Option(help="The column with the cluster that was drawn first, such as a village.")
+    domain: Annotated[
+        str | None, typer.Option(help="A column: also an estimate for each of its values.")
     ] = None,
+    weight: WeightColumn = None,
+    stratum: Annotated[str | None, typer.Option(help="The column with the stratum.")] = None,
+    cluster: ClusterColumn = None,
     clusters: Annotated[
         str | None,
         typer.Option(help="The column with how many clusters the stratum has in all, drawn or not."),
@@ -67,42 +68,44 @@ def survey(
     lonely: Annotated[Single, typer.Option(help="Strata with a single cluster.")] = Single.REFUSE,
     replicates: Annotated[int, typer.Option(help="Replicates of the bootstrap.")] = 500,
     rho: Annotated[float, typer.Option(help="The weight that Fay's halves keep, 0 to below 1.")] = 0.3,
-    seed: Annotated[int, typer.Option(help="The same seed gives the same numbers.")] = 1,
-    form: Annotated[Format | None, typer.Option("--format", help="How to write the result.")] = None,
-    out: Annotated[Path | None, typer.Option(help="A file instead of standard output.")] = None,
-    report: Annotated[Path | None, typer.Option(help="Also a PDF for people, caveats included.")] = None,
+    seed: Seed = 1,
+    form: Form = None,
+    out: Out = None,
+    report: Report = None,
 ) -> None:
     """Estimate shares, means, totals or ratios from a household survey."""
-    check_replicates(replicates, seed)
-    if replicates < 2 or not 0.0 <= rho < 1.0:
-        raise BadNumber("Give at least 2 replicates, and a rho of 0 or more and below 1.")
+    _check(replicates, rho, seed)
     table = read_rows(file)
     from kinga.methods.prevalence.columns import Columns
     from kinga.methods.prevalence.surveys.designs import LonelyCluster, survey_design
-    from kinga.methods.prevalence.surveys.estimate import NotEstimable, Question, estimate
+    from kinga.methods.prevalence.surveys.estimate import NotEstimable, Question, Ways, estimate
     from kinga.methods.prevalence.surveys.variance import NotBalanced
 
     read = Columns(table[0], table[1:])
-    design = survey_design(read, weight=weight, stratum=stratum, cluster=cluster, clusters=clusters)
-    given = [name for name, value in (("weight", weight), ("cluster", cluster)) if value is not None]
+    drawn = {"weight": weight, "stratum": stratum, "cluster": cluster, "clusters": clusters}
+    design = survey_design(read, **drawn)
     with refusing(LonelyCluster, NotBalanced, NotEstimable):
         found = estimate(
             read,
             design,
             Question(outcome, kind.value, over, domain),
-            variance=variance.value,
-            lonely=lonely.value,
-            replicates=replicates,
-            fay=rho,
-            seed=seed,
-            given=given,
+            Ways(variance.value, lonely.value, replicates, rho, seed),
+            given=[name for name, column in drawn.items() if column],
         )
-    sheet = _sheet(found)
-    write(
-        form, out, document=_document(found), rows=_rows(found), show=lambda each: print_sheet(sheet, each)
+    deliver(
+        _sheet(found),
+        form,
+        out,
+        report,
+        document=_document(found),
+        rows=_rows(found),
     )
-    if report is not None:
-        write_sheet(report, sheet)
+
+
+def _check(replicates: int, rho: float, seed: int) -> None:
+    check_replicates(replicates, seed)
+    if replicates < 2 or not 0.0 <= rho < 1.0:
+        raise BadNumber("Give at least 2 replicates, and a rho of 0 or more and below 1.")
 
 
 def _document(found: Survey) -> dict[str, Any]:
@@ -133,7 +136,18 @@ def _document(found: Survey) -> dict[str, Any]:
 
 
 def _rows(found: Survey) -> Iterator[tuple[object, ...]]:
-    yield "domain", "answer", "estimate", "error", "level", "lower", "upper", "people", "design_effect", "note"
+    yield (
+        "domain",
+        "answer",
+        "estimate",
+        "error",
+        "level",
+        "lower",
+        "upper",
+        "people",
+        "design_effect",
+        "note",
+    )
     for row in found.rows:
         effect = "" if row.design_effect is None else row.design_effect
         for level, ends in row.intervals.items() or [("", ("", ""))]:
