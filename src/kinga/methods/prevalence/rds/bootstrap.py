@@ -64,10 +64,10 @@ def _chain_shares(outcome: Integers, inverse: Floats, levels: int) -> Replicates
     cell = outcome + levels * np.arange(replicates)
     people = np.bincount(cell.ravel(), minlength=replicates * levels).reshape(replicates, levels)
     sums = np.bincount(cell.ravel(), weights=inverse.ravel(), minlength=replicates * levels)
-    sums = np.asarray(sums.reshape(replicates, levels), float)
+    sums = sums.reshape(replicates, levels)
     moves = (cell[:-1] * levels + outcome[1:]).ravel()
     steps = np.bincount(moves, minlength=replicates * levels**2).reshape(replicates, levels, levels)
-    first = first_shares(steps.astype(float), people.astype(float), sums)
+    first = first_shares(steps.astype(float), people.astype(float), np.asarray(sums, float))
     return Replicates(first, sums / sums.sum(1, keepdims=True))
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import StrEnum
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -12,6 +13,9 @@ from kinga.interfaces.cli.measure.output import read_rows, refusing
 from kinga.interfaces.cli.measure.sheets import deliver
 
 from .options import Form, Out, Replicates, Report, Seed
+
+if TYPE_CHECKING:
+    from kinga.methods.prevalence.rds.answers import RecruitmentEstimate
 
 __all__ = ["rds"]
 
@@ -48,24 +52,27 @@ def rds(
 ) -> None:
     """Estimate shares from a sample in which people recruited one another (respondent-driven sampling)."""
     check_replicates(replicates, seed)
-    rows = read_rows(sample)
+    columns = {"identity": identity, "recruiter": recruiter, "degree": degree, "outcome": outcome}
+    found = _estimate(read_rows(sample), columns, estimator, population, replicates, seed)
+    from . import rds_forms
+
+    document, rows = rds_forms.document(found), rds_forms.rows(found)
+    deliver(rds_forms.sheet(found, outcome), form, out, report, document=document, rows=rows)
+
+
+def _estimate(
+    rows: list[list[str]],
+    columns: Mapping[str, str],
+    chosen: Chosen,
+    population: float | None,
+    replicates: int,
+    seed: int,
+) -> RecruitmentEstimate:
     from kinga.methods.prevalence.rds.answers import ESTIMATORS, NotEstimable
     from kinga.methods.prevalence.rds.estimate import estimate
     from kinga.methods.prevalence.rds.samples import recruitment_sample
 
-    read = recruitment_sample(
-        rows[0], rows[1:], identity=identity, recruiter=recruiter, degree=degree, outcome=outcome
-    )
-    asked = next(name for name in ESTIMATORS if name == estimator.value)
+    read = recruitment_sample(rows[0], rows[1:], **columns)
+    asked = next(name for name in ESTIMATORS if name == chosen.value)
     with refusing(NotEstimable):
-        found = estimate(read, estimator=asked, population=population, replicates=replicates, seed=seed)
-    from . import rds_forms
-
-    deliver(
-        rds_forms.sheet(found, outcome),
-        form,
-        out,
-        report,
-        document=rds_forms.document(found),
-        rows=rds_forms.rows(found),
-    )
+        return estimate(read, estimator=asked, population=population, replicates=replicates, seed=seed)

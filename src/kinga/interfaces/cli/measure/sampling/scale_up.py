@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -47,34 +47,42 @@ def scale_up(
 ) -> None:
     """Estimate the size of a hidden group from whom people know (network scale-up)."""
     check_replicates(replicates, seed)
+    files = (known, survey, hidden_sample)
+    columns = {"hidden": hidden, "weight": weight, "cluster": cluster}
+    numbers = {"population": population, "visibility": visibility, "relative_degree": relative_degree}
+    found = _estimate(files, columns, numbers, replicates, seed)
+    deliver(_sheet(found), form, out, report, document=_document(found), rows=_rows(found))
+
+
+def _estimate(
+    files: tuple[str, str, str | None],
+    columns: Mapping[str, str | None],
+    numbers: Mapping[str, float],
+    replicates: int,
+    seed: int,
+) -> ScaleUp:
     from kinga.methods.prevalence.scale_up import estimate as science
     from kinga.methods.prevalence.scale_up.answers import NotEstimable
 
+    known, survey, hidden_sample = files
     groups = science.known_groups(_columns(known))
+    hidden, weight, cluster = columns["hidden"] or "", columns["weight"], columns["cluster"]
     asked = science.respondents(_columns(survey), groups, hidden=hidden, weight=weight, cluster=cluster)
     inside = None
     if hidden_sample is not None:
         inside = science.hidden_sample(_columns(hidden_sample), groups, weight)
     with refusing(NotEstimable):
-        found = science.estimate(
+        return science.estimate(
             groups,
             asked,
-            population=population,
+            population=numbers["population"],
             hidden=inside,
-            visibility=visibility,
-            relative_degree=relative_degree,
+            visibility=numbers["visibility"],
+            relative_degree=numbers["relative_degree"],
             replicates=replicates,
             seed=seed,
             clustered=cluster is not None,
         )
-    deliver(
-        _sheet(found),
-        form,
-        out,
-        report,
-        document=_document(found),
-        rows=_rows(found),
-    )
 
 
 def _columns(name: str) -> Columns:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -15,7 +15,9 @@ from kinga.interfaces.cli.measure.sheets import Bar, Grid, Sheet, deliver, per_c
 from .options import ClusterColumn, Form, Out, Report, Seed, WeightColumn
 
 if TYPE_CHECKING:
+    from kinga.methods.prevalence.surveys.estimate import Kind as WhatKind
     from kinga.methods.prevalence.surveys.estimate import Row, Survey
+    from kinga.methods.prevalence.surveys.variance import Lonely, Variance
 
 __all__ = ["survey"]
 
@@ -61,8 +63,7 @@ def survey(
     stratum: Annotated[str | None, typer.Option(help="The column with the stratum.")] = None,
     cluster: ClusterColumn = None,
     clusters: Annotated[
-        str | None,
-        typer.Option(help="The column with how many clusters the stratum has in all, drawn or not."),
+        str | None, typer.Option(help="The column with how many clusters the stratum has, drawn or not.")
     ] = None,
     variance: Annotated[Errors, typer.Option(help="How errors are computed.")] = Errors.TAYLOR,
     lonely: Annotated[Single, typer.Option(help="Strata with a single cluster.")] = Single.REFUSE,
@@ -75,31 +76,29 @@ def survey(
 ) -> None:
     """Estimate shares, means, totals or ratios from a household survey."""
     _check(replicates, rho, seed)
-    table = read_rows(file)
+    drawn = {"weight": weight, "stratum": stratum, "cluster": cluster, "clusters": clusters}
+    question = (outcome, kind.value, over, domain)
+    ways = (variance.value, lonely.value, replicates, rho, seed)
+    found = _estimate(read_rows(file), drawn, question, ways)
+    deliver(_sheet(found), form, out, report, document=_document(found), rows=_rows(found))
+
+
+def _estimate(
+    table: list[list[str]],
+    drawn: Mapping[str, str | None],
+    question: tuple[str, WhatKind, str | None, str | None],
+    ways: tuple[Variance, Lonely, int, float, int],
+) -> Survey:
     from kinga.methods.prevalence.columns import Columns
     from kinga.methods.prevalence.surveys.designs import LonelyCluster, survey_design
     from kinga.methods.prevalence.surveys.estimate import NotEstimable, Question, Ways, estimate
     from kinga.methods.prevalence.surveys.variance import NotBalanced
 
     read = Columns(table[0], table[1:])
-    drawn = {"weight": weight, "stratum": stratum, "cluster": cluster, "clusters": clusters}
     design = survey_design(read, **drawn)
+    given = [name for name, column in drawn.items() if column]
     with refusing(LonelyCluster, NotBalanced, NotEstimable):
-        found = estimate(
-            read,
-            design,
-            Question(outcome, kind.value, over, domain),
-            Ways(variance.value, lonely.value, replicates, rho, seed),
-            given=[name for name, column in drawn.items() if column],
-        )
-    deliver(
-        _sheet(found),
-        form,
-        out,
-        report,
-        document=_document(found),
-        rows=_rows(found),
-    )
+        return estimate(read, design, Question(*question), Ways(*ways), given=given)
 
 
 def _check(replicates: int, rho: float, seed: int) -> None:
