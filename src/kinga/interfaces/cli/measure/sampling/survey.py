@@ -15,9 +15,7 @@ from kinga.interfaces.cli.measure.sheets import Bar, Grid, Sheet, deliver, per_c
 from .options import ClusterColumn, Form, Out, Report, Seed, WeightColumn
 
 if TYPE_CHECKING:
-    from kinga.methods.prevalence.surveys.estimate import Kind as WhatKind
     from kinga.methods.prevalence.surveys.estimate import Row, Survey
-    from kinga.methods.prevalence.surveys.variance import Lonely, Variance
 
 __all__ = ["survey"]
 
@@ -77,28 +75,35 @@ def survey(
     """Estimate shares, means, totals or ratios from a household survey."""
     _check(replicates, rho, seed)
     drawn = {"weight": weight, "stratum": stratum, "cluster": cluster, "clusters": clusters}
-    question = (outcome, kind.value, over, domain)
-    ways = (variance.value, lonely.value, replicates, rho, seed)
-    found = _estimate(read_rows(file), drawn, question, ways)
+    question = (outcome, kind, over, domain)
+    found = _estimate(read_rows(file), drawn, question, (variance, lonely, replicates, rho, seed))
     deliver(_sheet(found), form, out, report, document=_document(found), rows=_rows(found))
 
 
 def _estimate(
     table: list[list[str]],
     drawn: Mapping[str, str | None],
-    question: tuple[str, WhatKind, str | None, str | None],
-    ways: tuple[Variance, Lonely, int, float, int],
+    question: tuple[str, Kind, str | None, str | None],
+    ways: tuple[Errors, Single, int, float, int],
 ) -> Survey:
     from kinga.methods.prevalence.columns import Columns
     from kinga.methods.prevalence.surveys.designs import LonelyCluster, survey_design
     from kinga.methods.prevalence.surveys.estimate import NotEstimable, Question, Ways, estimate
     from kinga.methods.prevalence.surveys.variance import NotBalanced
 
+    outcome, kind, over, domain = question
+    variance, lonely, replicates, rho, seed = ways
     read = Columns(table[0], table[1:])
     design = survey_design(read, **drawn)
     given = [name for name, column in drawn.items() if column]
     with refusing(LonelyCluster, NotBalanced, NotEstimable):
-        return estimate(read, design, Question(*question), Ways(*ways), given=given)
+        return estimate(
+            read,
+            design,
+            Question(outcome, kind.value, over, domain),
+            Ways(variance.value, lonely.value, replicates, rho, seed),
+            given=given,
+        )
 
 
 def _check(replicates: int, rho: float, seed: int) -> None:
