@@ -48,9 +48,7 @@ class Columns:
         self.names = [name.strip() for name in header]
         self._problems: list[tuple[int, str]] = []
         kept = [
-            (number, row)
-            for number, row in enumerate(rows, first_row)
-            if any(cell.strip() for cell in row)
+            (number, row) for number, row in enumerate(rows, first_row) if any(cell.strip() for cell in row)
         ]
         self.numbers = [number for number, _ in kept]
         self._rows = [row for _, row in kept]

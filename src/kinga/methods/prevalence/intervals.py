@@ -44,7 +44,8 @@ def logit(share: float, error: float, freedom: float = math.inf) -> Ends:
         return {}
     middle, spread = math.log(share / (1.0 - share)), error / (share * (1.0 - share))
     return {
-        level: (_expit(low), _expit(high)) for level, (low, high) in symmetric(middle, spread, freedom).items()
+        level: (_expit(low), _expit(high))
+        for level, (low, high) in symmetric(middle, spread, freedom).items()
     }
 
 

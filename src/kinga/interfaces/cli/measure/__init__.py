@@ -10,7 +10,7 @@ import typer
 from .change import change
 from .link import link
 from .multiple_systems import mse
-from .sampling import rds
+from .sampling import power, rds, scale_up, survey
 
 __all__ = ["app"]
 
@@ -22,3 +22,6 @@ app.command()(mse)
 app.command()(change)
 app.command()(link)
 app.command()(rds)
+app.command()(survey)
+app.command()(scale_up)
+app.command()(power)

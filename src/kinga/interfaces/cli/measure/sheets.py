@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING, Any
 from rich.markup import escape
 from rich.table import Table
 
+from .output import Format, write
+
 if TYPE_CHECKING:
     from rich.console import Console
 
-__all__ = ["Bar", "Grid", "Sheet", "per_cent", "print_sheet", "span", "write_sheet"]
+__all__ = ["Bar", "Grid", "Sheet", "deliver", "per_cent", "print_sheet", "span", "write_sheet"]
 
 
 @dataclass(frozen=True)
@@ -49,6 +51,21 @@ class Sheet:
     page: str
     bars: Sequence[Bar] = ()
     unit: str = ""
+
+
+def deliver(
+    sheet: Sheet,
+    form: Format | None,
+    out: Path | None,
+    report: Path | None,
+    *,
+    document: dict[str, Any],
+    rows: Iterable[Sequence[object]],
+) -> None:
+    """Write a result in the form asked for, and the sheet as a PDF if one is wanted."""
+    write(form, out, document=document, rows=rows, show=lambda console: print_sheet(sheet, console))
+    if report is not None:
+        write_sheet(report, sheet)
 
 
 def print_sheet(sheet: Sheet, console: Console) -> None:

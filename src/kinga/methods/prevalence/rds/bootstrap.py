@@ -67,7 +67,7 @@ def _chain_shares(outcome: Integers, inverse: Floats, levels: int) -> Replicates
     sums = sums.reshape(replicates, levels)
     moves = (cell[:-1] * levels + outcome[1:]).ravel()
     steps = np.bincount(moves, minlength=replicates * levels**2).reshape(replicates, levels, levels)
-    first = first_shares(steps.astype(float), people.astype(float), sums)
+    first = first_shares(steps.astype(float), people.astype(float), np.asarray(sums, float))
     return Replicates(first, sums / sums.sum(1, keepdims=True))
 
 
@@ -168,8 +168,9 @@ def _recruit(
         none = chance.sum(1) <= 0.0
         chance[none] = (lengths - next_up)[none]
         bounds = chance.cumsum(1)
-        drawn = (generator.random(replicates)[:, None] * bounds[:, -1:] >= bounds).sum(1)
-        level[person] = drawn = np.minimum(drawn, levels - 1)
+        drawn = np.asarray((generator.random((replicates, 1)) * bounds[:, -1:] >= bounds).sum(1))
+        drawn = np.minimum(drawn, levels - 1)
+        level[person] = drawn
         degree[person] = queues[replicate, drawn, next_up[replicate, drawn]]
         next_up[replicate, drawn] += 1
         left[replicate, drawn] -= degrees[degree[person]]

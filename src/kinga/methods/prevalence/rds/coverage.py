@@ -39,7 +39,7 @@ METHODS: Final = (
 class World:
     """A population with contacts and a way of recruiting.
 
-    ``share`` has the outcome, and is ``activity`` times as well connected. A contact within a group is ``homophily``
+    ``share`` has the outcome, and is ``activity`` times as outgoing. A contact within a group is ``homophily``
     times as likely as one across. Those with the outcome recruit up to ``recruiting`` times as many. With
     ``only_cases`` every seed has the outcome; with ``misreported`` people tell their degree with an error of half.
     """
@@ -63,11 +63,17 @@ WORLDS: Final = (
     PLAIN,
     ALIKE,
     replace(ALIKE, name="the same, strongly (8 times)", homophily=8.0),
-    replace(ALIKE, name="own kind, and cases are twice as well connected", activity=2.0),
+    replace(ALIKE, name="own kind, cases have more contacts", activity=2.0),
     replace(ALIKE, name="own kind, all seeds are cases", only_cases=True),
     replace(ALIKE, name="own kind, cases recruit twice as many", recruiting=2.0),
     replace(ALIKE, name="own kind, one seed", seeds=1),
-    replace(ALIKE, name="half the population is in the sample, cases twice connected", people=1000, size=500, activity=2.0),
+    replace(
+        ALIKE,
+        name="half the population is in the sample, cases have more contacts",
+        people=1000,
+        size=500,
+        activity=2.0,
+    ),
     replace(ALIKE, name="degrees are told with error", misreported=True),
     replace(ALIKE, name="cases are 5%", share=0.05),
 )
@@ -113,14 +119,20 @@ def recruit(
         if turn == len(chosen):
             left = np.array([each for each in range(world.people) if each not in taken and degree[each] > 0])
             again = int(generator.choice(left))
-            chosen.append(again), recruiter.append(-1), taken.add(again)
+            _add(chosen, recruiter, taken, again, -1)
         free = [other for other in known[chosen[turn]] if other not in taken]
         wanted = generator.binomial(3, min(0.55 * (world.recruiting if outcome[chosen[turn]] else 1.0), 1.0))
         for other in generator.permutation(free)[:wanted]:
             if len(chosen) < world.size:
-                chosen.append(int(other)), recruiter.append(turn), taken.add(int(other))
+                _add(chosen, recruiter, taken, int(other), turn)
         turn += 1
     return _sample(np.array(recruiter), degree[chosen], outcome[chosen], world.misreported, generator)
+
+
+def _add(chosen: list[int], recruiter: list[int], taken: set[int], person: int, by: int) -> None:
+    chosen.append(person)
+    recruiter.append(by)
+    taken.add(person)
 
 
 def _sample(
@@ -146,7 +158,9 @@ def cover(world: World, samples: int, replicates: int, seed: int = 1) -> list[Co
     for method, pairs in found.items():
         value, error = np.array([pair for pair in pairs if np.isfinite(pair).all()]).T
         held = np.abs(value - world.share) <= reach * error
-        rows.append(Covered(method, float(held.mean()), float(value.mean()), float(value.std()), float(error.mean())))
+        rows.append(
+            Covered(method, float(held.mean()), float(value.mean()), float(value.std()), float(error.mean()))
+        )
     return rows
 
 

@@ -21,7 +21,7 @@ Integers = npt.NDArray[np.int64]
 def plain(sample: RecruitmentSample) -> Floats:
     """The share of each level among those whose outcome is known, as if all had been drawn alike."""
     counts = np.bincount(sample.outcome[sample.outcome >= 0], minlength=len(sample.levels))
-    return counts / counts.sum()
+    return np.asarray(counts / counts.sum())
 
 
 def second_kind(sample: RecruitmentSample) -> Floats:
@@ -39,7 +39,7 @@ def first_kind(sample: RecruitmentSample) -> Floats:
     levels = len(sample.levels)
     people = np.bincount(sample.outcome[known], minlength=levels)
     inverse = np.bincount(sample.outcome[known], weights=1.0 / sample.degree[known], minlength=levels)
-    return first_shares(sample.transitions().astype(float), people.astype(float), inverse)
+    return first_shares(sample.transitions().astype(float), people.astype(float), np.asarray(inverse, float))
 
 
 def first_shares(transitions: Floats, people: Floats, inverse: Floats) -> Floats:
@@ -64,7 +64,7 @@ def equilibrium(transitions: Floats) -> Floats:
     reached = np.broadcast_to(np.eye(levels, dtype=bool), transitions.shape) | (transitions > 0)
     for _ in range(levels.bit_length()):
         reached = np.matmul(reached.astype(float), reached.astype(float)) > 0
-    tied = reached.all(axis=(-1, -2))
+    tied = np.asarray(reached.all(axis=(-1, -2)))
     # Solve e (S - 1) = 0 with the last equation replaced by sum(e) = 1.
     system = np.swapaxes(np.where(tied[..., None, None], steps, 1.0 / levels), -1, -2) - np.eye(levels)
     system[..., -1, :] = 1.0

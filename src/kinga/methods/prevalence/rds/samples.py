@@ -68,7 +68,7 @@ def recruitment_sample(
     header: Sequence[str],
     rows: Iterable[Sequence[str]],
     *,
-    id: str = "id",  # the column's own name in every such file
+    identity: str = "id",
     recruiter: str = "recruiter",
     degree: str = "degree",
     outcome: str,
@@ -80,7 +80,7 @@ def recruitment_sample(
     has a mark for seeds. Degrees and outcomes may be missing.
     """
     read = Columns(header, rows)
-    ids = read.labels_of(id, what="the id")
+    ids = read.labels_of(identity, what="the id")
     named = read.text(recruiter)
     degrees = read.numbers_of(degree, what="the degree", above=0.0, whole=True, missing=True)
     answers = read.text(outcome)
@@ -106,9 +106,7 @@ def _places(read: Columns, ids: Sequence[str]) -> dict[str, int]:
     return places
 
 
-def _check_recruiters(
-    read: Columns, ids: Sequence[str], named: Sequence[str], places: dict[str, int]
-) -> int:
+def _check_recruiters(read: Columns, ids: Sequence[str], named: Sequence[str], places: dict[str, int]) -> int:
     """Find people who recruited themselves and orphans; how many seeds name a recruiter who is nobody here."""
     strange = []
     marked = False

@@ -47,7 +47,7 @@ def inclusion(degrees: Floats, people: Floats, size: int) -> Floats:
         few = ndtr((size - 0.5 - mean) / np.sqrt(np.maximum(variance, 1e-12)))
         weight = 0.5 if point in {0, POINTS - 1} else 1.0
         found += weight * step[..., None] * degrees * left * few
-    return np.minimum(found, 1.0)
+    return np.asarray(np.minimum(found, 1.0))
 
 
 def populations(

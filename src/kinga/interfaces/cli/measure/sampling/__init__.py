@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from .power import power
 from .rds import rds
+from .scale_up import scale_up
+from .survey import survey
 
-__all__ = ["rds"]
+__all__ = ["power", "rds", "scale_up", "survey"]

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import StrEnum
-from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ..numbers import check_replicates
-from ..output import Format, read_rows, refusing, write
-from ..sheets import print_sheet, write_sheet
+from kinga.interfaces.cli.measure.numbers import check_replicates
+from kinga.interfaces.cli.measure.output import read_rows, refusing
+from kinga.interfaces.cli.measure.sheets import deliver
+
+from .options import Form, Out, Replicates, Report, Seed
+
+if TYPE_CHECKING:
+    from kinga.methods.prevalence.rds.answers import RecruitmentEstimate
 
 __all__ = ["rds"]
 
@@ -29,7 +34,9 @@ def rds(
     degree: Annotated[
         str, typer.Option(help="The column with how many of the population each knows.")
     ] = "degree",
-    id: Annotated[str, typer.Option(help="The column that names each person, by any mark.")] = "id",
+    identity: Annotated[
+        str, typer.Option("--id", help="The column that names each person, by any mark.")
+    ] = "id",
     recruiter: Annotated[
         str, typer.Option(help="The column that names who recruited each; no id of the file means a seed.")
     ] = "recruiter",
@@ -37,36 +44,35 @@ def rds(
         Chosen, typer.Option(help="Whose shares are asked for; ss needs --population.")
     ] = Chosen.RDS2,
     population: Annotated[float | None, typer.Option(help="How many people the population has.")] = None,
-    replicates: Annotated[
-        int, typer.Option(help="Bootstrap replicates of the intervals; 0 for points only.")
-    ] = 500,
-    seed: Annotated[int, typer.Option(help="The same seed gives the same numbers.")] = 1,
-    form: Annotated[Format | None, typer.Option("--format", help="How to write the result.")] = None,
-    out: Annotated[Path | None, typer.Option(help="A file instead of standard output.")] = None,
-    report: Annotated[Path | None, typer.Option(help="Also a PDF for people, caveats included.")] = None,
+    replicates: Replicates = 500,
+    seed: Seed = 1,
+    form: Form = None,
+    out: Out = None,
+    report: Report = None,
 ) -> None:
     """Estimate shares from a sample in which people recruited one another (respondent-driven sampling)."""
     check_replicates(replicates, seed)
-    rows = read_rows(sample)
+    columns = {"identity": identity, "recruiter": recruiter, "degree": degree, "outcome": outcome}
+    found = _estimate(read_rows(sample), columns, estimator, population, replicates, seed)
+    from . import rds_forms
+
+    document, rows = rds_forms.document(found), rds_forms.rows(found)
+    deliver(rds_forms.sheet(found, outcome), form, out, report, document=document, rows=rows)
+
+
+def _estimate(
+    rows: list[list[str]],
+    columns: Mapping[str, str],
+    chosen: Chosen,
+    population: float | None,
+    replicates: int,
+    seed: int,
+) -> RecruitmentEstimate:
     from kinga.methods.prevalence.rds.answers import ESTIMATORS, NotEstimable
     from kinga.methods.prevalence.rds.estimate import estimate
     from kinga.methods.prevalence.rds.samples import recruitment_sample
 
-    read = recruitment_sample(
-        rows[0], rows[1:], id=id, recruiter=recruiter, degree=degree, outcome=outcome
-    )
-    asked = next(name for name in ESTIMATORS if name == estimator.value)
+    read = recruitment_sample(rows[0], rows[1:], **columns)
+    asked = next(name for name in ESTIMATORS if name == chosen.value)
     with refusing(NotEstimable):
-        found = estimate(read, estimator=asked, population=population, replicates=replicates, seed=seed)
-    from . import rds_forms
-
-    sheet = rds_forms.sheet(found, outcome)
-    write(
-        form,
-        out,
-        document=rds_forms.document(found),
-        rows=rds_forms.rows(found),
-        show=lambda console: print_sheet(sheet, console),
-    )
-    if report is not None:
-        write_sheet(report, sheet)
+        return estimate(read, estimator=asked, population=population, replicates=replicates, seed=seed)

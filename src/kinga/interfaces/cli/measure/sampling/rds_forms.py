@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, Final
 
-from ..sheets import Bar, Grid, Sheet, per_cent, span
+from kinga.interfaces.cli.measure.sheets import Bar, Grid, Sheet, per_cent, span
 
 if TYPE_CHECKING:
     from kinga.methods.prevalence.intervals import Ends
@@ -145,9 +145,13 @@ def _name(found: RecruitmentEstimate, name: str) -> str:
 
 
 def _bars(found: RecruitmentEstimate) -> list[Bar]:
-    if len(found.levels) > 4:
+    if len(found.levels) > 4:  # more would fill the page
         return []
-    return [_bar(NAMES[name], outcome, answer) for outcome in found.levels for name, answer in found.answers.items()]
+    return [
+        _bar(NAMES[name], outcome, answer)
+        for outcome in found.levels
+        for name, answer in found.answers.items()
+    ]
 
 
 def _bar(name: str, outcome: str, answer: Answer) -> Bar:
@@ -167,7 +171,7 @@ def _sample_grid(found: RecruitmentEstimate) -> Grid:
             lines.append([f"Mean degree of {outcome}", f"{seen.degree[outcome]:.2f}"])
         if outcome in seen.homophily:
             lines.append([f"Homophily of {outcome} (1: own level only)", f"{seen.homophily[outcome]:.2f}"])
-    return Grid("What the sample shows about itself", ["", ""], lines)
+    return Grid("What the sample shows about itself", ["What", "Value"], lines)
 
 
 def _settling(found: RecruitmentEstimate) -> Grid:
