@@ -175,12 +175,12 @@ def test_a_bad_question_is_refused(tmp_path: Path, pdq: np.ndarray, distance: in
 @pytest.mark.deep
 @pytest.mark.parametrize("kind", lists.KINDS)
 def test_large_lists(tmp_path: Path, kind: str) -> None:
-    """300,000 hashes, 2,050 queries with 0 to 40 flips, against numpy's own count of bits."""
+    """300,000 hashes, queries with 0 to 40 flips, against numpy's own count of bits."""
     pdqs = lists.hashes(kind, 300_000, seed=11)
     dice = np.random.default_rng(12)
     queries = [lists.flipped(pdqs[int(dice.integers(len(pdqs)))], n % 41, dice) for n in range(2050)]
-    if kind == "all-zero":
-        queries = queries[:60]
+    if kind in {"all-zero", "unbalanced", "one"}:  # each query matches nearly all: a few are enough
+        queries = queries[:41:5]
     build(tmp_path, lists.entries(pdqs))
     words, asked = lists.array(pdqs).view(np.uint64), lists.array(queries).view(np.uint64)
     with open_index(tmp_path) as index:
