@@ -93,7 +93,7 @@ def test_visits_are_drawn_and_then_read(tmp_path: Path) -> None:
     drawn = list(
         csv.DictReader(io.StringIO(measure("draw", universe, "--visits", "2", "--format", "csv").stdout))
     )
-    assert [row["venue"] for row in drawn][0] == "bar"
+    assert drawn[0]["venue"] == "bar"
     assert float(drawn[0]["chance"]) == 1.0
     made.write_text(
         "wave,venue,day,time,present,assessed,cases,chance\n1,bar,Mon,late,20,20,4,1\n1,park,Fri,late,9,9,1,.5\n",
