@@ -17,6 +17,7 @@ from kinga.methods.prevalence import power
 from kinga.methods.prevalence.rds import answers as rds
 from kinga.methods.prevalence.scale_up import answers as scale_up
 from kinga.methods.prevalence.surveys import estimate as surveys
+from kinga.methods.prevalence.venues import visits as venues
 
 GOLDEN = Path(__file__).parents[2] / "methods/prevalence/golden"
 MADRONA = ["rds", GOLDEN / "rds_fauxmadrona.csv", "--outcome", "disease", "--recruiter", "recruiter.id"]
@@ -84,6 +85,26 @@ def test_a_plan_says_what_other_design_effects_need() -> None:
     assert (found["people"], found["groups"]) == (811, 2)
     assert [each["design_effect"] for each in found["sensitivity"]] == [2, 8]
     assert document("power", "--share", ".5", "--half-width", ".05", "--design-effect", "1")["people"] == 385
+
+
+def test_visits_are_drawn_and_then_read(tmp_path: Path) -> None:
+    universe, made = tmp_path / "universe.csv", tmp_path / "visits.csv"
+    universe.write_text("venue,day,time,size\nbar,Mon,late,20\npark,Mon,late,10\npark,Fri,late,9\n", "utf-8")
+    drawn = list(
+        csv.DictReader(io.StringIO(measure("draw", universe, "--visits", "2", "--format", "csv").stdout))
+    )
+    assert drawn[0]["venue"] == "bar"
+    assert float(drawn[0]["chance"]) == 1.0
+    made.write_text(
+        "wave,venue,day,time,present,assessed,cases,chance\n1,bar,Mon,late,20,20,4,1\n1,park,Fri,late,9,9,1,.5\n",
+        "utf-8",
+    )
+    found = document("visits", made, "--report", tmp_path / "venues.pdf")
+    assert found["waves"][0]["estimate"] == pytest.approx((4 + 2) / (20 + 18))
+    assert all(venues.SENTENCES[code] in found["warnings"] for code in venues.ALWAYS)
+    assert (tmp_path / "venues.pdf").read_bytes().startswith(b"%PDF-1.7")
+    for form in ("csv", "table"):
+        assert venues.SENTENCES["presence"].split(":")[0] in measure("visits", made, "--format", form).stdout
 
 
 @pytest.mark.parametrize("form", ["csv", "json", "table"])

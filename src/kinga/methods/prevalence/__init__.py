@@ -4,6 +4,7 @@
 - `rds` shares, from a sample in which people recruited one another.
 - `scale_up` the size of a hidden group, from how many of it others know.
 - `surveys` shares, means, totals and ratios of a household survey.
+- `venues` shares among people at venues, drawn by venue, day and time.
 - `change` before and after, and `power` before a study, both with a design effect.
 
 Shared: `columns` reads tables and refuses by row, `intervals`, `caveats`.

@@ -10,7 +10,7 @@ import typer
 from .change import change
 from .link import link
 from .multiple_systems import mse
-from .sampling import power, rds, scale_up, survey
+from .sampling import draw, power, rds, scale_up, survey, visits
 
 __all__ = ["app"]
 
@@ -25,3 +25,5 @@ app.command()(rds)
 app.command()(survey)
 app.command()(scale_up)
 app.command()(power)
+app.command()(draw)
+app.command()(visits)

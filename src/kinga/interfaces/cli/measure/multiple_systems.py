@@ -11,19 +11,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kinga.errors import KingaError
 from kinga.interfaces.cli.console import bars
 
+from .numbers import check_replicates
 from .output import Format, read_rows, refusing, write
 
 if TYPE_CHECKING:
     from kinga.methods.prevalence.mse.answers import MultipleSystems
 
 __all__ = ["mse"]
-
-
-class BadNumber(KingaError):
-    """An option that is not a number the command can use."""
 
 
 class Chosen(StrEnum):
@@ -53,8 +49,7 @@ def mse(
     report: Annotated[Path | None, typer.Option(help="Also a PDF for people, caveats included.")] = None,
 ) -> None:
     """Estimate how many people no list knows, from how lists overlap."""
-    if replicates < 0 or replicates > 1_000_000 or seed < 0:
-        raise BadNumber("Replicates must be between 0 and 1,000,000, and the seed 0 or more.")
+    check_replicates(replicates, seed)
     rows = read_rows(table)
     found = _estimate(rows, method, replicates, seed)
     from . import mse_forms

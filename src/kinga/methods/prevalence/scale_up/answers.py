@@ -40,7 +40,7 @@ SENTENCES: Final = MappingProxyType(
         "adjusted": "The basic estimate was divided by the visibility {visibility:g} and the relative degree {degree:g}. Both were given, not measured here, and the interval takes them as certain.",
         "no_visible": "Without a sample of the hidden group, visibility is not measured and the generalised estimate is not made.",
         "visible": "The generalised estimate takes its sample of the hidden group as drawn with the weights given. Hidden groups are seldom drawn that way, and the bootstrap does not know it.",
-        "disagree": "The two estimates differ by a factor of {factor:.1f}.",
+        "disagree": "The estimates differ by a factor of {factor:.1f}.",
         "known_off": "Known groups whose own size is missed by a factor of two or more when estimated from the others: {number} of {all}.",
         "few_known": "Only {number} known groups: degrees rest on few names. Ten to twenty are usual.",
         "missing": "Answers that are not known: {number}. A missing count of a known group drops out of that person's degree; who has no count of the hidden group drops out.",

@@ -6,5 +6,6 @@ from .power import power
 from .rds import rds
 from .scale_up import scale_up
 from .survey import survey
+from .visits import draw, visits
 
-__all__ = ["power", "rds", "scale_up", "survey"]
+__all__ = ["draw", "power", "rds", "scale_up", "survey", "visits"]
