@@ -98,7 +98,7 @@ def test_a_share_without_a_total() -> None:
         (History("counts", "day", 81), "short", "short_days"),
         (History("counts", "week", 7), "ears-c1", "very_short"),
         (History("counts", "week", 3), None, "too_short"),
-        (History("counts", "month", 40), "short", "long_as_short"),
+        (History("counts", "month", 40), "harmonic", "long"),
         (History("mean", "month", 36), "means", "mean"),
         (History("ratio"), "claim", "ratio"),
         (History("share"), "claim", "share"),
@@ -112,9 +112,12 @@ def test_the_choice_says_why(history: History, method: str | None, reason: str) 
 
 
 def test_three_years_go_to_seasons_where_they_can_be_compared() -> None:
-    choice = choose(History("counts", "week", 160), available={"short", "farrington"})
+    history = History("counts", "week", 160)
+    assert choose(history).method == "harmonic"
+    choice = choose(history, available={"short", "farrington"})
     assert choice.method == "farrington"
     assert "3 years" in choice.english()
+    assert choose(history, available={"short"}).reason == "long_as_short"
     assert "long" in REASONS
 
 

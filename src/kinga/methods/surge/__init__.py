@@ -32,7 +32,7 @@ from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from kinga.methods.surge.batch import Batch, day_number
-    from kinga.methods.surge.choosing import REASONS, Choice, History, choose
+    from kinga.methods.surge.choosing import PERIODS_A_YEAR, REASONS, Choice, History, choose
     from kinga.methods.surge.describing import DOUBTS, Circumstances, Sentence, describe
     from kinga.methods.surge.detecting import METHODS, Detection, detect
     from kinga.methods.surge.discovery import discovery_cutoff
@@ -60,12 +60,20 @@ if TYPE_CHECKING:
     from kinga.methods.surge.sequential.glr import GlrSettings, detect_glr
     from kinga.methods.surge.short import ShortSettings, detect_short, detect_short_daily
     from kinga.methods.surge.short.zeros import zero_run_chance, zero_run_needed
-    from kinga.methods.surge.vocabulary import NOTES, SILENCE, SURGE, Forecast, SurgeInputError, Verdict
+    from kinga.methods.surge.vocabulary import (
+        NOTES,
+        SILENCE,
+        SURGE,
+        Direction,
+        Forecast,
+        SurgeInputError,
+        Verdict,
+    )
     from kinga.methods.surge.warming import warm
 
 _FAMILIES: Final = {
     "batch": ("Batch", "day_number"),
-    "choosing": ("REASONS", "Choice", "History", "choose"),
+    "choosing": ("PERIODS_A_YEAR", "REASONS", "Choice", "History", "choose"),
     "describing": ("DOUBTS", "Circumstances", "Sentence", "describe"),
     "detecting": ("METHODS", "Detection", "detect"),
     "discovery": ("discovery_cutoff",),
@@ -87,7 +95,7 @@ _FAMILIES: Final = {
     "sequential.glr": ("GlrSettings", "detect_glr"),
     "short": ("ShortSettings", "detect_short", "detect_short_daily"),
     "short.zeros": ("zero_run_chance", "zero_run_needed"),
-    "vocabulary": ("NOTES", "SILENCE", "SURGE", "Forecast", "SurgeInputError", "Verdict"),
+    "vocabulary": ("NOTES", "SILENCE", "SURGE", "Direction", "Forecast", "SurgeInputError", "Verdict"),
     "warming": ("warm",),
 }
 _FAMILY_OF: Final = {name: family for family, names in _FAMILIES.items() for name in names}
@@ -96,6 +104,7 @@ __all__ = [
     "DOUBTS",
     "METHODS",
     "NOTES",
+    "PERIODS_A_YEAR",
     "REASONS",
     "SILENCE",
     "SURGE",
@@ -104,6 +113,7 @@ __all__ = [
     "Circumstances",
     "CusumSettings",
     "Detection",
+    "Direction",
     "FarringtonSettings",
     "Forecast",
     "GlrSettings",

@@ -14,10 +14,11 @@ from kinga.core.foundation import clock, files
 from kinga.core.security.actions import begin_site
 from kinga.core.security.rules import Actor
 from kinga.insight.watch import actions as watch
+from kinga.insight.watch.annotations.actions import annotate
 from kinga.insight.watch.imports import actions as imports
 from kinga.insight.watch.imports import jobs, store
 from kinga.insight.watch.jobs import pull_counts
-from kinga.insight.watch.models import Signal
+from kinga.insight.watch.models import Series, Signal
 from kinga.interfaces.operations.demonstration import rates
 from kinga.interfaces.operations.demonstration.agencies import add_agencies
 from kinga.interfaces.operations.demonstration.arrivals import plan_reports
@@ -93,10 +94,29 @@ def _watch(progress: Progress, story: Story) -> None:
     watch.load_published(by=_SYSTEM)
     progress(_WATCH, 2, 4)
     _bring_in(story)
+    _say_what_happened(story)
     progress(_WATCH, 3, 4)
     for signal in watch.detect(by=_SYSTEM, last=12):
         _review(signal, story)
     progress(_WATCH, 4, 4)
+
+
+def _say_what_happened(story: Story) -> None:
+    """The lockdown is noted once for every series of the helpline, as its analyst would."""
+    analyst = story.people.by_name["omari.counts"]
+    row = Series.objects.filter(agency=story.people.lantern, place=None, age_band="", sex="").first()
+    if row is not None:
+        began = story.until.date() - dt.timedelta(days=rates.LOCKDOWN_DAYS - 1)
+        words = "Lockdown: schools, markets and buses closed (invented)"
+        annotate(
+            by=analyst.actor,
+            series=row,
+            kind="restriction",
+            first=began,
+            last=None,
+            words=words,
+            everywhere=True,
+        )
 
 
 def _bring_in(story: Story) -> None:

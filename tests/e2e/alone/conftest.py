@@ -1,4 +1,4 @@
-"""A worker who writes, a clock that the test turns, and signing in again as a person does."""
+"""A server with a database of its own for each test; a worker who writes, a clock that the test turns."""
 
 from __future__ import annotations
 
@@ -29,7 +29,10 @@ WORDS = "She said: wait until he is at work.\nThen call twice."
 
 @pytest.fixture
 def address(django_db_setup: None, django_db_blocker: Any) -> Iterator[str]:
-    """A server of its own over an empty database of its own: these tests end sessions and move clocks."""
+    """A server of its own over an empty database of its own: these tests end sessions, move clocks, begin with nothing.
+
+    `live_server` would empty the database that it finds, and that may be the world of the other tests here.
+    """
     from django.db import connection
 
     before, own = connection.settings_dict["NAME"], FOLDER / f"session-{os.getpid()}.sqlite3"
@@ -53,13 +56,14 @@ def new_page(browser: Browser, address: str) -> Iterator[NewPage]:
     """Make pages, each in a browser of its own: `new_page(scripts=False, width=320, as_worker=user, dark=True)`."""
     opened: list[BrowserContext] = []
 
-    def make(*, scripts: bool = True, width: int = 1280, locale: str = "en-GB", as_worker: Any = None,
-             dark: bool = False) -> Page:  # fmt: skip
+    def make(*, scripts: bool = True, width: int = 1280, height: int = 900, locale: str = "en-GB",
+             as_worker: Any = None, dark: bool = False, touch: bool = False) -> Page:  # fmt: skip
         context = browser.new_context(
             base_url=address,
             java_script_enabled=scripts,
-            viewport={"width": width, "height": 900},
+            viewport={"width": width, "height": height},
             locale=locale,
+            has_touch=touch,
             color_scheme="dark" if dark else "light",
             reduced_motion="reduce",
         )

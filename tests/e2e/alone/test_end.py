@@ -13,8 +13,8 @@ from pytest_django import Settings
 from kinga.core.security.models import KeptForm, User
 from kinga.interfaces.web.account.unsent import views
 from kinga.response.cases.models import Case, Note
+from tests.e2e.alone.conftest import WORDS, NewPage, sign_in
 from tests.e2e.helpers import axe, overflows, screenshot
-from tests.e2e.session.conftest import WORDS, NewPage, sign_in
 
 
 def warning(page: Page) -> Any:

@@ -9,8 +9,8 @@ from pytest_django import Settings
 from kinga.core.security.models import KeptForm, User
 from kinga.interfaces.web.account.unsent.kept import Typed, keep
 from kinga.response.cases.models import Case, Note
+from tests.e2e.alone.conftest import WORDS, NewPage, sign_in
 from tests.e2e.helpers import axe, overflows, screenshot
-from tests.e2e.session.conftest import WORDS, NewPage, sign_in
 
 
 def test_without_script_a_form_that_is_sent_too_late_reopens(

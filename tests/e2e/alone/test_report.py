@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -21,7 +20,7 @@ NARROW = 320
 
 
 @pytest.fixture(autouse=True)
-def agencies(live_server: Any) -> None:
+def agencies(address: str) -> None:
     texts = {"lantern": "A helpline. It can call back.", "harbour": "A shelter with lawyers. Free of charge."}
     for order, (slug, about) in enumerate(texts.items()):
         add_agency(
@@ -206,10 +205,10 @@ def test_every_page_is_accessible_and_narrow(new_page: NewPage, locale: str, dar
     screenshot(page, f"report-{locale}-{'dark' if dark else 'light'}-receipt")
 
 
-@pytest.mark.parametrize("address", ["/report/", "/report/return"])
-def test_the_first_load_is_light(new_page: NewPage, address: str) -> None:
+@pytest.mark.parametrize("path", ["/report/", "/report/return"])
+def test_the_first_load_is_light(new_page: NewPage, path: str) -> None:
     page = new_page()
     scales = Scales(page)
-    answer = page.goto(address)
+    answer = page.goto(path)
     assert answer is not None
     assert scales.first_load(answer) <= 30_000
