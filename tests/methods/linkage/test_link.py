@@ -280,3 +280,30 @@ def test_intervals_made_with_the_doubt_hold_where_those_without_do_not() -> None
     assert found["linked at .9"].coverage <= 0.4
     assert found["corrected"].coverage >= found["linked at .9"].coverage + 0.3
     assert found["draws"].coverage >= found["linked at .9"].coverage + 0.3
+
+
+AMANI = ("Amani", "Zuri", "1999-12-31", "0700000001")
+SEFU = ("Sefu", "Baraka", "1980-01-02", "0700000009")
+
+
+@pytest.mark.parametrize(
+    ("one", "two", "found"),
+    [
+        ([AMANI], [AMANI], {3: 1}),
+        ([AMANI], [SEFU], {1: 1, 2: 1}),
+        ([AMANI, AMANI], [AMANI, SEFU], {2: 1, 3: 1}),
+        ([("Amani", "Zuri", "1999", "")], [("Amani", "Zuri", "1999", "")], {3: 1}),
+    ],
+)
+def test_lists_of_one_or_two_records_are_linked_too(
+    one: list[tuple[str, ...]], two: list[tuple[str, ...]], found: dict[int, int]
+) -> None:
+    header = ("given_name", "family_name", "birth_date", "phone")
+    done = link([written("one", *one, header=header), written("two", *two, header=header)], draws=2)
+    assert dict(zip(done.table.histories, done.table.counts, strict=True)) == found
+
+
+def test_columns_without_anything_to_read_are_refused() -> None:
+    header = ("given_name", "phone")
+    with pytest.raises(blocking.NothingToCompare, match="no name and no phone"):
+        link([written(name, ("!!", "12"), header=header) for name in ("one", "two")])

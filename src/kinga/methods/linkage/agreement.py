@@ -65,17 +65,17 @@ DEGREES: Final = MappingProxyType(
             Degree("sound", _same("given_sound"), ("given",), 0.1, 0.001),
             Degree("near", _near("given"), ("given",), 0.05, 0.001),
             Degree("swapped", _SWAPPED, ("given", "family"), 0.01, 1e-6),
-            Degree("other", "", ("given",), 0.04, 0.993),
+            Degree("other", "", (), 0.04, 0.993),
         ),
         "birth": (
             Degree("exact", _same("birth_date"), ("birth_date",), 0.88, 5e-5),
             Degree("slip", _SLIP, ("birth_date",), 0.05, 0.001),
-            Degree("year", _same("birth_year"), ("birth_date",), 0.05, 0.02),
-            Degree("other", "", ("birth_date",), 0.02, 0.979),
+            Degree("year", _same("birth_year"), ("birth_year",), 0.05, 0.02),
+            Degree("other", "", (), 0.02, 0.979),
         ),
         "sex": (
             Degree("exact", _same("sex"), ("sex",), 0.98, 0.5),
-            Degree("other", "", ("sex",), 0.02, 0.5),
+            Degree("other", "", (), 0.02, 0.5),
         ),
         "household": (
             Degree(

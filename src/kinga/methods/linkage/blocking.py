@@ -19,7 +19,16 @@ from kinga.errors import KingaError
 from kinga.methods.linkage.agreement import fields
 from kinga.methods.linkage.columns import Columns
 
-__all__ = ["Blocking", "TooManyPairs", "agreements", "choose", "kept_share", "pairs_of", "training_rules"]
+__all__ = [
+    "Blocking",
+    "NothingToCompare",
+    "TooManyPairs",
+    "agreements",
+    "choose",
+    "kept_share",
+    "pairs_of",
+    "training_rules",
+]
 
 Rule = tuple[str, ...]
 Ints = npt.NDArray[np.int64]
@@ -60,6 +69,10 @@ class TooManyPairs(KingaError):
     """So many records agree on so little that comparing them would take too long."""
 
 
+class NothingToCompare(KingaError):
+    """No column is left by which records could be proposed to each other."""
+
+
 @dataclass(frozen=True)
 class Blocking:
     """The rules used, the rules there was no room for, and pairs (counted once a rule) that they propose."""
@@ -82,9 +95,13 @@ def pairs_of(records: Columns, rule: Rule, codes: dict[str, Ints]) -> int:
 
 
 def choose(records: Columns) -> Blocking:
-    """The rules for these records. Raises `TooManyPairs` when not one fits."""
+    """The rules for these records. Raises `NothingToCompare`, and `TooManyPairs` when not one fits."""
     codes: dict[str, Ints] = {}
     usable = [rule for rule in NARROW + WIDE if all(column in records.texts for column in rule)]
+    if not usable:
+        raise NothingToCompare(
+            "The records have no name and no phone that can be read. Check that the columns hold what they are called."
+        )
     chosen: list[Rule] = []
     left_out: list[Rule] = []
     total = 0

@@ -72,11 +72,15 @@ def columns(lists: Sequence[RecordList]) -> Columns:
         raw = [cell for one in lists for cell in one.cells.get(field, ("",) * one.size)]
         if any(raw):
             for target in targets:
-                texts[target] = _mapped(raw, _MAKERS[target])
+                made = _mapped(raw, _MAKERS[target])
+                # What says nothing once it is read, such as a phone of two digits, is no column.
+                if any(made):
+                    texts[target] = made
     if {"given_sound", "family_sound"} <= set(texts):
+        both = zip(texts["given_sound"], texts["family_sound"], strict=True)
+        # Empty only where no record has both names: then no rule can ask for them together either.
         texts["both_sounds"] = [
-            None if one is None or other is None else "|".join(sorted((one, other)))
-            for one, other in zip(texts["given_sound"], texts["family_sound"], strict=True)
+            "|".join(sorted((one, other))) if one and other else None for one, other in both
         ]
     return Columns(tuple(one.name for one in lists), of, texts)
 

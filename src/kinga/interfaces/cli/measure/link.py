@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 __all__ = ["link"]
 
 LARGEST = 256 * 1024 * 1024
-MOST_DRAWS = 1000
+MOST_DRAWS = 200
 
 
 class BadChoice(KingaError):
