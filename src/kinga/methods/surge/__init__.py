@@ -37,7 +37,7 @@ from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from kinga.methods.surge.batch import Batch, day_number
-    from kinga.methods.surge.choosing import PERIODS_A_YEAR, REASONS, Choice, History, choose
+    from kinga.methods.surge.choosing import LONG_YEARS, PERIODS_A_YEAR, REASONS, Choice, History, choose
     from kinga.methods.surge.describing import DOUBTS, Circumstances, Sentence, describe
     from kinga.methods.surge.detecting import METHODS, Detection, detect
     from kinga.methods.surge.discovery import discovery_cutoff
@@ -89,7 +89,7 @@ if TYPE_CHECKING:
 
 _FAMILIES: Final = {
     "batch": ("Batch", "day_number"),
-    "choosing": ("PERIODS_A_YEAR", "REASONS", "Choice", "History", "choose"),
+    "choosing": ("LONG_YEARS", "PERIODS_A_YEAR", "REASONS", "Choice", "History", "choose"),
     "describing": ("DOUBTS", "Circumstances", "Sentence", "describe"),
     "detecting": ("METHODS", "Detection", "detect"),
     "discovery": ("discovery_cutoff",),
@@ -123,6 +123,7 @@ _FAMILY_OF: Final = {name: family for family, names in _FAMILIES.items() for nam
 
 __all__ = [
     "DOUBTS",
+    "LONG_YEARS",
     "METHODS",
     "NOTES",
     "PERIODS_A_YEAR",

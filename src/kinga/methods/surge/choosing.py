@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final, Literal
 
-__all__ = ["PERIODS_A_YEAR", "REASONS", "Choice", "History", "choose"]
+__all__ = ["LONG_YEARS", "PERIODS_A_YEAR", "REASONS", "Choice", "History", "choose"]
 
 Kind = Literal["counts", "mean", "ratio", "share"]
 Frequency = Literal["day", "week", "month"]

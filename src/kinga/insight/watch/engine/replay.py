@@ -11,11 +11,12 @@ import numpy as np
 
 from kinga.insight.watch.engine.judging import ALPHA, Table
 from kinga.insight.watch.models import Frequency
-from kinga.methods.surge import Batch, Direction, detect
+from kinga.methods.surge import LONG_YEARS, PERIODS_A_YEAR, Batch, Direction, detect
 
 __all__ = ["METHODS", "Spoken", "replay"]
 
 METHODS: Final = ("auto", "short", "ears-c1", "ears-c2", "ears-c3", "cusum", "glr", "harmonic", "farrington")
+_SEASONAL: Final = frozenset({"harmonic", "farrington"})
 _LAST_DAY: Final = {Frequency.DAY: 1, Frequency.WEEK: 7}
 
 
@@ -51,7 +52,12 @@ def replay(table: Table, first: dt.date, last: dt.date, direction: Direction) ->
     counts = np.array([[np.nan if n is None else n for n in table.counts]], dtype=float)
     ends = [_last_day(start, table.series.frequency) for start in table.starts]
     batch = Batch.of(counts, frequency=table.series.frequency, first_day=table.starts[0])  # type: ignore[arg-type]
+    years = len(table.starts) / PERIODS_A_YEAR[table.series.frequency]
     for method in METHODS:
+        if method in _SEASONAL and years < LONG_YEARS:
+            # They compare seasons of earlier years; that they cannot answer need not be computed (nor compiled).
+            yield Spoken(method, None, 0, 0, 0)
+            continue
         found = detect(batch, method, alpha=ALPHA, direction=direction)
         said = found.forecast.signal[0] != ""
         able = np.isfinite(found.forecast.expected[0])
