@@ -1,4 +1,4 @@
-"""`kinga measure`: prevalence, change and linkage. Never loads Django; numba and scipy load when something is computed.
+"""`kinga measure`: prevalence, change, linkage and courts. Never loads Django; numba and scipy load when something is computed.
 
 Exit status: 2 for input that cannot be meant, 3 when a method says that it cannot answer.
 """
@@ -8,6 +8,7 @@ from __future__ import annotations
 import typer
 
 from .change import change
+from .justice import courts, funnel
 from .link import link
 from .multiple_systems import mse
 from .sampling import draw, power, rds, scale_up, survey, visits
@@ -15,7 +16,7 @@ from .sampling import draw, power, rds, scale_up, survey, visits
 __all__ = ["app"]
 
 app = typer.Typer(
-    help="How many people a harm touches, and whether that changes: always with what must be said beside it.",
+    help="How many people a harm touches, whether that changes, whether courts keep up: always with what must be said beside it.",
     no_args_is_help=True,
 )
 app.command()(mse)
@@ -27,3 +28,5 @@ app.command()(scale_up)
 app.command()(power)
 app.command()(draw)
 app.command()(visits)
+app.command()(courts)
+app.command()(funnel)

@@ -1,0 +1,144 @@
+"""The two commands: read, judge, write; refused rows are listed and end with exit status 4."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated, Protocol
+
+import typer
+
+from kinga.core.foundation import clock
+from kinga.errors import KingaError
+from kinga.interfaces.cli.console import say
+from kinga.interfaces.cli.measure.output import Format, read_rows, refusing, write
+
+__all__ = ["BadDay", "courts", "funnel"]
+
+LISTED = 50
+"""Refused rows that are listed; the JSON has all."""
+
+FORM = typer.Option("--format", help="How to write the result.")
+OUT = typer.Option(help="A file instead of standard output.")
+
+
+class BadDay(KingaError):
+    """An option that is no day of the calendar."""
+
+
+class _Refused(Protocol):
+    @property
+    def row(self) -> int: ...
+
+    def english(self) -> str: ...
+
+
+def courts(
+    docket: Annotated[
+        str,
+        typer.Argument(
+            help="CSV: case,filed,closed,ending,kind,court; closed empty = pending. - for standard input."
+        ),
+    ],
+    start: Annotated[
+        str | None, typer.Option("--from", help="First day of the period; else the first filing.")
+    ] = None,
+    end: Annotated[
+        str | None, typer.Option("--to", help="Last day of the period; else the last entry.")
+    ] = None,
+    recorded_from: Annotated[
+        str | None,
+        typer.Option(
+            help="The day recording began, if of earlier cases only those still pending are in the docket."
+        ),
+    ] = None,
+    project: Annotated[int | None, typer.Option(help="Project the backlog so many months ahead.")] = None,
+    arrivals: Annotated[float, typer.Option(help="What if: arrivals at this share of their pace.")] = 1.0,
+    capacity: Annotated[float, typer.Option(help="What if: capacity at this share of its pace.")] = 1.0,
+    paths: Annotated[int, typer.Option(help="Simulated paths of the projection.")] = 10_000,
+    seed: Annotated[int, typer.Option(help="The same seed gives the same bands.")] = 1,
+    form: Annotated[Format | None, FORM] = None,
+    out: Annotated[Path | None, OUT] = None,
+    report: Annotated[Path | None, typer.Option(help="Also a PDF for people, caveats included.")] = None,
+) -> None:
+    """Whether courts keep up: clearance, disposition time, age of what waits, time to the ending, by court and kind."""
+    first, last, began = (
+        _day(name, text) for name, text in (("from", start), ("to", end), ("recorded-from", recorded_from))
+    )
+    rows = read_rows(docket)
+    from kinga.methods.courts import assess as science
+    from kinga.methods.courts import dockets
+    from kinga.methods.courts.backlog import NoHistory
+
+    read = dockets.docket(rows[0], rows[1:], today=clock.today())
+    _list(read.refused)
+    ahead = science.Ahead(project, arrivals, capacity, paths, seed) if project is not None else None
+    with refusing(science.NothingInPeriod, NoHistory):
+        found = science.assess(read, first, last, recorded_from=began, ahead=ahead)
+    from . import courts_forms as forms
+
+    made = forms.document(found)
+    write(form, out, document=made, rows=forms.rows(made), show=lambda console: forms.show(made, console))
+    if report is not None:
+        from kinga.interfaces.cli.measure.report import write_report
+
+        write_report(report, "courts.typ", forms.report(made))
+    if read.refused:
+        raise typer.Exit(4)
+
+
+def funnel(
+    events: Annotated[
+        str,
+        typer.Argument(
+            help="CSV: stage,item,date,from; from is the item it came from. - for standard input."
+        ),
+    ],
+    as_of: Annotated[
+        str | None, typer.Option(help="The day up to which the file knows; else its last date.")
+    ] = None,
+    earlier: Annotated[
+        int | None, typer.Option(help="The count of the first stage in the span it is compared with.")
+    ] = None,
+    form: Annotated[Format | None, FORM] = None,
+    out: Annotated[Path | None, OUT] = None,
+    report: Annotated[Path | None, typer.Option(help="Also a PDF for people, caveats included.")] = None,
+) -> None:
+    """What became of tips or cases, stage by stage: how many moved on, with intervals, and how long they waited."""
+    day = _day("as-of", as_of)
+    rows = read_rows(events)
+    from kinga.methods.courts import funnel as science
+    from kinga.methods.courts.funnel_files import funnel_events
+
+    read = funnel_events(rows[0], rows[1:], today=clock.today())
+    _list(read.refused)
+    found = science.funnel(read, end=day.toordinal() if day else None, earlier=earlier)
+    from . import funnel_forms as forms
+
+    made = forms.document(found, read.refused)
+    write(form, out, document=made, rows=forms.rows(made), show=lambda console: forms.show(made, console))
+    if report is not None:
+        from kinga.interfaces.cli.measure.report import write_report
+
+        write_report(report, "funnel.typ", forms.report(made))
+    if read.refused:
+        raise typer.Exit(4)
+
+
+def _day(name: str, text: str | None) -> dt.date | None:
+    from kinga.methods.courts.dockets import day_of
+
+    if text is None:
+        return None
+    day = day_of(text)
+    if day is None:
+        raise BadDay(f"--{name} is no day of the calendar. Write it as 2020-03-31.")
+    return dt.date.fromordinal(day)
+
+
+def _list(refused: Sequence[_Refused]) -> None:
+    for item in refused[:LISTED]:
+        say(item.english())
+    if len(refused) > LISTED:
+        say(f"Rows refused besides these: {len(refused) - LISTED}. The JSON lists all.")
