@@ -15,7 +15,7 @@ from django.urls import reverse
 
 from kinga.core.foundation import clock
 from kinga.core.security.errors import CannotOpen, NotPermitted, RecoveryOver, WrongCustodians
-from kinga.core.security.keys import Ring, accounts, hashers, unlocked
+from kinga.core.security.keys import Ring, accounts, hashers, primitives, unlocked
 from kinga.core.security.keys.accounts import ring_of
 from kinga.core.security.keys.passphrases import Cost
 from kinga.core.security.keys.scopes import user_scope
@@ -197,6 +197,19 @@ def test_a_changed_share_is_found(worker: User, three: list[User]) -> None:
     agree(three[0], request)
     with pytest.raises(CannotOpen):
         agree(three[2], request)
+
+
+@pytest.mark.parametrize("field", ["public", "password"])
+def test_a_request_that_was_changed_in_the_database_gives_nothing(
+    worker: User, three: list[User], field: str
+) -> None:
+    """Whoever writes to the database cannot put a key or a passphrase of their own into an open request."""
+    ask()
+    other = {"public": primitives.public_key(b"7" * 32), "password": three[0].password}
+    RecoveryRequest.objects.filter(user=worker).update(**{field: other[field]})
+    with pytest.raises(CannotOpen):
+        agree(three[0], RecoveryRequest.objects.get(user=worker))
+    assert not RecoveryAgreement.objects.exists()
 
 
 def test_a_request_is_open_for_three_days(worker: User, three: list[User]) -> None:

@@ -35,12 +35,13 @@ class RecoveryRequest(KingaModel):
     """A worker who lost their passphrase and chose a new one, which holds once two custodians have agreed."""
 
     data_classes: ClassVar = {
-        "operational": ("id", "user", "public", "password", "asked_at", "ended_at", "outcome"),
+        "operational": ("id", "user", "public", "password", "tag", "asked_at", "ended_at", "outcome"),
     }
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="recovery_requests")
     public = models.BinaryField()  # the key that only the new passphrase has the other half of
     password = models.CharField(max_length=200)  # as User.password: the verifying half of the new passphrase
+    tag = models.BinaryField(default=bytes)  # the site's own, over the two above and whose they are
     asked_at = models.DateTimeField(default=clock.now)
     ended_at = models.DateTimeField(null=True)
     outcome = models.CharField(max_length=10, blank=True)  # granted, refused, replaced or withdrawn

@@ -11,11 +11,12 @@ from kinga.core.foundation import clock
 from kinga.core.security import audit
 from kinga.core.security.audit import action
 from kinga.core.security.errors import CannotOpen, NotPermitted, RecoveryOver, WrongCustodians
-from kinga.core.security.keys import accounts, keyring, primitives, printed
+from kinga.core.security.keys import accounts, keyring, primitives, printed, site_key
 from kinga.core.security.keys.hashers import half_of_new
 from kinga.core.security.keys.making import give_key, put_key
 from kinga.core.security.keys.scopes import user_scope
 from kinga.core.security.keys.sharing import combine, split
+from kinga.core.security.keys.statements import site_tag, tag_holds
 from kinga.core.security.models import (
     Agency,
     CustodianShare,
@@ -128,6 +129,7 @@ def ask_recovery(*, by: Actor, user: User, passphrase: str) -> RecoveryRequest:
     half = half_of_new(held, passphrase)
     request = RecoveryRequest(user=user, password=held.password, asked_at=clock.now())
     request.public = accounts.waiting_key(half)
+    request.tag = site_tag(site_key(), _request_of(request))
     request.save()
     audit.record(by=by, verb="security.ask_recovery", about=user)
     return request
@@ -168,8 +170,18 @@ def _decided_by(by: Actor, custodian: User, request: RecoveryRequest) -> tuple[R
     row = open_requests(custodian).select_for_update(of=("self",)).filter(pk=request.pk).first()
     if row is None:
         raise RecoveryOver(_("This request is over, or you have agreed to it already."))
+    if not tag_holds(site_key(), _request_of(row), bytes(row.tag)):
+        raise CannotOpen(
+            _("This request was changed after it was made. Do not agree, and tell your auditor.")
+        )
     own = CustodianShare.objects.select_related("agency").get(custodian=custodian, agency=row.user.agency_id)
     return row, _open_as(custodian, bytes(own.sealed), _share_of(own.agency, custodian, own.epoch))
+
+
+def _request_of(request: RecoveryRequest) -> bytes:
+    """What the site vouches for: whose key goes to which new passphrase. The database alone cannot say it."""
+    said = f"kinga recovery|{request.pk}|{request.user_id}|{request.password}|"
+    return said.encode() + bytes(request.public)
 
 
 def _open_as(custodian: User, sealed: bytes, context: bytes) -> bytes:

@@ -24,7 +24,7 @@ from kinga.core.security.roles import Permission, Relation, Role
 from kinga.core.security.rules import Actor, Target
 from kinga.response.cases import rules
 from kinga.response.cases.access import locked
-from kinga.response.cases.errors import AlreadyLinked, OpenWork
+from kinga.response.cases.errors import AlreadyLinked, CaseIsClosed, OpenWork
 from kinga.response.cases.models import Case, CaseReport, CaseStatus, Task
 from kinga.response.intake.models import Report
 
@@ -95,6 +95,9 @@ def link_report(*, by: Actor, case: Case, report: Report) -> CaseReport:
     row = Case.objects.scope("writing").select_for_update(of=("self",)).get(pk=case.pk)
     # Whoever triages may add a report to a case of the agency without reading the case.
     require(by, Permission.REPORT_TRIAGE, Target(agency_id=row.agency_id))
+    if row.status == CaseStatus.CLOSED:
+        # A report in a closed case would be in nobody's list.
+        raise CaseIsClosed(_("The case was closed meanwhile. Choose another, or open a new one."))
     link = _link(by, row, report)
     row.urgency = max(row.urgency, report.urgency)
     row.changed_at = clock.now()

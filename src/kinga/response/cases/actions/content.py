@@ -55,6 +55,7 @@ def raise_concern(
 def resolve_concern(*, by: Actor, concern: Concern) -> Concern:
     """The harm or risk is over."""
     row = locked(by, concern.case, Permission.CASE_WRITE)
+    concern = Concern.objects.scope("writing").select_for_update(of=("self",)).get(pk=concern.pk)
     concern.resolved_at = clock.now()
     concern.version += 1
     concern.save(update_fields=["resolved_at", "version"])
