@@ -138,6 +138,13 @@ def _true(value: Any) -> bool:
     return value is True or str(value).strip().lower() in ("true", "yes", "1")
 
 
+def id_of(value: Any) -> str:
+    """What a record calls itself, also one that is refused; "" when it says nothing that can be read."""
+    if not isinstance(value, dict):
+        return ""
+    return _text(next((said for name, said in value.items() if name.lower() == "mediaid"), ""))[:200]
+
+
 def _text(value: Any) -> str:
     """A text or a number as text that can be written anywhere; nothing of what is neither."""
     if isinstance(value, bool) or not isinstance(value, str | int):

@@ -17,7 +17,7 @@ from kinga.methods.matching.vocabulary import Entry
 
 from .digests import oddity
 from .json_stream import BadValue, Broken, JsonStream
-from .media import Medium, medium_of
+from .media import Medium, id_of, medium_of
 from .vocabulary import BadList, Remark
 
 __all__ = ["Model", "VicsReader", "read_model"]
@@ -153,7 +153,7 @@ class VicsReader:
         try:
             medium = medium_of(value)
         except BadValue as error:
-            yield Remark(line, error.code, error.values)
+            yield Remark(line, error.code, error.values, id_of(value))
             return
         self.unmatched.update(medium.others)
         self.counts[medium.category] += 1

@@ -243,3 +243,53 @@ def test_the_commands_load_no_django_and_nothing_heavy_before_they_work() -> Non
         [sys.executable, "-c", code], capture_output=True, text=True, env=ENVIRONMENT, check=True
     )
     assert done.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize("worse", ["refused", "cut off"])
+def test_a_list_that_is_not_whole_does_not_take_the_place_of_a_good_index(
+    screen: Screen, tmp_path: Path, worse: str
+) -> None:
+    index = tmp_path / "index"
+    screen("index", listed(tmp_path / "one.csv", f"{A},a,,,,"), "--out", index)
+    bad = tmp_path / "bad.json"
+    if worse == "refused":
+        bad = listed(tmp_path / "bad.csv", "ff,b,,,,")
+    else:
+        bad.write_bytes(vics([medium(5), medium(6)])[:-80])
+    done = screen("index", bad, "--out", index)
+    assert done.returncode == 2
+    assert "stays as it was" in done.said
+    assert [match for match, _list, _label in found(screen, index, A)] == ["a"]
+
+
+def test_a_list_whose_name_is_no_text_can_be_matched_and_removed(screen: Screen, tmp_path: Path) -> None:
+    listed(Path(os.fsdecode(os.fsencode(tmp_path) + b"/b\xff.csv")), f"{A},a,,,,")
+    named = os.fsdecode(os.fsencode(tmp_path) + b"/b\xff.csv")
+    assert screen("index", named, "--out", tmp_path / "index").returncode == 0
+    assert found(screen, tmp_path / "index", A) == [("a", "b\\xff", "")]
+
+
+def test_a_refused_record_is_named_by_its_own_id(screen: Screen, tmp_path: Path) -> None:
+    bad = tmp_path / "bad.json"
+    bad.write_bytes(vics([medium(5, SHA1="12"), medium(6, MD5="zz")]).replace(b"\n", b" "))
+    done = screen("index", bad, "--out", tmp_path / "index")
+    assert "(5)" in done.said
+    assert "(6)" in done.said
+
+
+def test_a_result_is_refused_before_the_search_and_never_written_through_a_link(
+    screen: Screen, tmp_path: Path
+) -> None:
+    index, kept = tmp_path / "index", tmp_path / "kept"
+    screen("index", listed(tmp_path / "one.csv", f"{A},a,,,,"), "--out", index)
+    asked = listed(tmp_path / "asked.csv", A, header="pdq")
+    for folder in (tmp_path, "."):
+        done = screen("match", index, "--queries", asked, "--out", folder)
+        assert done.returncode == 2
+        assert "is a folder" in done.said
+    kept.write_text("mine")
+    (tmp_path / "r.csv.part").symlink_to(kept)
+    assert screen("match", index, "--queries", asked, "--out", tmp_path / "r.csv").returncode == 0
+    assert kept.read_text() == "mine"
+    assert not (tmp_path / "r.csv").is_symlink()
+    assert (tmp_path / "r.csv").stat().st_mode & 0o777 == 0o600

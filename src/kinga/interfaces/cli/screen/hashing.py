@@ -110,7 +110,8 @@ def _run(scan: Scan, paths: list[str], form: Format | None, out: Path | None) ->
 
 def own_files(resume: Path | None, out: Path | None) -> list[str]:
     """The files of a run itself, which are not media."""
-    return [str(path) for path in (resume, out, out and out.with_name(f"{out.name}.part")) if path]
+    draft = out.with_name(f"{out.name}.part") if out and out.name else None
+    return [str(path) for path in (resume, out, draft) if path]
 
 
 @contextmanager

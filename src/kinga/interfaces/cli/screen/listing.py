@@ -48,8 +48,15 @@ From = Annotated[
 Of = Annotated[str, typer.Option("--list", metavar="NAME", help="Withdraw them from this list only.")]
 
 
+_CUT_OFF = frozenset({"ends", "broken", "unreadable"})  # remarks after which a list has more than was read
+
+
 class NothingNamed(KingaError):
     """It was not said what to withdraw."""
+
+
+class NotReplaced(KingaError):
+    """An index stays as it was, because the lists that were to replace it are not whole."""
 
 
 class NotWritten(KingaError):
@@ -60,7 +67,7 @@ def index_lists(lists: Listed, out: Target, list_name: Name = "", category: Cate
     """Make an index of hash lists. One that is in the folder is replaced once the new one is whole."""
     from kinga.methods.matching import build
 
-    _take(lists, list_name, category, lambda entries: build(out, entries), out)
+    _take(lists, list_name, category, lambda entries: build(out, entries), out, replaces=_is_index(out))
 
 
 def add_lists(directory: Folder, lists: Listed, list_name: Name = "", category: Category = None) -> None:
@@ -112,10 +119,13 @@ def _take(
     category: list[str] | None,
     write: Callable[[Iterable[Entry]], Summary],
     directory: Path,
+    *,
+    replaces: bool = False,
 ) -> None:
     from kinga.interfaces.operations.scanning.taking import opened
 
     told: dict[str, int] = {}
+    broken: list[str] = []
 
     def counts() -> str:
         share = f", {100 * lists.done // lists.size}% read" if lists.size else ""
@@ -123,14 +133,25 @@ def _take(
 
     def tell_row(name: str, remark: Remark) -> None:
         told[name] = told.get(name, 0) + (not remark.refused)
+        if remark.code in _CUT_OFF:
+            broken.append(name)
         if remark.refused or told[name] <= _NOTES_TOLD:
             tell(f"{'Refused' if remark.refused else 'Noted'}: {name}, {remark.english()}")
+
+    def whole(entries: Iterable[Entry]) -> Iterator[Entry]:
+        """The entries, and at their end a refusal where what there was would be worth more than they are."""
+        yield from entries
+        if replaces and (broken or not lists.taken):
+            why = f"{broken[0]} ends before its end" if broken else "no row of the lists could be taken"
+            raise NotReplaced(
+                f"The index in {directory} stays as it was: {why}. Mend the list and index again."
+            )
 
     with opened(paths, tell_row, list_name=list_name, categories=category or None) as lists:
         with progress(counts) as (show, tell):
             try:
                 with _writing(directory):
-                    summary = write(lists.entries(show))
+                    summary = write(whole(lists.entries(show)))
             except KeyboardInterrupt:
                 say("Stopped. The index has all of these lists or nothing of them.")
                 raise typer.Exit(130) from None
@@ -139,6 +160,16 @@ def _take(
         _say_end(lists, summary)
     if lists.refused:
         raise typer.Exit(4)
+
+
+def _is_index(directory: Path) -> bool:
+    from kinga.methods.matching import NoIndex, open_index
+
+    try:
+        with open_index(directory) as index:
+            return len(index) > 0
+    except (NoIndex, KingaError):
+        return False
 
 
 @contextmanager

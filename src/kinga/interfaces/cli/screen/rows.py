@@ -64,23 +64,45 @@ def _columns(kind: Any) -> list[str]:
 @contextmanager
 def _target(out: Path | None) -> Iterator[TextIO]:
     if out is None:
-        stream = io.TextIOWrapper(sys.stdout.buffer, "utf-8", newline="", write_through=False)
+        stream = io.TextIOWrapper(
+            sys.stdout.buffer, "utf-8", errors="backslashreplace", newline="", write_through=False
+        )
         try:
             yield stream
         finally:
             stream.detach()
         return
-    part = out.with_name(f"{out.name}.part")
+    part = _draft(out)
     try:
-        with part.open("w", encoding="utf-8", newline="") as stream:
+        with _saying(out):
+            # Of this run alone, readable by its user only, and never what a link of that name leads to.
+            part.unlink(missing_ok=True)
+            number = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0), 0o600)
+        with open(number, "w", encoding="utf-8", errors="backslashreplace", newline="") as stream:  # noqa: PTH123
             yield stream
-            stream.flush()
-            os.fsync(stream.fileno())
-        part.replace(out)
-    except OSError as error:
-        raise OutputFailed(f"{out} cannot be written ({error.strerror}). Choose another place.") from error
+            with _saying(out):
+                stream.flush()
+                os.fsync(stream.fileno())
+        with _saying(out):
+            part.replace(out)
     finally:
         part.unlink(missing_ok=True)
+
+
+def _draft(out: Path) -> Path:
+    """Where a result is written until it is whole. Raises OutputFailed before anything is searched."""
+    if not out.name or out.is_dir():
+        raise OutputFailed(f"{out} is a folder. Give --out the name of a file.")
+    return out.with_name(f"{out.name}.part")
+
+
+@contextmanager
+def _saying(out: Path) -> Iterator[None]:
+    """What the disk says against the result, as a sentence."""
+    try:
+        yield
+    except OSError as error:
+        raise OutputFailed(f"{out} cannot be written ({error.strerror}). Choose another place.") from error
 
 
 def _as_csv(rows: Iterable[Any], kind: Any, stream: TextIO) -> Iterator[Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import shutil
 import sys
 import tempfile
@@ -73,12 +74,12 @@ def opened(
         for path in paths:
             file = stack.enter_context(_open(path))
             name = "standard input" if path == "-" else path
-            short = "standard input" if path == "-" else Path(path).name
+            short = "standard input" if path == "-" else _printable(Path(path).name)
             digest, size = _measured(file)
             found = open_list(
                 file,
                 name=name,
-                list_name=list_name or Path(short).stem,
+                list_name=_printable(list_name) or Path(short).stem,
                 provenance=f"{short}, sha256 {digest}, read {clock.today().isoformat()}",
                 categories=categories,
             )
@@ -86,6 +87,11 @@ def opened(
             lists.files.append(file)
             lists.size += size
         yield lists
+
+
+def _printable(name: str) -> str:
+    """A name that can be written anywhere: an index that holds another could not be answered from."""
+    return os.fsencode(name).decode("utf-8", "backslashreplace")
 
 
 @contextmanager
