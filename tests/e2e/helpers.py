@@ -43,6 +43,7 @@ def axe(page: Page, only: str = "") -> list[str]:
 
 def overflows(page: Page) -> bool:
     """Whether the page, or a list that stands as blocks there, must be scrolled sideways at 320 px. Needs scripts on."""
+    page.wait_for_load_state()  # between two pages there is no document to measure
     boxes = "[document.documentElement, ...document.querySelectorAll('.table-stack')]"
     return bool(page.evaluate(f"{boxes}.some((box) => box.scrollWidth > box.clientWidth)"))
 

@@ -56,3 +56,9 @@ def make_worker(agency: Agency) -> Callable[..., User]:
         return user
 
     return make
+
+
+@pytest.fixture(autouse=True)
+def _half_a_minute_may_end(settings: Any) -> None:
+    """On a busy machine thirty seconds may end between making a code and sending it."""
+    settings.MFA_TOTP_TOLERANCE = 1
