@@ -2,6 +2,7 @@
 PYTHON := .venv/bin/python
 PYTEST := $(PYTHON) -m pytest -q -n logical --dist worksteal
 DOMAIN := src/kinga
+PORT := 8000
 
 .PHONY: help setup setup-run run test test-deep bench check format lock messages screenshots clean
 
@@ -14,8 +15,8 @@ setup:  ## Make the environment for work on Kinga (once; again when the lock cha
 setup-run:
 	@tools/environment run
 
-run: setup-run  ## Try Kinga: the demonstration on http://127.0.0.1:8000
-	@$(PYTHON) -m kinga serve --demonstration
+run: setup-run  ## Try Kinga: the demonstration on http://127.0.0.1:8000 (another port: make run PORT=8001)
+	@$(PYTHON) -m kinga serve --demonstration --port $(PORT)
 
 test: setup  ## All tests, on SQLite and on PostgreSQL
 	KINGA_TEST_DATABASE=sqlite $(PYTEST)

@@ -64,6 +64,13 @@ def _whole_session(request: Any, user: Any, **kwargs: Any) -> None:
 user_logged_in.connect(_whole_session, dispatch_uid="tests: whole session")
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Deep tests take what they take; any other that lasts ten minutes hangs."""
+    for item in items:
+        if item.get_closest_marker("deep"):
+            item.add_marker(pytest.mark.timeout(0))
+
+
 def pytest_terminal_summary(terminalreporter: Any) -> None:
     """Browser tests that did not run are said loudly, not as a letter among many."""
     skipped = [str(report.longrepr) for report in terminalreporter.stats.get("skipped", [])]

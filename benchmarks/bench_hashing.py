@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import io
 import os
-import platform
 import statistics
 import sys
 import time
@@ -21,9 +20,9 @@ for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
     os.environ.setdefault(name, "1")
 sys.path[:0] = [str(Path(__file__).parents[1]), str(Path(__file__).parents[1] / "src")]
 
-import llvmlite.binding  # noqa: E402
 import numpy as np  # noqa: E402
 import pdqhash  # noqa: E402
+from machine import processor  # noqa: E402
 from PIL import Image  # noqa: E402
 from threatexchange.signal_type.pdq.pdq_hasher import pdq_from_bytes  # noqa: E402
 
@@ -116,20 +115,6 @@ def encoded(image: Image.Image) -> bytes:
     made = io.BytesIO()
     image.save(made, "JPEG", quality=85)
     return made.getvalue()
-
-
-def processor() -> str:
-    """The processor, and the widest vector instructions it has."""
-    features = llvmlite.binding.get_host_cpu_features()
-    names = ("avx512f", "avx2", "avx", "sse4.2", "neon")
-    widest = next((name for name in names if features.get(name)), "no vector instructions known")
-    name = platform.processor() or platform.machine()
-    listing = Path("/proc/cpuinfo")
-    if listing.exists():
-        lines = [line for line in listing.read_text().splitlines() if line.startswith("model name")]
-        name = lines[0].split(":")[1].strip() if lines else name
-    fused = "with" if features.get("fma") else "without"
-    return f"{name} ({llvmlite.binding.get_host_cpu_name()}, {widest}, {fused} fused multiply-add)"
 
 
 if __name__ == "__main__":

@@ -21,9 +21,10 @@ import sys
 import tempfile
 import time
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "src")]
@@ -120,9 +121,9 @@ def acts(built: Any) -> dict[str, Callable[[], Any]]:
     from tests.canaries.nest import Nest
     from tests.canaries.walker import Walker
 
-    lead, taker = _browser(built.supervisor), _browser(built.call_taker)
+    lead, taker = _browser(built.supervisor, built.secrets), _browser(built.call_taker, built.secrets)
     case = f"/cases/{built.case.pk}"
-    anyone = Walker(_browser(None), Nest(1), {"contact_safety": "safe", "sharing": "yes"})
+    anyone = Walker(_browser(None, built.secrets), Nest(1), {"contact_safety": "safe", "sharing": "yes"})
 
     def ask(client: Any, path: str) -> Callable[[], Any]:
         return lambda: client.get(path)
@@ -154,13 +155,13 @@ def whole_report(someone: Any) -> Any:
     raise RuntimeError("The public form did not come to its end.")
 
 
-def _browser(user: Any) -> Any:
+def _browser(user: Any, secrets: Mapping[UUID, bytes]) -> Any:
     """A browser; of a worker when `user` is given, with the session of a whole sign-in."""
     from django.test import Client
 
     if user is None:
         return Client()
-    from kinga.interfaces.web.account import session
+    from kinga.interfaces.web.account import keys, session
 
     client = Client(headers=_LIKE_A_BROWSER)
     client.force_login(user)
@@ -168,7 +169,10 @@ def _browser(user: Any) -> Any:
     request: Any = type("Request", (), {"session": stored})()
     session.begin(request)
     session.note_second_factor(request, user)
+    row, cookie = keys.seal_for_session(user, secrets[user.pk])
+    stored[keys.SEALED] = {**row, "pending": None}
     stored.save()
+    client.cookies[keys.cookie_name()] = cookie
     return client
 
 

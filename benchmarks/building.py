@@ -6,6 +6,7 @@ import datetime as dt
 import random
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 
@@ -13,6 +14,9 @@ from kinga.core.foundation import clock
 from kinga.core.registry.actions import add_place, add_provider, add_service
 from kinga.core.registry.codes import AgeBand, Harm, Sex
 from kinga.core.security.actions import add_agency, add_worker
+from kinga.core.security.keys import Ring, accounts, unlocked
+from kinga.core.security.keys.hashers import unlocking_half
+from kinga.core.security.keys.scopes import user_scope
 from kinga.core.security.models import Agency, User
 from kinga.core.security.roles import Role
 from kinga.core.security.rules import Actor
@@ -41,13 +45,18 @@ class Built:
     call_taker: User
     case: Case
     counts: dict[str, int]
+    secrets: dict[UUID, bytes]  # of each worker, for a session without a passphrase
 
 
 def build(reports: int, seed: int = 1) -> Built:
     """An agency and a partner; `reports` reports over eight months, of which every third becomes a case."""
-    dice = random.Random(seed)
+    with unlocked(Ring()) as ring:
+        return _build(ring, reports, random.Random(seed))
+
+
+def _build(ring: Ring, reports: int, dice: random.Random) -> Built:
     with transaction.atomic():
-        ours, theirs, workers = _people()
+        ours, theirs, workers = _people(ring)
         places = [
             add_place(by=_BY, code=f"XX-{number:02}", name=f"District {number}") for number in range(12)
         ]
@@ -70,19 +79,31 @@ def build(reports: int, seed: int = 1) -> Built:
     counted = pull_counts(by=_BY, since=clock.now() - dt.timedelta(days=_DAYS))
     found = watch.detect(by=_BY)
     counts = {"reports": reports, "cases": len(made), "counts": counted, "signals": len(found)}
-    return Built(workers[0], workers[1], busy, counts)
+    secrets = {user.pk: ring.own_secret(user_scope(user.pk)) or b"" for user in workers}
+    return Built(workers[0], workers[1], busy, counts, secrets)
 
 
-def _people() -> tuple[Agency, Agency, list[User]]:
+def _people(ring: Ring) -> tuple[Agency, Agency, list[User]]:
     ours = add_agency(by=_BY, slug="lantern", name="Lantern Line")
     theirs = add_agency(by=_BY, slug="harbour", name="Harbour House")
     roles = [Role.SUPERVISOR, Role.CALL_TAKER, Role.CASE_WORKER]
-    workers = [
-        add_worker(by=_BY, agency=ours, username=role.value, name=role.value.title(), role=role,
-                   passphrase="seven paper lanterns")
-        for role in roles
-    ]  # fmt: skip
+    workers = [_worker(ring, ours, role, role.value) for role in roles]
+    _worker(ring, theirs, Role.SUPERVISOR, "partner")
     return ours, theirs, workers
+
+
+def _worker(ring: Ring, agency: Agency, role: Role, username: str) -> User:
+    """A worker who is unlocked for as long as the site is built."""
+    user = add_worker(
+        by=_BY,
+        agency=agency,
+        username=username,
+        name=username.title(),
+        role=role,
+        passphrase="seven paper lanterns",
+    )
+    ring.add(user_scope(user.pk), accounts.unlock(user, unlocking_half() or b""))
+    return user
 
 
 def _report(

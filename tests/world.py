@@ -10,6 +10,11 @@ from django.test import Client
 from kinga.core.registry.actions import add_place, add_provider, add_service
 from kinga.core.registry.models import Place, Service
 from kinga.core.security.actions import add_agency
+from kinga.core.security.keys import KeyScope, keyring
+from kinga.core.security.keys.accounts import begin_keys, join_teams
+from kinga.core.security.keys.making import put_key
+from kinga.core.security.keys.primitives import new_secret
+from kinga.core.security.keys.scopes import DIRECTORY, TEAMS
 from kinga.core.security.models import Agency, User
 from kinga.core.security.roles import Role
 from kinga.core.security.rules import Actor
@@ -19,20 +24,48 @@ from kinga.response.intake.actions import receive
 from kinga.response.intake.answers import ReportAnswers
 from kinga.response.intake.models import Report
 
-__all__ = ["SYSTEM", "agency", "browser", "case", "place", "report", "service", "worker"]
+__all__ = [
+    "SYSTEM",
+    "agency",
+    "browser",
+    "case",
+    "found_team",
+    "found_teams",
+    "place",
+    "report",
+    "service",
+    "worker",
+]
 
 SYSTEM = Actor.system("tests")
 
 
-def agency(slug: str = "lantern") -> Agency:
-    """An agency that takes reports."""
-    return add_agency(by=SYSTEM, slug=slug, name=slug.title())
+def agency(slug: str = "lantern", **details: Any) -> Agency:
+    """An agency that takes reports, whose teams have keys: as if its workers had left."""
+    made = add_agency(by=SYSTEM, slug=slug, **{"name": slug.title(), **details})
+    found_teams(made)
+    return made
+
+
+def found_teams(of: Agency) -> None:
+    """The keys of an agency's teams, as if its first supervisor had left."""
+    for kind in TEAMS:
+        found_team(KeyScope(kind, of.pk))
+
+
+def found_team(scope: KeyScope) -> None:
+    """A team's key that nobody holds, except what the tests note."""
+    if not keyring().known([scope]):
+        put_key(scope, new_secret())
 
 
 def worker(of: Agency, role: Role, username: str = "") -> User:
     """A worker without a usable passphrase: hashing one costs more than the test."""
     name = username or f"{of.slug}.{role.value}"
-    return User.objects.create(username=name, name=name.title(), agency=of, role=role)
+    user = User.objects.create(username=name, name=name.title(), agency=of, role=role)
+    begin_keys(user)
+    join_teams(user, by=SYSTEM)
+    return user
 
 
 def browser(of: User) -> Client:
@@ -47,10 +80,12 @@ def place(code: str = "XA-01") -> Place:
     return add_place(by=SYSTEM, code=code, name=f"Place {code}")
 
 
-def report(to: Agency, submission: UUID | None = None, **answers: Any) -> Report:
-    """A report from the public form."""
+def report(to: Agency, submission: UUID | None = None, receipt: str = "", **answers: Any) -> Report:
+    """A report from the public form, with the receipt of its mailbox if one is given."""
     given = ReportAnswers(**{"story": "Something happened.", **answers})
-    return receive(by=Actor.public(), agency=to, channel="web", answers=given, submission=submission)
+    return receive(
+        by=Actor.public(), agency=to, channel="web", answers=given, submission=submission, receipt=receipt
+    )
 
 
 def case(of: Agency, lead: User | None = None, **details: Any) -> Case:
@@ -60,5 +95,6 @@ def case(of: Agency, lead: User | None = None, **details: Any) -> Case:
 
 def service(name: str = "Night shelter", of: Agency | None = None, **details: Any) -> Service:
     """A service of an agency on this server, or of someone outside."""
+    found_team(DIRECTORY)
     provider = add_provider(by=SYSTEM, name="Harbour", agency=of)
     return add_service(by=SYSTEM, provider=provider, name=name, kind="shelter", **details)

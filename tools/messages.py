@@ -19,12 +19,12 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 from django.utils.translation.template import templatize
 
-__all__ = ["LANGUAGES", "collect", "compiled", "main", "missing", "po_file", "read"]
+__all__ = ["KEYWORDS", "LANGUAGES", "collect", "compiled", "main", "missing", "po_file", "read"]
 
 SOURCE = Path(__file__).resolve().parent.parent / "src" / "kinga"
 LOCALE = SOURCE / "locale"
 LANGUAGES = ("ar",)
-_KEYWORDS: dict[str, tuple[int | tuple[int, str], ...] | None] = {
+KEYWORDS: dict[str, tuple[int | tuple[int, str], ...] | None] = {
     "_": None,
     "gettext": None,
     "gettext_lazy": None,
@@ -128,7 +128,7 @@ def _sentences(path: Path) -> Iterator[tuple[str | tuple[str, ...], list[str], s
     if path.suffix != ".py":
         text = templatize(text, origin=str(path))
     source = io.BytesIO(text.encode())
-    for _line, message, comments, context in extract("python", source, _KEYWORDS, _COMMENTS):
+    for _line, message, comments, context in extract("python", source, KEYWORDS, _COMMENTS):
         yield message, comments, context
 
 

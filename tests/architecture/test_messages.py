@@ -11,7 +11,7 @@ from babel.messages.catalog import Catalog
 
 from tests.architecture.house import translations as checks
 from tests.architecture.house.tree import ROOT
-from tools.messages import LANGUAGES, SOURCE, collect, compiled, missing, po_file, read
+from tools.messages import KEYWORDS, LANGUAGES, SOURCE, collect, compiled, missing, po_file, read
 
 # Names and signs that are written so in every language.
 NAMES = frozenset(
@@ -27,6 +27,11 @@ NAMES = frozenset(
         "CyberTipline",
         "EARS",
         "C1",
+        "C2",
+        "C3",
+        "CUSUM",
+        "GLR",
+        "Farrington",
     }
 )
 PLURAL_FORMS = {"ar": 6}
@@ -124,6 +129,21 @@ def test_a_lost_sentence_and_an_old_compilation_are_found() -> None:
 def test_source_and_templates_are_all_collected() -> None:
     holders = {where for message in collect() for where, _line in message.locations}
     assert {Path(where).suffix for where in holders} == {".py", ".html", ".txt"}
+
+
+def test_every_translator_goes_by_a_name_that_is_collected() -> None:
+    """A sentence in `_t(…)` would be collected by nobody, and stay English for ever."""
+    found = {
+        str(path.relative_to(SOURCE)): names
+        for path in SOURCE.rglob("*.py")
+        if (names := checks.unknown_translators(path.read_text("utf-8"), KEYWORDS))
+    }
+    assert found == {}
+
+
+def test_an_unknown_translator_is_found() -> None:
+    source = "from django.utils.translation import gettext as _, ngettext as many, override as spoken"
+    assert checks.unknown_translators(source, KEYWORDS) == ["many"]
 
 
 @pytest.mark.parametrize("ending", ["html", "txt"])

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from pytest_django import Settings
 
 from benchmarks.bench_pages import acts, print_table, timed
 from benchmarks.building import Built, build
+from kinga.core.security.keys import hashers
+from kinga.core.security.keys.passphrases import Cost
 from kinga.response.cases.models import Note
 from kinga.response.intake.models import Report
 
@@ -14,8 +15,8 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
-def _quick(settings: Settings) -> None:
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(hashers, "COST", Cost(time=1, memory=8, lanes=1))
 
 
 @pytest.fixture

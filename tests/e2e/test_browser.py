@@ -27,6 +27,10 @@ def test_overflow_is_seen(new_page: NewPage, wide: int, expected: bool) -> None:
     page = new_page(width=320)
     page.set_content(f'<body style="margin:0"><div style="width:{wide}px">.</div></body>')
     assert overflows(page) is expected
+    page.set_content(
+        f'<div class="table-stack" style="overflow:auto"><div style="width:{wide - 20}px">.</div></div>'
+    )
+    assert overflows(page) is expected
 
 
 def test_a_page_is_weighed_with_everything_it_loads_also_when_it_comes_from_the_cache(

@@ -15,7 +15,6 @@ from kinga.core.security.rules import Actor
 from kinga.response.intake import receipts
 from kinga.response.intake.actions import receive
 from kinga.response.intake.models import Report
-from kinga.response.intake.queries import receipt_id
 from tests.e2e.hands import Hands
 from tests.e2e.helpers import overflows
 from tests.e2e.site.browsing import Browsing
@@ -59,7 +58,9 @@ def _she_reports(journey: Journey) -> None:
     page.goto("/")
     phone.follow(reverse("report:begin"))
     phone.press(page.locator('button[name="language"][value="ar"]'))
-    while not page.locator(".receipt").count():
+    for _ in range(2 * len(TOLD)):  # a question that comes again would go on for ever
+        if page.locator(".receipt").count():
+            break
         assert page.locator("html").get_attribute("dir") == "rtl"
         assert not overflows(page), page.url
         assert "reef" not in page.url
@@ -85,7 +86,7 @@ def _her_report_is_there(journey: Journey) -> None:
             agency=Agency.objects.get(slug=journey.agency),
             channel="web",
             answers=answers(story=STORY, contact_value=NUMBER, contact_code_word=CODE_WORD),
-            receipt_id=receipt_id(journey.receipt),
+            receipt=journey.receipt,
         )
     journey.report = row.reference
 

@@ -102,6 +102,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "kinga.interfaces.web.account.middleware.SessionAgeMiddleware",
+    "kinga.interfaces.web.account.middleware.KeysMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "kinga.interfaces.web.ui.middleware.headers.KingaErrorMiddleware",
 ]
@@ -128,7 +129,7 @@ FORM_RENDERER = "kinga.interfaces.web.ui.forms.KingaRenderer"
 # Sign-in: user name and passphrase, then a second factor. Recovery is by a person, never by e-mail.
 AUTH_USER_MODEL = "security.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
-PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+PASSWORD_HASHERS = ["kinga.core.security.keys.hashers.PassphraseHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
@@ -151,6 +152,8 @@ ACCOUNT_RATE_LIMITS = {
     "login": "30/m/ip",
     "login_failed": "20/m/ip,5/5m/key",
     "reauthenticate": "10/m/user",
+    "recovery": "20/10m/ip",
+    "recovery_code": "5/15m/key",
     "change_password": "5/m/user",
 }
 LOGIN_URL = "account_login"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from importlib import import_module
 
 from babel.messages.catalog import Catalog, Message
@@ -15,7 +15,7 @@ from tools.messages import SOURCE
 
 __all__ = [
     "Terms", "bare_words", "gendered", "incomplete_plurals", "latin_words", "not_isolated", "only_english", "shown_errors",
-    "terms_of", "untranslated_errors", "wrong_placeholders", "wrong_punctuation", "wrong_terms",
+    "terms_of", "unknown_translators", "untranslated_errors", "wrong_placeholders", "wrong_punctuation", "wrong_terms",
 ]  # fmt: skip
 
 Terms = dict[str, tuple[str, ...]]
@@ -178,8 +178,9 @@ def bare_words(template: str, allowed: frozenset[str]) -> list[str]:
 
 # Errors of programs, of the command line, and those that a page answers in its own words.
 _NOT_SHOWN = {
-    "AuditMissing", "BadBoundaries", "BadCheckpoint", "BadEvent", "BadReceipt", "CellProblem", "HeadChanged", "NotPermitted",
-    "NotTheSameLog", "OnlyReading", "SharingRefused", "SiteBegun", "TooManyTries", "UnreadableFile",
+    "AuditMissing", "BadBoundaries", "BadCheckpoint", "BadEvent", "BadPrintedKey", "BadReceipt", "BadShares", "CellProblem",
+    "DoesNotOpen", "HeadChanged", "NotPermitted", "NotTheSameLog", "OnlyReading", "SharingRefused", "SiteBegun",
+    "SiteOfBefore", "TooManyTries", "UnreadableFile",
     "UnreadableForm", "UnscopedRead",
 }  # fmt: skip
 # Foundation speaks to whoever runs the server.
@@ -221,3 +222,14 @@ def untranslated_errors(source: str, shown: frozenset[str]) -> list[str]:
 def _is_translation(text: ast.expr) -> bool:
     """`_("…") % {…}`."""
     return isinstance(text, ast.BinOp) and isinstance(text.left, ast.Call)
+
+
+def unknown_translators(source: str, collected: Container[str]) -> list[str]:
+    """The names in this source under which a translator of Django's would be called and its sentences not collected."""
+    return [
+        alias.asname or alias.name
+        for node in ast.walk(ast.parse(source))
+        if isinstance(node, ast.ImportFrom) and node.module == "django.utils.translation"
+        for alias in node.names
+        if "gettext" in alias.name and (alias.asname or alias.name) not in collected
+    ]

@@ -10,6 +10,7 @@ import pytest
 from kinga.core.registry import actions, queries, rules
 from kinga.core.registry.models import Service
 from kinga.core.security.errors import EditClash, NotPermitted
+from kinga.core.security.keys.scopes import DIRECTORY
 from kinga.core.security.models import AuditEvent
 from kinga.core.security.roles import Role
 from tests import world
@@ -24,6 +25,7 @@ def test_a_status_goes_stale_after_two_weeks(days: int, stale: bool) -> None:
 
 @pytest.mark.django_db
 def test_a_service_sent_twice_is_added_once() -> None:
+    world.found_team(DIRECTORY)
     key = uuid4()
     asked = {"name": "Clinic", "kind": "health", "new_provider": "Red House", "submission": key}
     first = actions.add_service(by=world.SYSTEM, **asked)

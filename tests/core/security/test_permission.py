@@ -20,7 +20,8 @@ BY_ROLE = {
     Role.CASE_WORKER: "report.take report.read report.triage case.open service.read case.read case.write "
     "case.close referral.offer referral.answer watch.read",
     Role.SUPERVISOR: "report.take report.read report.triage case.open service.read case.read case.write "
-    "case.close referral.offer referral.answer watch.read case.read_all case.assign service.manage watch.review",
+    "case.close referral.offer referral.answer watch.read case.read_all case.assign service.manage watch.review "
+    "recovery.appoint",
     Role.ANALYST: "watch.read watch.import watch.review",
     Role.AUDITOR: "audit.read",
 }

@@ -8,6 +8,8 @@ from django.urls import reverse
 
 from kinga.core.foundation import ids
 from kinga.core.security.models import KeptForm, User
+from kinga.core.security.recovery.actions import ask_recovery
+from kinga.core.security.rules import Actor
 from kinga.interfaces.web.account.unsent.kept import Typed, keep
 from tests.e2e.recipes.book import NOT_PAGES, Stop, Visit, recipe
 from tests.e2e.site.world import PASSPHRASE
@@ -51,6 +53,39 @@ def yours(visit: Visit) -> Iterator[Stop]:
     yield Stop("empty")
     visit.send(code="1")
     yield Stop("errors", errors=True)
+
+
+@recipe("account_lost", "account_ask_recovery")
+def lost(visit: Visit) -> Iterator[Stop]:
+    visit.go("account_lost")
+    yield Stop("empty")
+    visit.send(login="reef.calls", key="ABCDE", code="1", password1="a", password2="b")
+    yield Stop("errors", errors=True)
+    visit.go("account_ask_recovery")
+    yield Stop("empty")
+    visit.send()
+    yield Stop("errors", errors=True)
+
+
+@recipe("account_recovery_key", who="reef.calls")
+def recovery_key(visit: Visit) -> Iterator[Stop]:
+    visit.go("account_recovery_key")
+    yield Stop("asks")
+    visit.send()
+    yield Stop("shown once")
+
+
+@recipe("account_custodians", "account_recovery_request", who="imani.lead")
+def custodians(visit: Visit) -> Iterator[Stop]:
+    visit.go("account_custodians")
+    yield Stop("full")
+    visit.send()
+    yield Stop("errors", errors=True)
+    with visit.site.time():
+        worker = User.objects.get(username="amani.calls")
+        asked = ask_recovery(by=Actor.public(), user=worker, passphrase=PASSPHRASE)
+    visit.go("account_recovery_request", str(asked.pk))
+    yield Stop("asks")
 
 
 @recipe("account_change_password", who="reef.calls")

@@ -15,6 +15,8 @@ NOT_PAGES |= {
     "watch:count": "takes what is sent, and leads back to the signals",
     "watch:series_csv": "a file: the journey reads it",
     "watch:map_csv": "a file",
+    "watch:places_csv": "a file",
+    "watch:withdraw_note": "takes what is sent",
     "watch:import_problems": "a file",
     "watch:import_progress": "a part of the page of an import, which asks for it by itself",
     "watch:import_read": "takes what is sent",
@@ -41,7 +43,7 @@ def counted(visit: Visit) -> Iterator[Stop]:
     yield Stop("counted again")
 
 
-@recipe("watch:signal", "watch:series", who="shore.lead")
+@recipe("watch:signal", "watch:series", "watch:replay", who="shore.lead")
 def one(visit: Visit) -> Iterator[Stop]:
     for state in ("surge", "silence", "reviewed"):
         visit.go("watch:signal", visit.world[f"signal_{state}"])
@@ -50,14 +52,36 @@ def one(visit: Visit) -> Iterator[Stop]:
     yield Stop("review empty", errors=True)
     visit.go("watch:series", visit.world["series_own"])
     yield Stop("our own")
+    visit.page.locator("main details summary").last.click()
+    visit.send(first="2026-03-05", last="2026-03-01", words="A week on the radio")
+    yield Stop("note wrong", errors=True)
+    visit.send(last="2026-03-08")
+    yield Stop("noted")
+    visit.press(visit.button("/withdraw"))
     visit.go("watch:series", visit.world["series_published"])
     yield Stop("published")
+    visit.go("watch:replay", visit.world["series_published"])
+    yield Stop("replayed")
 
 
 @recipe("watch:signals", who="reef.cases")
 def of_a_case_worker(visit: Visit) -> Iterator[Stop]:
     visit.go("watch:signals")
     yield Stop("only to read")
+
+
+@recipe("watch:places", who="shore.lead")
+def place_by_place(visit: Visit) -> Iterator[Stop]:
+    visit.go("watch:places")
+    yield Stop("cells")
+    visit.go("watch:places", query="?view=charts&back=13&order=name")
+    yield Stop("small charts")
+
+
+@recipe("watch:places", who="quiet.lead")
+def no_places(visit: Visit) -> Iterator[Stop]:
+    visit.go("watch:places")
+    yield Stop("empty")
 
 
 @recipe("watch:map", who="shore.lead")

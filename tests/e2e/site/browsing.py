@@ -61,25 +61,26 @@ class Browsing:
         """This browser is a stranger to the site from now on, or signed in as `who`."""
         context.clear_cookies()
         if who:
-            context.add_cookies([self._session(who)])
+            context.add_cookies(self._session(who))
 
     def close(self) -> None:
         """Close every browser that was opened."""
         for context in self._contexts:
             context.close()
 
-    def _session(self, who: str) -> Any:
+    def _session(self, who: str) -> list[Any]:
         """A session as after a full sign-in, a fresh one. How one signs in is tested where sign-in is tested."""
         from django.conf import settings
         from django.test import Client
 
         from kinga.core.security.models import User
+        from kinga.interfaces.web.account.keys import cookie_name
 
         client = Client()
         with self._site.time():
             client.force_login(User.objects.get(username=who))
-        value = client.cookies[settings.SESSION_COOKIE_NAME].value
-        return {"name": settings.SESSION_COOKIE_NAME, "value": value, "url": self._site.url}
+        names = (settings.SESSION_COOKIE_NAME, cookie_name())
+        return [{"name": name, "value": client.cookies[name].value, "url": self._site.url} for name in names]
 
     def _heard(self, page: Page, line: ConsoleMessage) -> None:
         if line.type == "error" and not line.text.startswith(_MEANT):

@@ -13,7 +13,6 @@ from kinga.response.intake import receipts
 from kinga.response.intake.actions import add_message, receive
 from kinga.response.intake.answers import ReportAnswers
 from kinga.response.intake.models import Report
-from kinga.response.intake.queries import receipt_id
 from kinga.response.triage import actions as triage
 
 __all__ = ["answers", "scene"]
@@ -52,7 +51,7 @@ def _told(agency: Agency, receipt: str = "", taken_by: User | None = None, **giv
         agency=agency,
         channel="phone" if taken_by else "web",
         answers=answers(**given),
-        receipt_id=receipt_id(receipt) if receipt else None,
+        receipt=receipt,
         taken_by=taken_by,
     )
 

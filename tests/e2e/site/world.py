@@ -10,7 +10,8 @@ from allauth.mfa.totp.internal.auth import TOTP
 from kinga.core.foundation import clock
 from kinga.core.registry.actions import add_provider, add_service
 from kinga.core.registry.models import Place
-from kinga.core.security.actions import add_agency, add_worker
+from kinga.core.security.actions import add_worker
+from kinga.core.security.keys import unlocked
 from kinga.core.security.models import Agency, User
 from kinga.core.security.roles import Role
 from kinga.core.security.rules import Actor
@@ -22,8 +23,10 @@ from kinga.insight.watch.models import Series, Signal
 from kinga.interfaces.operations import demonstration
 from kinga.response.intake.actions import receive
 from kinga.response.intake.answers import ReportAnswers
+from tests import world
 from tests.e2e.site import casework, desk
 from tests.e2e.site.server import BEGIN
+from tests.plugins.keys import everybody
 
 __all__ = ["JOURNEY_PLACE", "PASSPHRASE", "SECRET", "load", "sign_log", "tell"]
 
@@ -37,7 +40,7 @@ JOURNEY_PLACE = "XM-RV"
 
 def load() -> dict[str, str]:
     """Fill an empty database. Returns where to find what the pages show: names and primary keys."""
-    with clock.at(BEGIN - dt.timedelta(hours=1)):
+    with clock.at(BEGIN - dt.timedelta(hours=1)), unlocked(everybody()):
         demonstration.load(lambda *step: None, share=_SHARE)
         _quiet()
         _journey_agency("reef", "Reef Line", "خط الشعاب")
@@ -56,7 +59,10 @@ def _worker(agency: Agency, role: Role, username: str, passphrase: str = "") -> 
     """With both factors when a passphrase is given; hashing one costs more than a page."""
     name = f"{username.replace('.', ' ').title()} Sample"
     if not passphrase:
-        return User.objects.create(username=username, name=name, agency=agency, role=role)
+        user = world.worker(agency, role, username)
+        user.name = name
+        user.save(update_fields=["name"])
+        return user
     user = add_worker(
         by=_SYSTEM, agency=agency, username=username, name=name, role=role, passphrase=passphrase
     )
@@ -66,16 +72,15 @@ def _worker(agency: Agency, role: Role, username: str, passphrase: str = "") -> 
 
 def _quiet() -> None:
     """An agency in which nothing has happened yet, and a worker without a second factor."""
-    agency = add_agency(by=_SYSTEM, slug="quiet", name="Quiet House (invented)", takes_reports=False)
+    agency = world.agency("quiet", name="Quiet House (invented)", takes_reports=False)
     _worker(agency, Role.SUPERVISOR, "quiet.lead")
     _worker(agency, Role.CASE_WORKER, "new.cases")
 
 
 def _journey_agency(slug: str, name: str, name_ar: str) -> None:
     """An agency of the one journey: a report a day until yesterday, and nothing else, so that counts are exact."""
-    agency = add_agency(
-        by=_SYSTEM,
-        slug=slug,
+    agency = world.agency(
+        slug,
         name=f"{name} (invented)",
         name_ar=f"{name_ar} (مختلق)",
         about="A helpline that is only there to be walked through.",
@@ -126,7 +131,7 @@ def _services() -> dict[str, UUID]:
 
 def _watch() -> dict[str, UUID]:
     """An agency with many reports, a surge in one place and a silence in another; and the published line."""
-    shore = add_agency(by=_SYSTEM, slug="shore", name="Shore Line (invented)", takes_reports=False)
+    shore = world.agency("shore", name="Shore Line (invented)", takes_reports=False)
     lead = _worker(shore, Role.SUPERVISOR, "shore.lead")
     rising, silent = "XM-MT", "XM-OH"
     for back in range(70, 0, -1):

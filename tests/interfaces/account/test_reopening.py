@@ -18,7 +18,8 @@ from kinga.interfaces.web.account.unsent.kept import Typed, keep
 from kinga.interfaces.web.account.unsent.reopening import address_of
 from kinga.response.cases import actions as cases
 from kinga.response.cases.models import Case, Note
-from kinga.response.intake.models import Message, Report
+from kinga.response.intake import receipts
+from kinga.response.intake.models import Message
 from kinga.response.referrals.actions import offer
 from kinga.response.triage import queries as triage
 from tests import world
@@ -150,8 +151,7 @@ def test_a_choice_that_was_not_made_yet_stays_a_choice(web: Client, worker: User
 
 
 def test_forms_that_stand_on_the_page_of_something_else(web: Client, worker: User) -> None:
-    report = world.report(worker.agency, sharing="no")
-    Report.objects.scope("test").filter(pk=report.pk).update(receipt_id="0" * 64)
+    report = world.report(worker.agency, sharing="no", receipt=receipts.make("en"))
     decision = kept(
         worker, reverse("desk:decide", args=[report.pk]), kind="information", reason="Not about us."
     )

@@ -10,19 +10,16 @@ from django.test import Client
 
 from kinga.core.people.models import ContactPoint
 from kinga.core.registry.models import Place
-from kinga.core.security.actions import add_agency
 from kinga.core.security.models import Agency, User
 from kinga.core.security.roles import Role
-from kinga.core.security.rules import Actor
 from kinga.response.cases import actions
 from kinga.response.cases.models import Case
-
-_SYSTEM = Actor.system("test")
+from tests import world
 
 
 @pytest.fixture
 def agency(db: None) -> Agency:
-    return add_agency(by=_SYSTEM, slug="north", name="North")
+    return world.agency("north")
 
 
 @pytest.fixture
@@ -33,11 +30,7 @@ def place(db: None) -> Place:
 @pytest.fixture
 def make_worker(agency: Agency) -> Callable[..., User]:
     def make(role: Role, name: str, of: Agency | None = None) -> User:
-        # Signing in is tested elsewhere; hashing a passphrase for each worker would be slow.
-        made = User(username=name, name=name.title(), agency=of or agency, role=role)
-        made.set_unusable_password()
-        made.save()
-        return made
+        return world.worker(of or agency, role, name)
 
     return make
 

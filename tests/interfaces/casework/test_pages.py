@@ -9,13 +9,12 @@ from django.test import Client
 from django.urls import reverse
 
 from kinga.core.people.models import ContactPoint
-from kinga.core.security.actions import add_agency
 from kinga.core.security.models import AuditEvent, User
 from kinga.core.security.queries import events_about
 from kinga.core.security.roles import Role
-from kinga.core.security.rules import Actor
 from kinga.response.cases import actions
 from kinga.response.cases.models import Case, Note
+from tests import world
 
 ClientOf = Callable[[User], Client]
 MakeWorker = Callable[..., User]
@@ -57,7 +56,7 @@ def test_who_may_open_a_case(
     elsewhere: bool,
     status: int,
 ) -> None:
-    other = add_agency(by=Actor.system("test"), slug="south", name="South") if elsewhere else None
+    other = world.agency("south") if elsewhere else None
     assert client_of(make_worker(role, "visitor", other)).get(page(case, name)).status_code == status
 
 

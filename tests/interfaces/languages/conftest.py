@@ -17,6 +17,7 @@ from kinga.insight.watch import jobs
 from kinga.insight.watch.models import Signal
 from kinga.response.cases import actions as cases
 from kinga.response.cases.models import Case, Task
+from kinga.response.intake import receipts
 from kinga.response.intake.actions import add_message, receive
 from kinga.response.intake.answers import ReportAnswers
 from kinga.response.intake.models import Report
@@ -85,7 +86,7 @@ def inhabited(db: None) -> Inhabited:
     lead = world.worker(agency, Role.SUPERVISOR)
     theirs = world.worker(other, Role.SUPERVISOR)
     waiting = receive(
-        by=Actor.public(), agency=agency, channel="web", receipt_id="x" * 64,
+        by=Actor.public(), agency=agency, channel="web", receipt=receipts.make("en"),
         answers=ReportAnswers(
             story="Something happened.", place=place, danger_now=True, language="en", contact_safety="safe",
             contact_kind="call", contact_value="000-555", contact_code_word="blue",

@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from kinga.core.security.actions import add_agency
 from kinga.interfaces.web.report.journey import STEPS
 from tests import world
 from tests.architecture.house.foreign import foreign_words
@@ -24,7 +23,7 @@ def _say(said: list[str], page: Any) -> Any:
 
 
 def test_every_page_until_the_mailbox(client: Client) -> None:
-    add_agency(by=world.SYSTEM, slug="lantern", name="Lantern", about="A line.", name_ar="الفانوس")
+    world.agency("lantern", about="A line.", name_ar="الفانوس")
     world.agency("harbour")
     world.place()
     lapses: list[str] = []

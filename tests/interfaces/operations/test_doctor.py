@@ -13,7 +13,8 @@ from kinga.core.foundation import clock
 from kinga.core.foundation.network import note_proxies
 from kinga.core.foundation.tasks.jobs import prune
 from kinga.core.security import audit
-from kinga.core.security.models import AuditCheckpoint, AuditWitness
+from kinga.core.security.models import Agency, AuditCheckpoint, AuditWitness, KeyWrap
+from kinga.core.security.roles import Role
 from kinga.core.security.trail.logkeys import log_key
 from kinga.core.security.trail.signer import LogSigner
 from kinga.interfaces.operations import doctor
@@ -61,6 +62,15 @@ def test_a_site_key_that_others_can_read(site: Path) -> None:
     assert states()["site key"] == "wrong"
     (site / "site.key").unlink()
     assert states()["site key"] == "wrong"
+
+
+def test_an_agency_without_keys_and_a_worker_who_lost_one(site: Path) -> None:
+    agency = Agency.objects.create(slug="new", name="New")
+    assert states()["keys"] == "look"
+    worker = world.worker(agency, Role.SUPERVISOR)
+    assert states()["keys"] == "good"
+    KeyWrap.objects.filter(kind="intake", for_id=worker.pk).delete()
+    assert states()["keys"] == "wrong"
 
 
 def test_a_data_folder_that_is_open_or_absent(site: Path, settings: Any) -> None:

@@ -94,8 +94,9 @@ def test_a_taken_address_is_said_before_anything_starts() -> None:
         holder.bind(("127.0.0.1", 0))
         holder.listen()
         port = holder.getsockname()[1]
-        with pytest.raises(AddressTaken, match=str(port)):
+        with pytest.raises(AddressTaken, match=str(port)) as refused:
             refuse_taken("127.0.0.1", port)
+        assert "make run PORT=" in str(refused.value)  # whoever typed `make run` has no `kinga` on the path
     refuse_taken("127.0.0.1", port)
 
 

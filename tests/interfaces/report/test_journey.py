@@ -109,6 +109,14 @@ def test_too_long_a_text_is_kept_and_said(client: Client) -> None:
     page = client.post("/report/next", fields | {"who_is_near": "x" * 501})
     assert page.status_code == 422
     assert "x" * 501 in page.content.decode()
+    assert "501 characters, and 500 fit. Shorten it" in page.content.decode()
+
+
+def test_too_long_a_story_says_where_the_rest_can_go(client: Client) -> None:
+    fields = hidden(walk(client, until="story"))
+    page = client.post("/report/next", fields | {"story": "x" * 20_001})
+    assert page.status_code == 422
+    assert "what is left over you can send afterwards with your receipt" in page.content.decode()
 
 
 @pytest.mark.parametrize("spoil", ["cookie", "field"])

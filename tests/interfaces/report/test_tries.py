@@ -16,7 +16,6 @@ from kinga.interfaces.web.report import mailbox
 from kinga.response.intake import receipts
 from kinga.response.intake.actions import receive
 from kinga.response.intake.answers import ReportAnswers
-from kinga.response.intake.queries import receipt_id
 from tests import world
 
 pytestmark = pytest.mark.django_db
@@ -41,7 +40,7 @@ def right() -> str:
         agency=world.agency(),
         channel="web",
         answers=ReportAnswers(),
-        receipt_id=receipt_id(words),
+        receipt=words,
     )
     return words
 

@@ -209,3 +209,34 @@ def test_an_inverted_adobe_jpeg_shows_its_colours() -> None:
     assert b"Adobe" in content
     (row,) = hashed(content)
     assert distance(row.hash.pdq, hash_pixels(np.asarray(image)).pdq) <= 2
+
+
+def _framed(form: str = "PNG") -> bytes:
+    """A picture with a black frame around it."""
+    framed = Image.new("RGB", (500, 420))
+    framed.paste(photograph(), (50, 60))
+    return encoded(framed, form)
+
+
+@pytest.mark.parametrize("trim", [False, True])
+@pytest.mark.parametrize("dihedral", [False, True])
+def test_a_query_has_its_hashes_in_every_way_and_with_its_borders(dihedral: bool, trim: bool) -> None:
+    options = Options(trim=trim, untrimmed=trim, dihedral=dihedral)
+    (made,) = hash_medium(io.BytesIO(_framed()), options=options)
+    within, whole = np.asarray(photograph()), np.asarray(Image.open(io.BytesIO(_framed())))
+    hashes = hash_every_way if dihedral else lambda pixels: (hash_pixels(pixels),)
+    ways = [way for pixels in ((within, whole) if trim else (whole,)) for way in hashes(pixels)]
+    assert [made.hash, *made.also] == ways
+
+
+def test_without_borders_there_is_nothing_to_add() -> None:
+    (made,) = hashed(encoded(photograph(seed=2), "PNG"), trim=True, untrimmed=True)
+    assert made.also == ()
+
+
+def test_every_frame_of_an_animation_has_them_too() -> None:
+    made = io.BytesIO(
+        encoded(photograph(), "GIF", save_all=True, append_images=[photograph(seed=2)], duration=2000)
+    )
+    found = list(hash_medium(made, options=Options(dihedral=True)))
+    assert [len(frame.also) for frame in found] == [7, 7]

@@ -100,6 +100,13 @@ def test_borders_of_frames_are_cut_when_asked() -> None:
         container.mux(stream.encode(None))  # type: ignore[attr-defined]
     (row,) = hash_medium(io.BytesIO(made.getvalue()), options=Options(trim=True))
     assert row.notes[0].values == {"left": 0, "top": 40, "right": 0, "bottom": 40}
+    (query,) = hash_medium(
+        io.BytesIO(made.getvalue()), options=Options(trim=True, untrimmed=True, dihedral=True)
+    )
+    (whole,) = hash_medium(io.BytesIO(made.getvalue()))
+    assert query.hash == row.hash
+    assert len(query.also) == 15
+    assert query.also[7] == whole.hash
 
 
 def test_a_video_that_breaks_off_keeps_what_came_before() -> None:

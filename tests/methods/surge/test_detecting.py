@@ -141,3 +141,28 @@ def test_counts_that_cannot_be_are_refused() -> None:
 
 def test_warming_runs_every_method() -> None:
     surge.warm()
+
+
+@pytest.mark.parametrize("frequency", ["day", "week"])
+def test_a_calendar_is_followed_by_day_and_by_week_and_for_each_series(frequency: str) -> None:
+    """A drop in the known days is no silence; without the calendar it is."""
+    periods = 7 * 230 if frequency == "day" else 230
+    week = np.arange(periods) // (7 if frequency == "day" else 1)
+    away = np.isin(week, [20, 21, 75, 76, 129, 130, 180, 181, 228, 229]).astype(float)
+    level = np.where(away > 0, 0.4, 1.0) * (12 if frequency == "day" else 84)
+    counts = np.tile(np.round(level), (2, 1)) + RANDOM.integers(-2, 3, (2, periods))
+    known = np.stack([away, np.zeros(periods)])[:, :, None]
+    batch = Batch.of(counts, frequency=frequency, first_day=dt.date(2015, 1, 5), calendar=known)  # type: ignore[arg-type]
+    for method in ("harmonic", "auto"):
+        signal = surge.detect(batch, method, last=1).forecast.signal  # type: ignore[arg-type]
+        assert list(signal[:, 0]) == ["", "silence"]
+    shared = Batch.of(counts, frequency=frequency, first_day=dt.date(2015, 1, 5), calendar=known[0])  # type: ignore[arg-type]
+    assert list(surge.detect(shared, "harmonic", last=1).forecast.signal[:, 0]) == ["", ""]
+
+
+@pytest.mark.parametrize(
+    "calendar", [np.zeros(5), np.zeros((4, 1)), np.zeros((3, 5, 1)), np.full((5, 1), np.nan)]
+)
+def test_a_calendar_that_does_not_fit_is_refused(calendar: np.ndarray) -> None:
+    with pytest.raises(surge.SurgeInputError, match="calendar"):
+        Batch.of(np.ones((2, 5)), calendar=calendar)

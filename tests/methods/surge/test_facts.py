@@ -78,6 +78,15 @@ def test_plus_86_per_cent_without_counts() -> None:
     assert falling > (remarkable_base(0.25) or 0)
 
 
+def test_the_philippines_have_counts_behind_their_ratios() -> None:
+    """CyberTipline reports of 1 March to 24 May 2020 against the same span of 2019; "four times" alone is a claim."""
+    found = judge_against_mean(279_166, mean=76_561, periods=1)
+    assert found.verdict.signal == "surge"
+    assert found.ratio == pytest.approx(3.646, abs=0.001)
+    assert found.unremarkable_from == pytest.approx(36_801.3, rel=1e-4)
+    assert [dict(weigh_ratio(ratio).bases)[1.0] for ratio in (3, 4)] == [8, 5]
+
+
 def test_a_share_without_a_total() -> None:
     rows = remarkable_totals(0.358, [0.1, 0.2, 0.3, 0.358, 0.4])
     assert [row.total for row in rows] == [19, 58, 452, None, 933]
@@ -98,7 +107,7 @@ def test_a_share_without_a_total() -> None:
         (History("counts", "day", 81), "short", "short_days"),
         (History("counts", "week", 7), "ears-c1", "very_short"),
         (History("counts", "week", 3), None, "too_short"),
-        (History("counts", "month", 40), "short", "long_as_short"),
+        (History("counts", "month", 40), "harmonic", "long"),
         (History("mean", "month", 36), "means", "mean"),
         (History("ratio"), "claim", "ratio"),
         (History("share"), "claim", "share"),
@@ -112,9 +121,12 @@ def test_the_choice_says_why(history: History, method: str | None, reason: str) 
 
 
 def test_three_years_go_to_seasons_where_they_can_be_compared() -> None:
-    choice = choose(History("counts", "week", 160), available={"short", "farrington"})
+    history = History("counts", "week", 160)
+    assert choose(history).method == "harmonic"
+    choice = choose(history, available={"short", "farrington"})
     assert choice.method == "farrington"
     assert "3 years" in choice.english()
+    assert choose(history, available={"short"}).reason == "long_as_short"
     assert "long" in REASONS
 
 

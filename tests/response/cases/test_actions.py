@@ -16,6 +16,7 @@ from kinga.response.cases import actions, queries, rules
 from kinga.response.cases.errors import CaseIsClosed, OpenWork
 from kinga.response.cases.models import Case, Task
 from kinga.response.cases.timeline import timeline
+from tests import world
 
 pytestmark = pytest.mark.django_db
 Make = Callable[[Role, str], User]
@@ -23,13 +24,13 @@ Make = Callable[[Role, str], User]
 
 @pytest.fixture
 def agency() -> Agency:
-    return Agency.objects.create(slug="north", name="North")
+    return world.agency("north")
 
 
 @pytest.fixture
 def make(agency: Agency) -> Make:
     def worker(role: Role, name: str) -> User:
-        return User.objects.create(username=name, name=name.title(), agency=agency, role=role, password="!")
+        return world.worker(agency, role, name)
 
     return worker
 

@@ -17,6 +17,8 @@ from kinga.core.security import audit
 from kinga.core.security.audit import action
 from kinga.core.security.editing import apply_changes, merge
 from kinga.core.security.errors import EditClash, NotPermitted
+from kinga.core.security.keys import KeyScope, team
+from kinga.core.security.keys.making import make_key
 from kinga.core.security.models import Agency
 from kinga.core.security.rules import Actor
 from kinga.core.security.sealing import Sealed
@@ -40,10 +42,16 @@ def _same_agency(by: Actor, person: Person) -> None:
 
 
 @action
-def add_person(*, by: Actor, agency: Agency, name: str, **details: Any) -> Person:
-    """A new person. `details` are the other fields of Person."""
+def add_person(
+    *, by: Actor, agency: Agency, name: str, held_by: Collection[KeyScope] = (), **details: Any
+) -> Person:
+    """A new person, whose key the agency's supervisors hold, and whoever holds a key of `held_by`.
+
+    `details` are the other fields of Person.
+    """
     person = Person(agency=agency, name=name, **details)
     _same_agency(by, person)
+    make_key(person.seal_scope(), to=[team("supervisors", agency.pk), *held_by], by=by)
     person.save()
     audit.record(by=by, verb="people.add_person", about=person)
     return person
@@ -69,14 +77,34 @@ def change_person(
 
 
 @action
-def add_contact_point(*, by: Actor, person: Person, kind: str, value: str, **rule: Any) -> ContactPoint:
-    """One way to reach a person. Without `safety` in `rule` it may not be used."""
+def add_contact_point(
+    *, by: Actor, person: Person, kind: str, value: str, confirmed: bool = False, **rule: Any
+) -> ContactPoint:
+    """One way to reach a person. Without `safety` in `rule` it may not be used.
+
+    A number that is known already, under a rule that allows less, needs `confirmed` as a change of that rule does.
+    Raises WeakerRule otherwise.
+    """
     _same_agency(by, person)
     point = ContactPoint(person=person, kind=kind, value=value, rule_set_by_id=by.user_id, **rule)
+    if not confirmed and any(
+        rules.is_weaker(rule_of(point), rule_of(other)) for other in _same_way(person, value)
+    ):
+        raise WeakerRule(
+            _(
+                "This number or address is here already, and its rule allows less contact. Change that rule, or ask the person and tick that they agreed."
+            )
+        )
     point.rule_set_at = clock.now()
     point.save()
     audit.record(by=by, verb="people.add_contact_point", about=point, facts={"safety": point.safety})
     return point
+
+
+def _same_way(person: Person, value: str) -> list[ContactPoint]:
+    """The person's other contact points that lead to the same place, however they are written."""
+    others = ContactPoint.objects.scope("writing").filter(person=person)
+    return [other for other in others if rules.same_way(other.value.open(), value)]
 
 
 @dataclass(frozen=True)

@@ -9,10 +9,11 @@ from dataclasses import dataclass, field, replace
 from kinga.core.foundation import clock
 from kinga.core.people.hours import WHOLE_WEEK, Window, mask_of, windows_of
 
-__all__ = ["ContactDecision", "Hours", "SafeContactRule", "is_weaker", "may_contact", "stricter"]
+__all__ = ["ContactDecision", "Hours", "SafeContactRule", "is_weaker", "may_contact", "same_way", "stricter"]
 
 _AHEAD = 9  # days in which the next opening is looked for: the pattern of a week, and a change of the clock
 _DAY = 86_400  # seconds
+_NUMBER, _OWN = 6, 9  # digits
 _SAFE, _NOT_SAFE = "safe", "not_safe"
 
 
@@ -208,3 +209,14 @@ def _within(hours: Hours, limit: Hours) -> bool:
         and not lasts
         and not mask_of(hours.windows) & ~mask_of(limit.windows)
     )
+
+
+def same_way(one: str, other: str) -> bool:
+    """Whether two numbers or addresses lead to the same place: by their last digits, or by their letters.
+
+    Nine digits are the number without the codes that may stand before it; anything with fewer than six is no number.
+    """
+    digits = ["".join(str(int(sign)) for sign in text if sign.isdecimal()) for text in (one, other)]
+    if min(map(len, digits)) >= _NUMBER:
+        return digits[0][-_OWN:] == digits[1][-_OWN:]
+    return "".join(one.split()).casefold() == "".join(other.split()).casefold()

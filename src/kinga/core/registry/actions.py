@@ -13,6 +13,8 @@ from kinga.core.registry.models import Boundary, Place, Provider, Service
 from kinga.core.security import audit
 from kinga.core.security.audit import action
 from kinga.core.security.editing import apply_changes
+from kinga.core.security.keys.making import make_key
+from kinga.core.security.keys.scopes import DIRECTORY
 from kinga.core.security.models import Agency
 from kinga.core.security.queries import require
 from kinga.core.security.roles import Permission
@@ -88,6 +90,7 @@ def add_service(
         return made
     provider = provider or add_provider(by=by, name=new_provider)
     service = Service(provider=provider, name=name, kind=kind, **details)
+    make_key(service.seal_scope(), to=[DIRECTORY], by=by)
     service.address = address
     service.save()
     service.places.set(places)

@@ -15,7 +15,7 @@ from contextvars import ContextVar
 from typing import Any, ParamSpec, TypeVar, cast, overload
 from uuid import UUID
 
-from django.db import models, transaction
+from django.db import connection, models, transaction
 
 from kinga.core.foundation import clock, ids
 from kinga.core.security.errors import AuditMissing, OnlyReading
@@ -118,11 +118,23 @@ def earlier(submission: UUID | None, model: type[_M]) -> _M | None:
     """What the same submission made before, if it was sent twice. Counts as the act's event."""
     if submission is None:
         return None
+    _one_at_a_time(submission)
     known = Submission.objects.filter(key=submission, object_kind=model._meta.label_lower).first()
     if known is None:
         return None
     _seen.set(_seen.get() + 1)
     return cast("Any", model)._base_manager.get(pk=known.object_id)  # type: ignore[no-any-return]
+
+
+def _one_at_a_time(submission: UUID) -> None:
+    """The second copy of a form waits until the first has been stored, and then finds it.
+
+    On SQLite a transaction that writes has the whole database to itself; PostgreSQL is asked for a lock by the key.
+    """
+    if connection.vendor == "postgresql":
+        number = int.from_bytes(submission.bytes[:8], "big", signed=True)
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [number])
 
 
 def remember(submission: UUID | None, made: models.Model) -> None:

@@ -5,8 +5,8 @@ from django.utils.translation import gettext as _
 from kinga.errors import KingaError
 
 __all__ = [
-    "AuditMissing", "BadCheckpoint", "BadEvent", "CannotOpen", "EditClash", "HeadChanged", "NotPermitted",
-    "NotTheSameLog", "OnlyReading", "SiteBegun", "UnscopedRead",
+    "AuditMissing", "BadCheckpoint", "BadEvent", "CannotOpen", "EditClash", "HeadChanged", "NobodyHolds",
+    "NotPermitted", "NotTheSameLog", "OnlyReading", "RecoveryOver", "SiteBegun", "SiteOfBefore", "UnscopedRead", "WrongCustodians",
 ]  # fmt: skip
 
 
@@ -46,8 +46,24 @@ class CannotOpen(KingaError):
     """A sealed value did not open: wrong key, or the stored value was changed or moved."""
 
 
+class NobodyHolds(KingaError):
+    """What would be sealed, or is, could be opened by nobody: it would be lost."""
+
+
 class SiteBegun(KingaError):
     """This database was begun for something else: a demonstration stays one, and a live site too."""
+
+
+class WrongCustodians(KingaError):
+    """An agency's custodians are three of its workers, and these are not, or there are none."""
+
+
+class RecoveryOver(KingaError):
+    """A request for recovery has ended, or is not this custodian's to decide."""
+
+
+class SiteOfBefore(KingaError):
+    """A database of a version in which no worker held a key. It cannot be brought to this one."""
 
 
 class EditClash(KingaError):

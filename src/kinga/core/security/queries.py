@@ -5,19 +5,22 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.contrib.sessions.models import Session
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from kinga.core.foundation import clock, shared_cache
 from kinga.core.security.errors import NotPermitted
-from kinga.core.security.models import Agency, AuditEvent, Grant, KeptForm, Site, User
-from kinga.core.security.roles import Permission, Relation
+from kinga.core.security.keys.scopes import TEAMS, KeyScope, teams_of
+from kinga.core.security.models import Agency, AuditEvent, Grant, KeptForm, KeyEpoch, KeyWrap, Site, User
+from kinga.core.security.roles import Permission, Relation, Role
 from kinga.core.security.rules import KEPT_FOR, Actor, GrantFact, Target, can
 
 __all__ = [
     "agencies_taking_reports",
+    "agencies_without_keys",
     "all_workers_of",
     "count_over",
     "events_about",
+    "expired_grants",
     "granted_ids",
     "grants_on",
     "is_demonstration",
@@ -26,6 +29,7 @@ __all__ = [
     "old_sessions",
     "partners_of",
     "require",
+    "waiting_for_keys",
     "workers_of",
 ]
 
@@ -36,13 +40,18 @@ def is_demonstration() -> bool:
 
 
 def agencies_taking_reports() -> QuerySet[Agency]:
-    """The agencies a member of the public may choose, the first first. A police inbox is never first."""
-    return Agency.objects.filter(takes_reports=True).order_by("order", "name")
+    """The agencies a member of the public may choose, the first first. A police inbox is never first.
+
+    Only those where somebody holds the key to read what is reported.
+    """
+    readers = KeyEpoch.objects.filter(kind="intake", object_id=OuterRef("pk"))
+    return Agency.objects.filter(Exists(readers), takes_reports=True).order_by("order", "name")
 
 
 def partners_of(agency_id: UUID) -> QuerySet[Agency]:
-    """The other agencies on this server, by name."""
-    return Agency.objects.exclude(pk=agency_id).order_by("name")
+    """The other agencies on this server whose caseworkers hold a key to read an offer, by name."""
+    readers = KeyEpoch.objects.filter(kind="casework", object_id=OuterRef("pk"))
+    return Agency.objects.filter(Exists(readers)).exclude(pk=agency_id).order_by("name")
 
 
 def workers_of(agency_id: UUID) -> QuerySet[User]:
@@ -71,6 +80,29 @@ def grants_on(kind: str, object_id: UUID) -> tuple[GrantFact, ...]:
     return tuple(GrantFact(user, Relation(relation), until) for user, relation, until in rows)
 
 
+def expired_grants() -> QuerySet[Grant]:
+    """Relations whose time is over and that nobody has ended: their keys are still in the table."""
+    return Grant.objects.filter(until__lte=clock.now(), ended_at=None).order_by("until", "id")
+
+
+def agencies_without_keys() -> QuerySet[Agency]:
+    """Agencies in which nobody holds a key yet: they take no reports and no offers."""
+    return Agency.objects.exclude(
+        Exists(KeyEpoch.objects.filter(kind="supervisors", object_id=OuterRef("pk")))
+    )
+
+
+def waiting_for_keys() -> list[User]:
+    """Active workers who hold not every key that their role asks for. Two queries."""
+    wraps = KeyWrap.objects.filter(kind__in=TEAMS, for_kind="user").values_list("for_id", "kind", "object_id")
+    held = {(user, KeyScope(kind, agency)) for user, kind, agency in wraps}
+    return [
+        user
+        for user in User.objects.filter(is_active=True)
+        if any((user.pk, scope) not in held for scope in teams_of(Role(user.role), user.agency_id))
+    ]
+
+
 def kept_forms_of(user: User) -> QuerySet[KeptForm]:
     """What this worker had typed when a session of theirs ended and is still kept, newest first. Nobody else's."""
     return KeptForm.objects.filter(user=user, kept_at__gt=clock.now() - KEPT_FOR).order_by("-kept_at")
@@ -87,8 +119,9 @@ def old_kept_forms() -> QuerySet[KeptForm]:
 
 
 def count_over() -> dict[str, int]:
-    """How many sessions, kept forms and rows of the shared cache are over and may go. Three queries."""
+    """How many relations, sessions, kept forms and rows of the shared cache are over. Four queries."""
     return {
+        "grants": expired_grants().count(),
         "sessions": old_sessions().count(),
         "kept_forms": old_kept_forms().count(),
         "cache_rows": shared_cache.expired(),

@@ -27,6 +27,7 @@ class Permission(StrEnum):
     WATCH_IMPORT = "watch.import"
     WATCH_REVIEW = "watch.review"  # say what a signal turned out to be
     AUDIT_READ = "audit.read"  # the log of one's agency, and whether the whole log is whole
+    RECOVERY_APPOINT = "recovery.appoint"  # choose who recovers lost passphrases together
     SITE_MANAGE = "site.manage"
 
 
@@ -61,7 +62,8 @@ _CASEWORK = _DESK | {
 ROLES: dict[Role, frozenset[Permission]] = {
     Role.CALL_TAKER: _DESK,
     Role.CASE_WORKER: _CASEWORK,
-    Role.SUPERVISOR: _CASEWORK | {_P.CASE_READ_ALL, _P.CASE_ASSIGN, _P.SERVICE_MANAGE, _P.WATCH_REVIEW},
+    Role.SUPERVISOR: _CASEWORK
+    | {_P.CASE_READ_ALL, _P.CASE_ASSIGN, _P.SERVICE_MANAGE, _P.WATCH_REVIEW, _P.RECOVERY_APPOINT},
     Role.ANALYST: frozenset({_P.WATCH_READ, _P.WATCH_IMPORT, _P.WATCH_REVIEW}),
     # Sees who did what, never what a case says.
     Role.AUDITOR: frozenset({_P.AUDIT_READ}),

@@ -4,30 +4,29 @@ Assign a string; it is sealed when the row is saved. Reading gives a `Sealed`, w
 `.open()` is called: one decryption, and one query when the key is not in memory. Whoever opens a sealed
 field for a person to read records an audit event.
 
-Envelope: version 1 | algorithm 1 | epoch 4 | nonce 12 | ciphertext and tag. The associated data bind it
-to its key scope, table, column, row and epoch, so it opens nowhere else.
+Envelope: version 1 | algorithm 1 | epoch 4 | body. Algorithm 1 is AES-256-GCM under the key of the row's scope,
+and its body nonce 12, ciphertext and tag; algorithm 2 is HPKE to the public key of the scope, for whoever may
+write and not read: the public form, someone of another agency, work in the background. Both are bound to the
+head, the key scope, table, column, row and epoch, so they open nowhere else.
 """
 
 from __future__ import annotations
 
-import secrets
 import struct
 from typing import TYPE_CHECKING, Any, overload
 
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.core.exceptions import FieldError
 from django.db import models
 from django.utils.translation import gettext as _
 
-from kinga.core.foundation.sitekey import derive
 from kinga.core.security.errors import CannotOpen
-from kinga.core.security.keys import KeyScope, keyring
+from kinga.core.security.keys import KeyScope, keyring, primitives
+from kinga.core.security.keys.primitives import DoesNotOpen
 
 __all__ = ["Sealed", "SealedField"]
 
-_VERSION, _AES_256_GCM = 1, 1
-_HEAD = struct.Struct(">BBI12s")
+_VERSION, _AES_256_GCM, _TO_PUBLIC_KEY = 2, 1, 2
+_HEAD = struct.Struct(">BBI")
 
 
 class Sealed:
@@ -92,13 +91,17 @@ else:
 
 
 class SealedField(_Stored):
-    """Text of up to `max_length` characters, stored as an envelope. Its model defines `seal_scope()`."""
+    """Text of up to `max_length` characters, stored as an envelope.
+
+    Its model defines `seal_scope()`, or another method that `scope` names.
+    """
 
     def contribute_to_class(self, cls: type[models.Model], name: str, **kwargs: Any) -> None:  # type: ignore[override]
         super().contribute_to_class(cls, name, **kwargs)
         setattr(cls, name, _Attribute(self))
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, scope: str = "seal_scope", **kwargs: Any) -> None:
+        self.scope = scope
         kwargs.setdefault("null", True)
         kwargs.setdefault("blank", True)
         super().__init__(*args, **kwargs)
@@ -129,26 +132,41 @@ def _context(row: models.Model, column: str, epoch: int, scope: KeyScope) -> byt
     return f"kinga|{scope.kind}|{scope.object_id}|{table}|{column}|{row.pk}|{epoch}".encode()
 
 
+def _scope(row: models.Model, column: str) -> KeyScope:
+    field = row._meta.get_field(column)
+    scope: KeyScope = getattr(row, field.scope)()  # type: ignore[union-attr]
+    return scope
+
+
 def _seal(row: models.Model, column: str, text: str) -> bytes:
-    scope: KeyScope = row.seal_scope()  # type: ignore[attr-defined]
-    epoch, key = keyring().current(scope)
-    nonce = secrets.token_bytes(12)
-    head = _HEAD.pack(_VERSION, _AES_256_GCM, epoch, nonce)
-    cipher = AESGCM(derive(key, f"{row._meta.db_table}|{column}"))
-    return head + cipher.encrypt(nonce, text.encode(), _context(row, column, epoch, scope))
+    """Under the newest key of the row's scope where it can be opened here, else to its public key."""
+    scope, ring = _scope(row, column), keyring()
+    newest = ring.newest(scope)
+    secret = ring.find(scope, newest.epoch)
+    context = _context(row, column, newest.epoch, scope)
+    if secret is None:
+        head = _HEAD.pack(_VERSION, _TO_PUBLIC_KEY, newest.epoch)
+        return head + primitives.seal_to(newest.public, text.encode(), head + context)
+    head = _HEAD.pack(_VERSION, _AES_256_GCM, newest.epoch)
+    key = primitives.field_key(secret, row._meta.db_table, column)
+    return head + primitives.seal_box(key, text.encode(), head + context)
 
 
 def _open(row: models.Model, column: str, envelope: bytes) -> str:
     if len(envelope) < _HEAD.size:
         raise CannotOpen(_("A sealed value is damaged. Tell whoever runs this server; a backup may hold it."))
-    version, algorithm, epoch, nonce = _HEAD.unpack_from(envelope)
-    if (version, algorithm) != (_VERSION, _AES_256_GCM):
+    head, body = envelope[: _HEAD.size], envelope[_HEAD.size :]
+    version, algorithm, epoch = _HEAD.unpack(head)
+    if version != _VERSION or algorithm not in {_AES_256_GCM, _TO_PUBLIC_KEY}:
         raise CannotOpen(_("A sealed value was written by a newer version. Update this server first."))
-    scope: KeyScope = row.seal_scope()  # type: ignore[attr-defined]
-    cipher = AESGCM(derive(keyring().key(scope, epoch), f"{row._meta.db_table}|{column}"))
+    scope = _scope(row, column)
+    secret, context = keyring().secret(scope, epoch), head + _context(row, column, epoch, scope)
     try:
-        return cipher.decrypt(nonce, envelope[_HEAD.size :], _context(row, column, epoch, scope)).decode()
-    except InvalidTag as error:
+        if algorithm == _TO_PUBLIC_KEY:
+            return primitives.open_with(secret, body, context).decode()
+        key = primitives.field_key(secret, row._meta.db_table, column)
+        return primitives.open_box(key, body, context).decode()
+    except DoesNotOpen as error:
         raise CannotOpen(
             _("A sealed value does not open: it was changed or moved. Tell your auditor.")
         ) from error

@@ -14,9 +14,20 @@ from kinga.core.security.queries import require
 from kinga.core.security.roles import Permission
 from kinga.core.security.rules import ANYONE, Actor, Target
 from kinga.insight.watch import published, words
+from kinga.insight.watch.annotations.actions import annotate
+from kinga.insight.watch.annotations.kinds import AnnotationKind
+from kinga.insight.watch.engine.discoveries import Discoveries
+from kinga.insight.watch.engine.judging import ALPHA, SMALLEST, Judged, judge, still_true
 from kinga.insight.watch.identity import Group, series_for
-from kinga.insight.watch.judging import ALPHA, SMALLEST, Judged, judge, still_true
-from kinga.insight.watch.models import Frequency, Indicator, Observation, PublishedFact, Series, Signal
+from kinga.insight.watch.models import (
+    Annotation,
+    Frequency,
+    Indicator,
+    Observation,
+    PublishedFact,
+    Series,
+    Signal,
+)
 from kinga.insight.watch.queries import due, table_of, tables
 
 __all__ = ["detect", "load_published", "review_signal", "store_counts", "withdraw_untrue"]
@@ -79,18 +90,23 @@ def _groups(one: Countable) -> set[Group]:
 def detect(*, by: Actor, last: int = 1, rows: Iterable[Series] | None = None) -> list[Signal]:
     """Judge the `last` periods of series and store what is new. A signal that stands is kept with its review.
 
-    Without `rows`, those that are due by the clock.
+    Without `rows`, those that are due by the clock. Where an agency has many series, a signal must be rarer than
+    the many chances there were for it (`Discoveries`).
     """
     require(by, Permission.WATCH_REVIEW, ANYONE)
-    made, judged = [], 0
+    found, discoveries, judged = [], Discoveries(), []
     for some in _batches(list(due() if rows is None else rows)):
         # What comes in while they are judged is judged again.
-        began = clock.now()
-        found = [_store(each) for each in judge(tables(some), last=last) if _is_signal(each)]
-        made += [signal for signal in found if signal is not None]
-        Series.objects.filter(pk__in=[row.pk for row in some]).update(detected_at=began)
-        judged += len(some)
-    audit.record(by=by, verb="watch.detect", about=None, facts={"series": judged, "signals": len(made)})
+        judged.append((clock.now(), [row.pk for row in some]))
+        for each in judge(tables(some), last=last):
+            discoveries.note(each)
+            if _is_signal(each):
+                found.append(each)
+    made = [signal for each in found if discoveries.hold(each) and (signal := _store(each)) is not None]
+    for began, keys in judged:
+        Series.objects.filter(pk__in=keys).update(detected_at=began)
+    number = sum(len(keys) for _began, keys in judged)
+    audit.record(by=by, verb="watch.detect", about=None, facts={"series": number, "signals": len(made)})
     return made
 
 
@@ -178,7 +194,7 @@ def load_published(*, by: Actor) -> int:
                 "seen": fact.seen,
             },
         )
-    line = _load_linea144()
+    line = _load_linea144(by)
     for week in judge(tables([line]), last=60):
         if week.verdict.signal and week.start <= dt.date(2020, 4, 6):
             _store(week)
@@ -186,10 +202,10 @@ def load_published(*, by: Actor) -> int:
     return PublishedFact.objects.count()
 
 
-def _load_linea144() -> Series:
+def _load_linea144(by: Actor) -> Series:
     """Argentina's line 144 by weeks from Monday; the first week of the file is cut, so it is left out."""
     indicator, _made = Indicator.objects.get_or_create(
-        code="ar.linea144",
+        code=published.LINEA_144,
         unit="reports",
         defaults={
             "name": "Argentina, line 144: reports of gender-based violence",
@@ -213,4 +229,14 @@ def _load_linea144() -> Series:
     ]
     Observation.objects.filter(series=series).delete()
     Observation.objects.bulk_create(rows)
+    first, last = published.ISOLATION
+    if not Annotation.objects.filter(agency=None, indicator=indicator).exists():
+        annotate(
+            by=by,
+            series=series,
+            kind=AnnotationKind.RESTRICTION,
+            first=first,
+            last=last,
+            words="Compulsory isolation, Decrees 297/2020 to 875/2020",
+        )
     return series

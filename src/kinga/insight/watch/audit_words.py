@@ -11,6 +11,8 @@ ACTS = {
     "watch.load_published": Act(_("Loaded published figures")),
     "watch.detect": Act(_("Judged the counts")),
     "watch.review_signal": Act(_("Reviewed a signal")),
+    "watch.annotate": Act(_("Noted what happened while things were counted")),
+    "watch.withdraw_annotation": Act(_("Withdrew a note of what happened")),
     "watch.withdraw_untrue": Act(_("Withdrew signals that counts do not bear out any more")),
     "watch.bring_in_file": Act(_("Sent a file of counts")),
     "watch.open_file": Act(_("Opened a file of counts")),

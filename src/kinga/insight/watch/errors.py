@@ -4,6 +4,7 @@ from kinga.errors import KingaError
 
 __all__ = [
     "AnotherIsTaken",
+    "EndsBeforeItBegins",
     "FileGone",
     "ImportElsewhere",
     "NoSuchSeries",
@@ -34,3 +35,7 @@ class AnotherIsTaken(KingaError):
 
 class StillWrong(KingaError):
     """The file has problems, so nothing of it is taken in. Correct it and bring it in again."""
+
+
+class EndsBeforeItBegins(KingaError):
+    """The last day is before the first. Change one of the two."""

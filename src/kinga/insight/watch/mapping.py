@@ -5,21 +5,21 @@ from __future__ import annotations
 import calendar
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from kinga.core.registry.models import Boundary, Place
 from kinga.core.registry.queries import with_boundaries
 from kinga.core.security.models import User
 from kinga.insight.watch import queries
-from kinga.insight.watch.judging import Table
+from kinga.insight.watch.engine.judging import Table
 from kinga.insight.watch.models import Frequency, Indicator, Series
 from kinga.insight.watch.rules import Cell, suppress
 
-__all__ = ["Choice", "PlaceCount", "Span", "by_place", "choices", "spans", "tables_of"]
+__all__ = ["Choice", "PlaceCount", "Span", "by_place", "choices", "series_of", "spans", "tables_of"]
 
 Kind = Literal["seven", "four_weeks", "month", "year", "week"]
 _SEVENS, _MONTHS, _WEEKS, _YEARS = 12, 24, 26, 10
@@ -69,25 +69,30 @@ class PlaceCount:
         return self.cell.count * 100_000 / self.place.population
 
 
-def _series(user: User) -> Iterable[Series]:
-    """Series of single places over all ages and sexes."""
+def _series(user: User, *, single_places: bool = True) -> QuerySet[Series]:
+    """Series over all ages and sexes: of single places, or those of all places together as well."""
     rows = queries.with_counts(queries.visible_to(user)).filter(age_band="", sex="")
-    return rows.filter(Q(place__isnull=False) | ~Q(place_name=""))
+    return rows.filter(Q(place__isnull=False) | ~Q(place_name="")) if single_places else rows
 
 
-def choices(user: User) -> list[Choice]:
-    """What a map can be of, by name."""
-    found = {(row.indicator, row.frequency) for row in _series(user)}
-    return [Choice(*one) for one in sorted(found, key=lambda one: (one[0].name, one[1]))]
+def choices(user: User, *, single_places: bool = True) -> list[Choice]:
+    """What a map can be of, by name; or, with all places together as well, what can stand side by side."""
+    rows = _series(user, single_places=single_places).order_by()
+    found = set(rows.values_list("indicator", "frequency").distinct())
+    known = Indicator.objects.in_bulk({key for key, _frequency in found})
+    made = [Choice(known[key], frequency) for key, frequency in found]
+    return sorted(made, key=lambda one: (one.indicator.name, one.frequency))
+
+
+def series_of(user: User, choice: Choice) -> QuerySet[Series]:
+    """Every series of a choice: its places, and all of them together."""
+    rows = _series(user, single_places=False)
+    return rows.filter(indicator=choice.indicator, frequency=choice.frequency)
 
 
 def tables_of(user: User, choice: Choice) -> list[Table]:
     """The counts of every place for a choice."""
-    rows = [
-        row
-        for row in _series(user)
-        if row.indicator == choice.indicator and row.frequency == choice.frequency
-    ]
+    rows = _series(user).filter(indicator=choice.indicator, frequency=choice.frequency)
     return queries.tables(rows)
 
 

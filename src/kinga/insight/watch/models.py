@@ -12,8 +12,9 @@ from kinga.core.registry.codes import AgeBand, Sex
 from kinga.core.registry.models import Place
 from kinga.core.security.models import Agency
 from kinga.core.security.scoping import KingaModel
+from kinga.insight.watch.annotations.kinds import AnnotationKind
 
-__all__ = ["CountImport", "Frequency", "ImportStatus", "Indicator", "Observation", "Outcome", "PublishedFact",
+__all__ = ["Annotation", "CountImport", "Frequency", "ImportStatus", "Indicator", "Observation", "Outcome", "PublishedFact",
            "Series", "Signal", "Unit", "Withdrawn"]  # fmt: skip
 
 
@@ -240,6 +241,36 @@ class Signal(KingaModel):
                 name="signal_once",
             )
         ]
+
+
+class Annotation(KingaModel):
+    """What is known to have happened on some days: of an indicator and a place, or of all of them (None)."""
+
+    data_classes: ClassVar = {
+        "operational": ("id", "agency", "indicator", "place", "kind", "first", "last", "words", "made_at", "made_by",
+                        "withdrawn_at", "withdrawn_by"),
+    }  # fmt: skip
+
+    agency = models.ForeignKey(
+        Agency, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )  # None: of published counts
+    indicator = models.ForeignKey(
+        Indicator, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    place = models.ForeignKey(Place, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    kind = models.CharField(max_length=12, choices=AnnotationKind)
+    first = models.DateField()
+    last = models.DateField(null=True, blank=True)  # None: it goes on
+    words = models.CharField(max_length=200)  # facts and sources, never a person
+    made_at = models.DateTimeField(default=clock.now)
+    made_by = models.ForeignKey("security.User", on_delete=models.PROTECT, null=True, related_name="+")
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_by = models.ForeignKey(
+        "security.User", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+
+    class Meta:
+        ordering = ("-first",)
 
 
 class PublishedFact(KingaModel):

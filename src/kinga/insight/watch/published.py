@@ -13,7 +13,13 @@ from django.utils.translation import gettext as _
 
 from kinga.insight.watch.errors import ShippedDataMissing
 
-__all__ = ["Fact", "country_reports", "facts", "linea144_days"]
+__all__ = ["ISOLATION", "LINEA_144", "Fact", "country_reports", "facts", "linea144_days"]
+
+
+LINEA_144 = "ar.linea144"
+"""The indicator of Argentina's line 144."""
+ISOLATION = dt.date(2020, 3, 20), dt.date(2020, 11, 8)
+"""Argentina's compulsory isolation, from Decree 297/2020 to Decree 875/2020 (Official Gazette)."""
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from uuid import UUID
 
 from django.db.models import Exists, F, Min, OuterRef, Q, QuerySet
@@ -13,7 +14,9 @@ from kinga.core.foundation import clock
 from kinga.core.security.errors import NotPermitted
 from kinga.core.security.models import User
 from kinga.core.security.roles import Permission
-from kinga.insight.watch.judging import Table
+from kinga.insight.watch import published as published_counts
+from kinga.insight.watch.annotations.queries import notes_of
+from kinga.insight.watch.engine.judging import Table
 from kinga.insight.watch.models import (
     Frequency,
     ImportStatus,
@@ -26,6 +29,7 @@ from kinga.insight.watch.models import (
 
 __all__ = [
     "due",
+    "finest_table",
     "indicators",
     "published",
     "series",
@@ -114,7 +118,7 @@ def published() -> QuerySet[PublishedFact]:
 def tables(
     rows: Iterable[Series], *, until: dt.date | None = None, since: dt.date | None = None
 ) -> list[Table]:
-    """The counts of many series without gaps, missing ones as None. Two queries for every 500 series.
+    """The counts of many series without gaps, missing ones as None. Two queries for every 500 series, and one.
 
     Our own indicators are counted by ourselves every day: a day between the first count of the indicator and
     `until` (yesterday when not given) without a row is a zero, not missing. Where imports hold the same period,
@@ -127,10 +131,12 @@ def tables(
         _read_counts(keys[start : start + _AT_ONCE], since, found)
     last_own = until or clock.today() - dt.timedelta(days=1)
     starts = _first_days(by_id.values(), since)
-    return [
+    notes = notes_of(by_id.values())
+    made = (
         _table(row, found[row.pk], starts.get((row.indicator.code, row.agency_id)), last_own)
         for row in by_id.values()
-    ]
+    )
+    return [replace(table, notes=notes.get(table.series.pk, ())) for table in made]
 
 
 def _read_counts(keys: Sequence[UUID], since: dt.date | None, found: dict[UUID, dict[dt.date, int]]) -> None:
@@ -189,3 +195,13 @@ def _periods(first: dt.date, last: dt.date, frequency: str) -> tuple[dt.date, ..
 def table_of(row: Series) -> Table:
     """The counts of one series without gaps."""
     return tables([row])[0]
+
+
+def finest_table(row: Series) -> Table:
+    """The counts of a series by the shortest periods that are known: the published line comes by days as well."""
+    if row.indicator.code != published_counts.LINEA_144:
+        return table_of(row)
+    days = published_counts.linea144_days()
+    daily = Series(pk=row.pk, indicator=row.indicator, frequency=Frequency.DAY)
+    notes = notes_of([row]).get(row.pk, ())
+    return Table(daily, tuple(day for day, _count in days), tuple(count for _day, count in days), notes)

@@ -10,7 +10,16 @@ from kinga.core.foundation.language import isolated
 from kinga.core.registry.codes import Harm
 from kinga.insight.watch.models import Indicator, Series
 
-__all__ = ["CAUTIONS", "METHODS", "WHY", "indicator_name", "own_name", "series_name", "unit_name"]
+__all__ = [
+    "CAUTIONS",
+    "METHODS",
+    "WHY",
+    "indicator_name",
+    "own_name",
+    "part_name",
+    "series_name",
+    "unit_name",
+]
 
 _OWN = {
     "reports.received": gettext_lazy("Reports received"),
@@ -32,11 +41,17 @@ CAUTIONS = {
     "line_capacity": gettext_lazy(
         "Lines or staff may have been full or away, so that people could not get through."
     ),
+    "holiday": gettext_lazy("A holiday fell into this period."),
+    "restriction": gettext_lazy(
+        "Restrictions were in force: people may have had other ways to tell, or none."
+    ),
     "small_numbers": gettext_lazy("The numbers are small: one or two cases change the picture."),
     "short_baseline": gettext_lazy("The history is short and may not hold a usual season, holiday or month."),
 }
 WHY = {
-    "long_as_short": gettext_lazy("There are years of history; the last three are compared as one level."),
+    "long": gettext_lazy(
+        "There are three years of history or more, so the same season of earlier years is compared."
+    ),
     "short": gettext_lazy("There is enough history for a short baseline, not for seasons."),
     "short_days": gettext_lazy(
         "Days are judged as sums of seven, because single days vary with the weekday."
@@ -48,6 +63,12 @@ WHY = {
 METHODS = {
     "short": gettext_lazy("Short baseline, negative binomial, both directions"),
     "ears-c1": gettext_lazy("EARS C1: the seven periods before, upward only"),
+    "ears-c2": gettext_lazy("EARS C2: seven periods, with two left out before the one judged, upward only"),
+    "ears-c3": gettext_lazy("EARS C3: the last three of C2 added up, upward only"),
+    "cusum": gettext_lazy("CUSUM: small changes that last"),
+    "glr": gettext_lazy("GLR: small changes that last, of any size"),
+    "farrington": gettext_lazy("Farrington Flexible: the same weeks of earlier years"),
+    "harmonic": gettext_lazy("Seasons and trend by regression (harmonic quasi-Poisson), both directions"),
 }
 
 
@@ -92,11 +113,19 @@ def indicator_name(indicator: Indicator, language: str) -> str:
 
 def series_name(series: Series, language: str) -> str:
     """The indicator and, where the series is one part of it, which."""
+    return " · ".join([indicator_name(series.indicator, language), *_parts(series)])
+
+
+def part_name(series: Series) -> str:
+    """Which part of its indicator a series is, where the indicator is said already."""
+    return " · ".join(_parts(series)) or _("All places together")
+
+
+def _parts(series: Series) -> list[str]:
     place = series.place_name if series.place is None else series.place.local_name
     parts = [
         isolated(place),
         series.get_age_band_display() if series.age_band else "",
         series.get_sex_display() if series.sex else "",
     ]
-    name = indicator_name(series.indicator, language)
-    return " · ".join([name, *filter(None, parts)])
+    return list(filter(None, parts))

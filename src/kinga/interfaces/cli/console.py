@@ -2,24 +2,44 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from typing import TYPE_CHECKING
 
-from rich.console import Console
-
 if TYPE_CHECKING:
+    from rich.console import Console
     from rich.progress import TaskID
 
 __all__ = ["bars", "results", "say"]
 
-results = Console(highlight=False, soft_wrap=True)
-_messages = Console(stderr=True, highlight=False, soft_wrap=True)
+
+class _Results:
+    """Standard output by rich, which costs a tenth of the start and is imported when it is first written to."""
+
+    def print(self, *parts: object, end: str = "\n", markup: bool = True) -> None:
+        self.console.print(*parts, end=end, markup=markup)
+
+    @property
+    def console(self) -> Console:
+        """The console itself, for tables."""
+        return _console(errors=False)
+
+
+results = _Results()
+
+
+@cache
+def _console(*, errors: bool) -> Console:
+    from rich.console import Console
+
+    return Console(stderr=errors, highlight=False, soft_wrap=True)
 
 
 def say(text: str) -> None:
     """One message on standard error."""
-    _messages.print(text, markup=False)
+    sys.stderr.write(text + "\n")
 
 
 @contextmanager
@@ -29,7 +49,7 @@ def bars() -> Iterator[Callable[[str, int, int], None]]:
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
     columns = (TextColumn("{task.description:<24}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=_messages) as progress:
+    with Progress(*columns, console=_console(errors=True)) as progress:
         known: dict[str, TaskID] = {}
 
         def step(what: str, done: int, total: int) -> None:

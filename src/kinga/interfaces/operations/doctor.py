@@ -18,6 +18,7 @@ from kinga.core.foundation.sqlite.base import PRAGMAS
 from kinga.core.foundation.sqlite.driver import MINIMUM_VERSION, Database
 from kinga.core.foundation.tasks.queries import work_state
 from kinga.core.security.models import AuditEvent, AuditWitness
+from kinga.core.security.queries import agencies_without_keys, waiting_for_keys
 
 from .preparation import unapplied_migrations
 
@@ -46,6 +47,7 @@ def examine() -> Iterator[Finding]:
         ("tables", _tables),
         ("data folder", _data_folder),
         ("site key", _site_key),
+        ("keys", _keys),
         ("disk space", _disk_space),
         ("clock", _clock),
         ("background work", _work),
@@ -155,6 +157,23 @@ def _site_key() -> Finding:
     return Finding(
         "site key", "good", "The site key is there and closed to others. Keep a copy apart from backups."
     )
+
+
+def _keys() -> Finding:
+    waiting, without = len(waiting_for_keys()), agencies_without_keys().count()
+    if waiting:
+        return Finding(
+            "keys",
+            "wrong",
+            f"{waiting} workers lack a key of their role: the key table was changed. See the audit log.",
+        )
+    if without:
+        return Finding(
+            "keys",
+            "look",
+            f"{without} agencies have no supervisor yet, so nobody could read what they are sent.",
+        )
+    return Finding("keys", "good", "Every worker holds the keys of their role, and nobody else does.")
 
 
 def _disk_space() -> Finding:

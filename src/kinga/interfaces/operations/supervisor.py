@@ -77,7 +77,7 @@ def refuse_taken(host: str, port: int) -> None:
         except OSError as error:
             raise AddressTaken(
                 f"Kinga cannot listen on {host}:{port}: something else does, or it is not an address of this "
-                "machine. Choose another port: kinga serve --port 8001"
+                "machine. Choose another port: make run PORT=8001, or kinga serve --port 8001"
             ) from error
 
 

@@ -146,7 +146,10 @@ def _timed(
     days = np.where(reached, outcome, last)[known] - began[known]
     done = reached[known]
     waited = days[~done]
-    quarter = tuple(float(v) for v in np.quantile(days[done], (0.25, 0.5, 0.75))) if done.any() else None
+    quarter = None
+    if done.any():
+        low, middle, high = (float(v) for v in np.quantile(days[done], (0.25, 0.5, 0.75)))
+        quarter = (low, middle, high)
     curve = (
         kaplan_meier(Durations(days, np.where(done, 0, -1), np.zeros_like(days)), level)
         if done.any()

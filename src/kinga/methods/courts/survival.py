@@ -123,7 +123,7 @@ def _variance(shares: Shares, before: Shares, one: Days, total: Days, at_risk: D
     )
     middle = np.cumsum(before**2 * one * (n - one) / n**3)
     cross = shares * np.cumsum(third) - np.cumsum(third * shares)
-    return np.maximum(square + middle - 2 * cross, 0.0)
+    return np.asarray(np.maximum(square + middle - 2 * cross, 0.0), dtype=np.float64)
 
 
 def _between(shares: Shares, errors: Shares, level: float) -> tuple[Shares, Shares]:

@@ -28,11 +28,15 @@ _TAIL = 65536
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A decoded, normalised picture, what was done to it, and what it stands for if it was read scaled."""
+    """A decoded, normalised picture, what was done to it, and what it stands for if it was read scaled.
+
+    `bordered`: its hashes before it was trimmed, if they were asked for.
+    """
 
     pixels: NDArray[np.uint8]
     notes: tuple[Note, ...]
     whole: Whole | None = None
+    bordered: tuple[Hash, ...] = ()
 
     def hash(self) -> Hash:
         """Its hash."""
@@ -41,6 +45,11 @@ class Picture:
     def hash_every_way(self) -> tuple[Hash, ...]:
         """Its hashes in all eight ways it can lie, for a query: the first is its own."""
         return hash_every_way(self.pixels, self.whole)
+
+    def hashes(self, options: Options) -> tuple[Hash, ...]:
+        """Its hash, and after it those asked for beside it."""
+        ways = self.hash_every_way() if options.dihedral else (self.hash(),)
+        return ways + self.bordered
 
 
 def hash_picture(file: BinaryIO, kind: Kind, options: Options, limits: Limits) -> Iterator[MediaHash]:
@@ -54,7 +63,8 @@ def hash_picture(file: BinaryIO, kind: Kind, options: Options, limits: Limits) -
         notes += _trailing(file, kind)
         if frames == 1:
             picture = _whole(image, notes, options, whole) or _eighth(file, kind, notes, options, limits)
-            yield MediaHash(picture.hash(), notes=picture.notes)
+            own, *also = picture.hashes(options)
+            yield MediaHash(own, notes=picture.notes, also=tuple(also))
         else:
             yield from _frames(image, frames, notes, options, limits)
 
@@ -147,13 +157,16 @@ def _picture(image: Image.Image, notes: list[Note], options: Options, whole: Who
         whole = _turned(whole, image.size, orientation)
     image, turned = upright(image, orientation)
     done += turned
+    bordered: tuple[Hash, ...] = ()
     if options.trim and (box := inside_borders(np.asarray(image.convert("L")))):
+        if options.untrimmed:  # hashed now, so that the memory never holds both
+            bordered = Picture(pixels_of(image), (), whole).hashes(options)
         width, height = image.size
         image = image.crop((box.left, box.top, box.right, box.bottom))
         done.append(Note("trimmed", cut_off(box, width, height, whole.scale if whole else 1)))
         if whole:
             whole = Whole(image.height * whole.scale, image.width * whole.scale, whole.scale)
-    return Picture(pixels_of(image), (*notes, *done), whole)
+    return Picture(pixels_of(image), (*notes, *done), whole, bordered)
 
 
 def _turned(whole: Whole, size: tuple[int, int], orientation: int) -> Whole:
@@ -184,7 +197,8 @@ def _frames(
             made += 1
             also = (Note("scene"),) if why == "scene" else ()
             when = None if pages else seconds
-            yield MediaHash(picture.hash(), number, when, (*picture.notes, *also))
+            own, *others = picture.hashes(options)
+            yield MediaHash(own, number, when, (*picture.notes, *also), tuple(others))
         milliseconds += max(float(image.info.get("duration") or 0), 10.0)
 
 

@@ -9,7 +9,7 @@ files use the workers.
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, BinaryIO
 
 import numpy as np
@@ -18,9 +18,9 @@ from PIL import Image
 
 from kinga.methods.hashing.borders import cut_off, inside_borders
 from kinga.methods.hashing.kinds import Kind
-from kinga.methods.hashing.pdq import hash_pixels
+from kinga.methods.hashing.pdq import hash_every_way, hash_pixels
 from kinga.methods.hashing.streams import GRID, SceneChanges
-from kinga.methods.hashing.vocabulary import Limits, MediaHash, MediumRefused, Note, Options
+from kinga.methods.hashing.vocabulary import Hash, Limits, MediaHash, MediumRefused, Note, Options
 
 __all__ = ["CODECS", "hash_video", "vpdq_lines", "warm"]
 
@@ -82,15 +82,18 @@ def _chosen(
             if made == limits.frames:
                 raise MediumRefused("too long", most=limits.frames)
             made, last = made + 1, seconds
-            pixels, notes = _pixels(frame, options)
+            (own, *also), notes = _hashes(frame, options)
             notes += [] if number % step == 0 else [Note("scene")]
-            found = MediaHash(hash_pixels(pixels), number, seconds, tuple(notes))
+            found = MediaHash(own, number, seconds, tuple(notes), tuple(also))
         yield found, seconds if frame.time is None else float(frame.time)
 
 
-def _pixels(frame: Any, options: Options) -> tuple[NDArray[np.uint8], list[Note]]:
-    """A frame as red, green, blue, upright, without borders if asked."""
-    notes = []
+def _hashes(frame: Any, options: Options) -> tuple[tuple[Hash, ...], list[Note]]:
+    """The hash of a frame as red, green, blue, upright, without borders if asked; after it those asked for beside it."""
+    notes: list[Note] = []
+    bordered: tuple[Hash, ...] = ()
+    hashes: Callable[[NDArray[np.uint8]], tuple[Hash, ...]]
+    hashes = hash_every_way if options.dihedral else lambda pixels: (hash_pixels(pixels),)
     pixels: NDArray[np.uint8] = frame.reformat(format="rgb24", interpolation="AREA", threads=1).to_ndarray()
     if quarters := round(frame.rotation / 90) % 4:
         pixels = np.ascontiguousarray(np.rot90(pixels, quarters))
@@ -98,8 +101,9 @@ def _pixels(frame: Any, options: Options) -> tuple[NDArray[np.uint8], list[Note]
     if options.trim and (box := inside_borders(np.asarray(Image.fromarray(pixels).convert("L")))):
         height, width = pixels.shape[:2]
         notes.append(Note("trimmed", cut_off(box, width, height)))
+        bordered = hashes(pixels) if options.untrimmed else ()
         pixels = np.ascontiguousarray(pixels[box.top : box.bottom, box.left : box.right])
-    return pixels, notes
+    return hashes(pixels) + bordered, notes
 
 
 def _stream(container: Any) -> Any:

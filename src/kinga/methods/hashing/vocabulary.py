@@ -111,12 +111,16 @@ class Hash:
 
 @dataclass(frozen=True, slots=True)
 class MediaHash:
-    """The hash of a picture (`frame` and `seconds` are None), or of one frame of a video or animation."""
+    """The hash of a picture (`frame` and `seconds` are None), or of one frame of a video or animation.
+
+    `also`: further hashes of the same picture, for a query: lying in other ways, with its borders.
+    """
 
     hash: Hash
     frame: int | None = None
     seconds: float | None = None
     notes: tuple[Note, ...] = ()
+    also: tuple[Hash, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,11 +129,15 @@ class Options:
 
     trim: cut plain borders off first. fast: read a JPEG in grey and scaled down while decoding, with the error
     that docs/methods/hashing.md states. every: seconds between the frames of a video; changes of scene come on top.
+    For queries, in `MediaHash.also`: dihedral: the hashes of the picture in the seven other ways it can lie.
+    untrimmed: of a picture that was trimmed, the hashes with its borders too.
     """
 
     trim: bool = False
     fast: bool = False
     every: float = 1.0
+    dihedral: bool = False
+    untrimmed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,11 @@ Every detector by itself takes a batch (or plain counts) and its own settings, a
 - `judge_against_mean(881, mean=248, periods=36)` -> `MeanVerdict`: verdict, ratio and `unremarkable_from`, the
   variance/mean that would make it unremarkable. `weigh_ratio(1.86)` -> `RatioClaim.bases`, pairs (variance/mean,
   smallest base count that makes it more than chance); `remarkable_totals(.358, [.1, .2])` the same for a share.
+- `detect_silence` falls that last and runs of zero; `hold(found, completeness)` keeps back what may only be late;
+  `weigh_channels` says whether one channel fell or everything did. `scan(counts, near)` looks for clusters of places,
+  `near = Neighbourhood.of_centroids(latitude, longitude)` or `.of_neighbours(lists)`.
+- `nowcast(reporting_triangle(event, reported, now=…, longest=…))` says how complete each period is;
+  `adjusted(…)` makes a batch of it.
 - `discovery_cutoff(p_values, q)` and `recalibrate(past).apply(p_values)` for many series and for noisy sources.
 - `zero_run_needed(mean)`, `zero_run_chance(...)` runs of zero. `warm()` compiles every kernel once.
 
@@ -32,10 +37,17 @@ from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from kinga.methods.surge.batch import Batch, day_number
-    from kinga.methods.surge.choosing import REASONS, Choice, History, choose
+    from kinga.methods.surge.choosing import LONG_YEARS, PERIODS_A_YEAR, REASONS, Choice, History, choose
     from kinga.methods.surge.describing import DOUBTS, Circumstances, Sentence, describe
     from kinga.methods.surge.detecting import METHODS, Detection, detect
     from kinga.methods.surge.discovery import discovery_cutoff
+    from kinga.methods.surge.nowcasting.triangle import (
+        Nowcast,
+        NowcastSettings,
+        adjusted,
+        nowcast,
+        reporting_triangle,
+    )
     from kinga.methods.surge.periods import Weeks, calendar_weeks, rolling_weeks
     from kinga.methods.surge.published.claims import (
         RatioClaim,
@@ -52,6 +64,8 @@ if TYPE_CHECKING:
     )
     from kinga.methods.surge.published.shares import ShareSettings, detect_shares
     from kinga.methods.surge.recalibration import Recalibration, recalibrate
+    from kinga.methods.surge.scanning.places import Neighbourhood
+    from kinga.methods.surge.scanning.scan import Cluster, ScanSettings, scan
     from kinga.methods.surge.seasonal.farrington import FarringtonSettings, detect_farrington
     from kinga.methods.surge.seasonal.harmonic import HarmonicSettings, detect_harmonic
     from kinga.methods.surge.seasonal.original import detect_farrington_1996
@@ -60,15 +74,26 @@ if TYPE_CHECKING:
     from kinga.methods.surge.sequential.glr import GlrSettings, detect_glr
     from kinga.methods.surge.short import ShortSettings, detect_short, detect_short_daily
     from kinga.methods.surge.short.zeros import zero_run_chance, zero_run_needed
-    from kinga.methods.surge.vocabulary import NOTES, SILENCE, SURGE, Forecast, SurgeInputError, Verdict
+    from kinga.methods.surge.silence.channels import ChannelSentence, weigh_channels
+    from kinga.methods.surge.silence.detector import SilenceSettings, detect_silence, hold
+    from kinga.methods.surge.vocabulary import (
+        NOTES,
+        SILENCE,
+        SURGE,
+        Direction,
+        Forecast,
+        SurgeInputError,
+        Verdict,
+    )
     from kinga.methods.surge.warming import warm
 
 _FAMILIES: Final = {
     "batch": ("Batch", "day_number"),
-    "choosing": ("REASONS", "Choice", "History", "choose"),
+    "choosing": ("LONG_YEARS", "PERIODS_A_YEAR", "REASONS", "Choice", "History", "choose"),
     "describing": ("DOUBTS", "Circumstances", "Sentence", "describe"),
     "detecting": ("METHODS", "Detection", "detect"),
     "discovery": ("discovery_cutoff",),
+    "nowcasting.triangle": ("Nowcast", "NowcastSettings", "adjusted", "nowcast", "reporting_triangle"),
     "periods": ("Weeks", "calendar_weeks", "rolling_weeks"),
     "published.claims": ("RatioClaim", "ShareRow", "remarkable_base", "remarkable_totals", "weigh_ratio"),
     "published.means": (
@@ -82,43 +107,58 @@ _FAMILIES: Final = {
     "seasonal.farrington": ("FarringtonSettings", "detect_farrington"),
     "seasonal.original": ("detect_farrington_1996",),
     "seasonal.harmonic": ("HarmonicSettings", "detect_harmonic"),
+    "scanning.places": ("Neighbourhood",),
+    "scanning.scan": ("Cluster", "ScanSettings", "scan"),
     "sequential.cusum": ("CusumSettings", "detect_cusum"),
     "sequential.ears": ("detect_ears",),
     "sequential.glr": ("GlrSettings", "detect_glr"),
     "short": ("ShortSettings", "detect_short", "detect_short_daily"),
     "short.zeros": ("zero_run_chance", "zero_run_needed"),
-    "vocabulary": ("NOTES", "SILENCE", "SURGE", "Forecast", "SurgeInputError", "Verdict"),
+    "silence.channels": ("ChannelSentence", "weigh_channels"),
+    "silence.detector": ("SilenceSettings", "detect_silence", "hold"),
+    "vocabulary": ("NOTES", "SILENCE", "SURGE", "Direction", "Forecast", "SurgeInputError", "Verdict"),
     "warming": ("warm",),
 }
 _FAMILY_OF: Final = {name: family for family, names in _FAMILIES.items() for name in names}
 
 __all__ = [
     "DOUBTS",
+    "LONG_YEARS",
     "METHODS",
     "NOTES",
+    "PERIODS_A_YEAR",
     "REASONS",
     "SILENCE",
     "SURGE",
     "Batch",
+    "ChannelSentence",
     "Choice",
     "Circumstances",
+    "Cluster",
     "CusumSettings",
     "Detection",
+    "Direction",
     "FarringtonSettings",
     "Forecast",
     "GlrSettings",
     "HarmonicSettings",
     "History",
     "MeanVerdict",
+    "Neighbourhood",
+    "Nowcast",
+    "NowcastSettings",
     "RatioClaim",
     "Recalibration",
+    "ScanSettings",
     "Sentence",
     "ShareRow",
     "ShareSettings",
     "ShortSettings",
+    "SilenceSettings",
     "SurgeInputError",
     "Verdict",
     "Weeks",
+    "adjusted",
     "calendar_weeks",
     "choose",
     "day_number",
@@ -134,14 +174,20 @@ __all__ = [
     "detect_shares",
     "detect_short",
     "detect_short_daily",
+    "detect_silence",
     "discovery_cutoff",
+    "hold",
     "judge_against_mean",
+    "nowcast",
     "recalibrate",
     "remarkable_base",
     "remarkable_totals",
+    "reporting_triangle",
     "rolling_weeks",
+    "scan",
     "unremarkable_dispersion",
     "warm",
+    "weigh_channels",
     "weigh_ratio",
     "zero_run_chance",
     "zero_run_needed",

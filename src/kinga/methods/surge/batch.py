@@ -26,12 +26,15 @@ class Batch:
     ``exposure`` has the same shape: the denominator of each count, in any one unit; None: no denominators.
     ``first_day`` (n_series,) is the day of column 0 in days since 1 January 1970, where the calendar decides
     what the same season of an earlier year is; None: the index decides (52 weeks, 12 months back).
+    ``calendar`` (1 or n_series, n_periods, kinds) is what is known to make a period unlike others, for all series or
+    for each: the share of its days in school holidays, in a campaign, and so on. The harmonic regression uses it.
     """
 
     counts: Floats
     frequency: Frequency = "week"
     exposure: Floats | None = None
     first_day: Ints | None = None
+    calendar: Floats | None = None
 
     @classmethod
     def of(
@@ -41,6 +44,7 @@ class Batch:
         frequency: Frequency = "week",
         exposure: npt.ArrayLike | None = None,
         first_day: dt.date | npt.ArrayLike | None = None,
+        calendar: npt.ArrayLike | None = None,
     ) -> Batch:
         """Checked: counts not negative, exposure of the same shape and above 0 where there is a count.
 
@@ -60,7 +64,7 @@ class Batch:
             start = np.full(observed.shape[0], day_number(first_day))
         elif first_day is not None:
             start = np.broadcast_to(np.asarray(first_day, dtype=np.int64), observed.shape[:1])
-        return cls(observed, frequency, over, start)
+        return cls(observed, frequency, over, start, _as_calendar(calendar, observed))
 
     @property
     def begin(self) -> Ints:
@@ -87,7 +91,26 @@ class Batch:
             counts=self.counts[chosen],
             exposure=None if self.exposure is None else self.exposure[chosen],
             first_day=None if self.first_day is None else self.first_day[chosen],
+            calendar=self.calendar
+            if self.calendar is None or self.calendar.shape[0] == 1
+            else self.calendar[chosen],
         )
+
+
+def _as_calendar(calendar: npt.ArrayLike | None, counts: Floats) -> Floats | None:
+    if calendar is None:
+        return None
+    known = np.ascontiguousarray(calendar, dtype=np.float64)
+    known = known[None] if known.ndim == 2 else known
+    if known.ndim != 3 or known.shape[0] not in {1, counts.shape[0]} or known.shape[1] != counts.shape[1]:
+        raise SurgeInputError(
+            "A calendar has one row a period and one column a kind of day, for all series or each."
+        )
+    if not np.isfinite(known).all():
+        raise SurgeInputError(
+            "A calendar has a number for every period: 0 where nothing of the kind falls in it."
+        )
+    return known
 
 
 def day_number(day: dt.date) -> int:

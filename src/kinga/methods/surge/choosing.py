@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final, Literal
 
-__all__ = ["REASONS", "Choice", "History", "choose"]
+__all__ = ["LONG_YEARS", "PERIODS_A_YEAR", "REASONS", "Choice", "History", "choose"]
 
 Kind = Literal["counts", "mean", "ratio", "share"]
 Frequency = Literal["day", "week", "month"]
 
 PERIODS_A_YEAR: Final[dict[str, float]] = {"day": 365.25, "week": 52.0, "month": 12.0}
 SHORTEST, LONG_YEARS, EARS_POINTS = 8, 3, 7
-AVAILABLE: Final = frozenset({"short", "ears-c1", "means", "claim"})
+AVAILABLE: Final = frozenset({"harmonic", "short", "ears-c1", "means", "claim"})
 
 REASONS: Final = MappingProxyType(
     {
@@ -62,8 +62,8 @@ class Choice:
 def choose(history: History, *, available: Collection[str] = AVAILABLE) -> Choice:
     """The method for a history. ``available`` names the methods that may be chosen.
 
-    Days are counted in weeks, because they are judged as sums of seven. Three years or more go to
-    'farrington' where it is available, else to 'short'.
+    Days are counted in weeks, because they are judged as sums of seven. Three years or more go to 'harmonic', or
+    to 'farrington' where only that is available, else to 'short'. This is the choice of `detect(…, "auto")`.
     """
     if history.kind == "mean":
         return _choice("means", "mean", periods=history.periods)
@@ -73,10 +73,8 @@ def choose(history: History, *, available: Collection[str] = AVAILABLE) -> Choic
     steps = history.periods // 7 if daily else history.periods
     years = int(history.periods / PERIODS_A_YEAR[history.frequency])
     if years >= LONG_YEARS:
-        seasonal = "farrington" in available
-        return _choice(
-            "farrington" if seasonal else "short", "long" if seasonal else "long_as_short", years=years
-        )
+        seasonal = next((name for name in ("harmonic", "farrington") if name in available), None)
+        return _choice(seasonal or "short", "long" if seasonal else "long_as_short", years=years)
     if steps >= SHORTEST:
         reason = "short_days" if daily else "short"
         return _choice("short", reason, periods=history.periods, frequency=f"{history.frequency}ly")

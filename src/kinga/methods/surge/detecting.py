@@ -25,6 +25,7 @@ Method = Literal[
     "short",
     "cusum",
     "glr",
+    "silence",
     "means",
     "share",
 ]
@@ -121,6 +122,10 @@ def _run_other(batch: Batch, method: str, asked: _Asked, last: int | None) -> Fo
         from kinga.methods.surge.sequential.glr import GlrSettings, detect_glr
 
         return detect_glr(batch, GlrSettings(alpha=alpha, direction=direction), last=last)
+    if method == "silence":
+        from kinga.methods.surge.silence.detector import SilenceSettings, detect_silence
+
+        return detect_silence(batch, SilenceSettings(alpha=alpha), last=last)
     if method == "share":
         from kinga.methods.surge.published.shares import ShareSettings, detect_shares
 
@@ -183,7 +188,26 @@ def _tangled_batch(batch: Batch, counts: Floats, exposure: Floats | None) -> Bat
     if batch.first_day is not None:
         spare = -batch.counts.shape[1] % DAYS
         first_day = (batch.first_day[:, None] - spare + np.arange(DAYS) - DAYS + 1).ravel()
-    return Batch(tangled(counts), "week", None if exposure is None else tangled(exposure), first_day)
+    return Batch(
+        tangled(counts),
+        "week",
+        None if exposure is None else tangled(exposure),
+        first_day,
+        _tangled_calendar(batch),
+    )
+
+
+def _tangled_calendar(batch: Batch) -> Floats | None:
+    """The calendar of the seven days that end with each day, as their mean, tangled as the counts are."""
+    if batch.calendar is None:
+        return None
+    whole = np.broadcast_to(batch.calendar, (*batch.counts.shape, batch.calendar.shape[2]))
+    total = np.cumsum(np.pad(whole, ((0, 0), (DAYS, 0), (0, 0))), axis=1)
+    kinds = [
+        np.nan_to_num(tangled((total[:, DAYS:, kind] - total[:, :-DAYS, kind]) / DAYS))
+        for kind in range(whole.shape[2])
+    ]
+    return np.stack(kinds, axis=2)
 
 
 def _automatic(
@@ -219,7 +243,8 @@ def _fill(
     kept = batch.counts.shape[1] - later
     some = batch.rows(rows)
     exposure = None if some.exposure is None else some.exposure[:, :kept]
-    some = replace(some, counts=some.counts[:, :kept], exposure=exposure)
+    calendar = None if some.calendar is None else np.ascontiguousarray(some.calendar[:, :kept])
+    some = replace(some, counts=some.counts[:, :kept], exposure=exposure, calendar=calendar)
     end = cells.shape[1] - later
     part = _run(some, named[0], asked, end)
     chosen = cells[rows, :end]

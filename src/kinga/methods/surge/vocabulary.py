@@ -48,6 +48,8 @@ NOTES: Final = MappingProxyType(
         "too_little": "Too few counts were reported in the baseline to judge by.",
         "no_denominator": "The denominator of this period is missing or zero.",
         "no_spread": "The baseline counts are all the same, so this method has no measure of chance here.",
+        "not_complete": "Reports for this period may still be on their way: "
+        "a silence is held back until it is known how many are missing.",
         "claim": "Only a ratio or share was published: without counts there is no p-value.",
     }
 )

@@ -6,6 +6,8 @@ import numpy as np
 
 from kinga.methods.surge.batch import Batch
 from kinga.methods.surge.detecting import METHODS, detect
+from kinga.methods.surge.scanning.places import Neighbourhood
+from kinga.methods.surge.scanning.scan import Model, ScanSettings, scan
 
 __all__ = ["warm"]
 
@@ -18,3 +20,9 @@ def warm() -> None:
         for method in METHODS:
             if method != "share" or exposure is not None:
                 detect(batch, method, last=2)
+    detect(Batch.of(counts, calendar=np.zeros((230, 1))), "harmonic", last=2)
+    models: tuple[Model, ...] = ("permutation", "poisson")
+    for model in models:
+        due = np.full((4, 8), 6.0) if model == "poisson" else None
+        near = Neighbourhood.of_neighbours([[1], [2], [3], []])
+        scan(counts[:, :8], near, expected=due, settings=ScanSettings(model=model, replicas=99))

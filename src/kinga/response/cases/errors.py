@@ -4,11 +4,15 @@ from django.utils.translation import gettext as _
 
 from kinga.errors import KingaError
 
-__all__ = ["AlreadyLinked", "CaseIsClosed", "OpenWork"]
+__all__ = ["AlreadyLinked", "CaseIsClosed", "OpenWork", "TaskIsOver"]
 
 
 class CaseIsClosed(KingaError):
     """The case is closed. Reopen it first, then try again."""
+
+
+class TaskIsOver(KingaError):
+    """The task is over: somebody has finished or dropped it. Look at the case again."""
 
 
 class OpenWork(KingaError):

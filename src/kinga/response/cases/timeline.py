@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from kinga.core.foundation.contributions import contributions
+from kinga.core.security.keys import keyring
 from kinga.core.security.models import AuditEvent, User
 from kinga.core.security.queries import events_about
 from kinga.response.cases import acts
@@ -37,6 +38,7 @@ def timeline(user: User, case: Case) -> list[TimelineEntry]:
 
     `case` came from `queries.case(user, …)`, so the worker may read it. Queries: five, and those of other rooms.
     """
+    keyring().prefetch([case.seal_scope()])
     concerns = list(case.concerns.select_related("raised_by__agency"))
     entries = [
         *_notes(case, user),

@@ -13,6 +13,9 @@ from kinga.core.foundation import clock, ids
 from kinga.core.security import audit
 from kinga.core.security.audit import action
 from kinga.core.security.editing import merge
+from kinga.core.security.keys import team
+from kinga.core.security.keys.making import make_key, put_key
+from kinga.core.security.keys.scopes import receipt_scope
 from kinga.core.security.models import Agency, User
 from kinga.core.security.queries import require
 from kinga.core.security.roles import Permission
@@ -21,6 +24,7 @@ from kinga.response.intake import rules
 from kinga.response.intake.answers import ReportAnswers
 from kinga.response.intake.errors import LooserAnswer, ReportIsDecided
 from kinga.response.intake.models import Message, Report, ReportStatus
+from kinga.response.intake.queries import receipt_id, receipt_secret
 
 __all__ = [
     "AnswersEdit", "add_message", "correct_answers", "mark_decided", "mark_undecided", "read_mailbox", "receive",
@@ -34,12 +38,16 @@ def receive(
     agency: Agency,
     channel: str,
     answers: ReportAnswers,
-    receipt_id: str | None = None,
+    receipt: str = "",
     submission: UUID | None = None,
     taken_by: User | None = None,
     origin: Report | None = None,
 ) -> Report:
-    """Take in a report: seal what it says, rank it, start its clock. The same submission makes one report."""
+    """Take in a report: seal what it says, rank it, start its clock. The same submission makes one report.
+
+    It is sealed to those of the agency who read reports: whoever brings it cannot open it again. `receipt`, as it
+    was shown, opens its mailbox. Raises NobodyHolds when nobody of the agency could read it.
+    """
     if by.kind == "user" and origin is None:
         require(by, Permission.REPORT_TAKE, Target(agency_id=agency.pk))
     if made := audit.earlier(submission, Report):
@@ -55,11 +63,14 @@ def receive(
         urgency_reasons=list(urgency.reasons),
         look_by=now + urgency.look_within,
         look_by_reason=urgency.look_by_reason,
-        receipt_id=receipt_id,
+        receipt_id=receipt_id(receipt) if receipt else None,
         taken_by=taken_by,
         origin=origin,
         **{entry.name: getattr(answers, entry.name) for entry in fields(answers)},
     )
+    make_key(report.seal_scope(), to=[team("intake", agency.pk)], by=by)
+    if receipt:
+        put_key(receipt_scope(report.pk), receipt_secret(receipt))
     report.save(force_insert=True)
     audit.remember(submission, report)
     audit.record(
@@ -155,6 +166,8 @@ def add_message(
     if made := audit.earlier(submission, Message):
         return made
     message = Message(report=report, from_agency=from_agency, author=author, at=clock.now(), text=text)
+    if from_agency and report.receipt_id:
+        message.for_reporter = text
     message.save()
     audit.remember(submission, message)
     audit.record(by=by, verb="intake.add_message", about=report, facts={"from_agency": from_agency})

@@ -11,6 +11,7 @@ from kinga.core.foundation import clock
 from kinga.core.registry.codes import AgeBand, Channel, Harm, Language, Sex
 from kinga.core.registry.models import Place
 from kinga.core.security.keys import KeyScope
+from kinga.core.security.keys.scopes import receipt_scope
 from kinga.core.security.models import Agency
 from kinga.core.security.scoping import PersonalModel
 from kinga.core.security.sealing import SealedField
@@ -123,7 +124,7 @@ class Message(PersonalModel):
 
     data_classes: ClassVar = {
         "operational": ("id", "report", "from_agency", "author", "at", "read_at"),
-        "sealed": ("text",),
+        "sealed": ("text", "for_reporter"),
     }
 
     report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="messages")
@@ -132,6 +133,8 @@ class Message(PersonalModel):
     at = models.DateTimeField(default=clock.now)
     read_at = models.DateTimeField(null=True, blank=True)
     text = SealedField(max_length=5000)
+    # The agency's words once more, for whoever holds the receipt: it opens these and nothing that was reported.
+    for_reporter = SealedField(max_length=5000, scope="receipt_scope")
 
     class Meta:
         ordering = ("at", "id")
@@ -139,3 +142,7 @@ class Message(PersonalModel):
     def seal_scope(self) -> KeyScope:
         """Under the report's key."""
         return KeyScope("report", self.report_id)
+
+    def receipt_scope(self) -> KeyScope:
+        """Under the key that the receipt gives."""
+        return receipt_scope(self.report_id)

@@ -10,13 +10,14 @@ from django.db.models.functions import TruncDate
 
 from kinga.core.foundation.sitekey import derive
 from kinga.core.registry.countable import Countable
-from kinga.core.security.keys import site_key
+from kinga.core.security.keys import Ring, site_key
+from kinga.core.security.keys.scopes import receipt_scope
 from kinga.core.security.models import User
 from kinga.core.security.roles import Permission
 from kinga.response.intake import receipts
 from kinga.response.intake.models import Report
 
-__all__ = ["by_receipt", "countable", "receipt_id", "visible_to"]
+__all__ = ["by_receipt", "countable", "receipt_id", "receipt_ring", "receipt_secret", "visible_to"]
 
 
 def visible_to(user: User) -> QuerySet[Report]:
@@ -28,6 +29,16 @@ def visible_to(user: User) -> QuerySet[Report]:
 def receipt_id(typed: str) -> str:
     """The stored id of a typed receipt. Raises BadReceipt when it cannot be one."""
     return receipts.lookup_id(receipts.parse(typed), derive(site_key(), "receipt"))
+
+
+def receipt_secret(typed: str) -> bytes:
+    """The 32-byte secret of whoever holds a receipt. Raises BadReceipt."""
+    return receipts.secret(receipts.parse(typed), derive(site_key(), "receipt secret"))
+
+
+def receipt_ring(report: Report, typed: str) -> Ring:
+    """What the receipt of this report opens: the agency's messages, and nothing that was reported."""
+    return Ring({receipt_scope(report.pk): receipt_secret(typed)})
 
 
 def by_receipt(typed: str) -> Report | None:

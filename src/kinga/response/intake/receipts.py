@@ -16,7 +16,7 @@ from importlib.resources import files
 
 from kinga.response.intake.errors import BadReceipt
 
-__all__ = ["lookup_id", "make", "parse", "words"]
+__all__ = ["lookup_id", "make", "parse", "secret", "words"]
 
 _WORDS_IN_RECEIPT = 6
 _DIGITS_IN_RECEIPT = 24
@@ -82,6 +82,11 @@ def _as_words(text: str) -> list[str]:
 @functools.cache
 def _known() -> frozenset[str]:
     return frozenset(words())
+
+
+def secret(canonical: str, pepper: bytes) -> bytes:
+    """The 32-byte secret of a receipt, from which its key pair is derived. It tells nothing about the stored id."""
+    return hmac.new(pepper, canonical.encode(), hashlib.sha256).digest()
 
 
 def lookup_id(canonical: str, pepper: bytes) -> str:

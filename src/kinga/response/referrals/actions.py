@@ -13,6 +13,8 @@ from kinga.core.registry.models import Service
 from kinga.core.security import audit
 from kinga.core.security.audit import action
 from kinga.core.security.errors import NotPermitted
+from kinga.core.security.keys import keyring, team
+from kinga.core.security.keys.making import make_key
 from kinga.core.security.models import Agency
 from kinga.core.security.queries import require
 from kinga.core.security.roles import Permission
@@ -49,16 +51,10 @@ def offer(
     row = locked(by, case, Permission.REFERRAL_OFFER)
     if made := audit.earlier(submission, Referral):
         return made
-    if service is not None and to_agency is None and service.provider.agency_id != row.agency_id:
-        to_agency = service.provider.agency
-    if service is None and to_agency is None:
-        raise NothingToOffer(_("An offer needs a service or an agency. Choose one."))
-    if to_agency is not None and to_agency.pk == row.agency_id:
-        to_agency = None
     referral = Referral(
         case=row,
         from_agency_id=row.agency_id,
-        to_agency=to_agency,
+        to_agency=_receiver(row, service, to_agency),
         consent=consent,
         offered_at=clock.now(),
         offered_by_id=by.user_id,
@@ -67,6 +63,7 @@ def offer(
         asked=asked,
         shared=shared,
     )
+    _make_key(by, referral)
     referral.save()
     _step(by, referral, ReferralStatus.OFFERED, "")
     audit.remember(submission, referral)
@@ -74,6 +71,26 @@ def offer(
         by=by, verb="referrals.offer", about=row, facts={"referral": str(referral.pk), "consent": consent}
     )
     return referral
+
+
+def _receiver(case: Case, service: Service | None, to_agency: Agency | None) -> Agency | None:
+    """The other agency on this server that reads the offer, if one does. Raises NothingToOffer."""
+    if service is None and to_agency is None:
+        raise NothingToOffer(_("An offer needs a service or an agency. Choose one."))
+    if to_agency is None and service is not None:
+        to_agency = service.provider.agency
+    return to_agency if to_agency is not None and to_agency.pk != case.agency_id else None
+
+
+def _make_key(by: Actor, referral: Referral) -> None:
+    """A key for whoever reads the case, and for those of the other agency who answer."""
+    holders = [referral.case.seal_scope()]
+    if referral.to_agency_id is not None:
+        there = team("casework", referral.to_agency_id)
+        if not keyring().known([there]):
+            raise NothingToOffer(_("Nobody of this agency can read an offer yet. Choose another."))
+        holders.append(there)
+    make_key(referral.seal_scope(), to=holders, by=by)
 
 
 def _step(by: Actor, referral: Referral, status: str, reason: str) -> None:

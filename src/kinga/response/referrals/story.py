@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext_lazy as _
 
+from kinga.core.security.keys import keyring
 from kinga.core.security.models import User
 from kinga.response.cases.models import Case
 from kinga.response.cases.telling import Sentence, Told, who_is
@@ -78,9 +79,11 @@ def sentence(step: ReferralStep, reader: User) -> Sentence:
 
 
 def entries(case: Case, user: User) -> Iterator[TimelineEntry]:
-    """Each step of each referral of the case. One query."""
-    steps = ReferralStep.objects.scope("timeline").filter(referral__case=case)
-    for step in steps.select_related("by__agency", "referral"):
+    """Each step of each referral of the case. One query, and a few for the keys of all of them."""
+    rows = ReferralStep.objects.scope("timeline").filter(referral__case=case)
+    steps = list(rows.select_related("by__agency", "referral"))
+    keyring().prefetch(step.seal_scope() for step in steps)
+    for step in steps:
         yield TimelineEntry(
             step.at, sentence(step, user), step.referral.asked.open(), step.reason.open(), "referral"
         )

@@ -2,27 +2,23 @@
 
 from __future__ import annotations
 
-import csv
-import io
+import functools
 import json
 import os
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import pytest
 from PIL import Image
 
-from kinga.interfaces.cli import application
-from kinga.methods.hashing import Options, Pool, hash_pixels
+from kinga.methods.hashing import hash_pixels
+from tests.interfaces.cli.screen.calling import ENVIRONMENT, Screen, rows
 from tests.methods.hashing.media import encoded, photograph, video
 
 COLUMNS = ["path", "frame", "pdq", "quality", "note"]
-ENVIRONMENT = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path)), "COLUMNS": "80"}
 
 
 def command(*arguments: str | Path) -> list[str]:
@@ -30,59 +26,10 @@ def command(*arguments: str | Path) -> list[str]:
     return [sys.executable, "-m", "kinga", "screen", "hash", "--workers", "1", *map(str, arguments)]
 
 
-@dataclass
-class Done:
-    returncode: int
-    stdout: bytes
-    stderr: bytes
-
-
-class Kept:
-    """A pool that outlives the commands that use it, so that not each waits for a worker to start."""
-
-    def __init__(self, pool: Pool) -> None:
-        self.pool = pool
-
-    def __call__(self, *, options: Options, workers: int) -> Kept:
-        self.pool._options = options
-        return self
-
-    def __enter__(self) -> Pool:
-        return self.pool
-
-    def __exit__(self, *_raised: object) -> None:
-        return None
-
-
-@pytest.fixture(scope="module")
-def kept() -> Iterator[Kept]:
-    with Pool(workers=1) as pool:
-        yield Kept(pool)
-
-
-Command = Callable[..., Done]
-
-
 @pytest.fixture
-def kinga(kept: Kept, monkeypatch: pytest.MonkeyPatch, capfdbinary: pytest.CaptureFixture[bytes]) -> Command:
-    """Run the command line in this process."""
-    monkeypatch.setattr("kinga.methods.hashing.Pool", kept, raising=False)
-
-    def run(*arguments: str | Path, given: bytes = b"", folder: Path | None = None) -> Done:
-        monkeypatch.setattr(sys, "argv", ["kinga", "screen", "hash", *map(str, arguments)])
-        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(given)))
-        if folder:
-            monkeypatch.chdir(folder)
-        with pytest.raises(SystemExit) as ended:
-            application.run()
-        sys.stdout.flush()
-        return Done(int(ended.value.code or 0), *capfdbinary.readouterr())
-
-    return run
-
-
-def rows(output: bytes) -> list[dict[str, str]]:
-    return list(csv.DictReader(io.StringIO(output.decode(), newline="")))
+def kinga(screen: Screen) -> Screen:
+    """Run `kinga screen hash` in this process."""
+    return functools.partial(screen, "hash")
 
 
 @pytest.fixture(scope="module")
@@ -97,7 +44,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return made
 
 
-def test_pictures_and_frames_are_listed_with_what_was_refused(kinga: Command, folder: Path) -> None:
+def test_pictures_and_frames_are_listed_with_what_was_refused(kinga: Screen, folder: Path) -> None:
     done = kinga(".", folder=folder)
     alone = subprocess.run(
         command(".", "--workers", "2"), capture_output=True, check=False, env=ENVIRONMENT, cwd=folder
@@ -123,7 +70,7 @@ def test_pictures_and_frames_are_listed_with_what_was_refused(kinga: Command, fo
 
 
 def test_nothing_refused_is_exit_status_0_and_out_is_a_whole_file(
-    kinga: Command, folder: Path, tmp_path: Path
+    kinga: Screen, folder: Path, tmp_path: Path
 ) -> None:
     out = tmp_path / "made.json"
     done = kinga(folder / "a.png", folder / "c.mp4", "--out", out)
@@ -137,7 +84,7 @@ def test_nothing_refused_is_exit_status_0_and_out_is_a_whole_file(
 
 
 @pytest.mark.parametrize("form", ["csv", "json", "table"])
-def test_every_form_holds_every_row(kinga: Command, folder: Path, form: str) -> None:
+def test_every_form_holds_every_row(kinga: Screen, folder: Path, form: str) -> None:
     done = kinga(folder / "a.png", folder / "d.txt", "--format", form)
     assert done.returncode == 4
     text = done.stdout.decode()
@@ -147,7 +94,7 @@ def test_every_form_holds_every_row(kinga: Command, folder: Path, form: str) -> 
         assert json.loads(text)[1]["pdq"] is None
 
 
-def test_standard_input_is_one_medium(kinga: Command, folder: Path) -> None:
+def test_standard_input_is_one_medium(kinga: Screen, folder: Path) -> None:
     done = kinga("-", given=(folder / "c.mp4").read_bytes())
     assert done.returncode == 0
     assert [(row["path"], row["frame"]) for row in rows(done.stdout)] == [
@@ -160,7 +107,7 @@ def test_standard_input_is_one_medium(kinga: Command, folder: Path) -> None:
     assert b"the file is empty" in kinga("-").stdout
 
 
-def test_odd_names_come_out_readable(kinga: Command, tmp_path: Path) -> None:
+def test_odd_names_come_out_readable(kinga: Screen, tmp_path: Path) -> None:
     picture = encoded(photograph((60, 50)), "PNG")
     names = [b"caf\xe9.png", b'new\nline, "quoted".png', b"\x1b[2Jclear.png"]
     for name in names:
@@ -173,7 +120,7 @@ def test_odd_names_come_out_readable(kinga: Command, tmp_path: Path) -> None:
     assert table.count(b"\n") == 4
 
 
-def test_borders_are_cut_and_jpegs_read_fast_only_when_asked(kinga: Command, tmp_path: Path) -> None:
+def test_borders_are_cut_and_jpegs_read_fast_only_when_asked(kinga: Screen, tmp_path: Path) -> None:
     framed = Image.new("RGB", (1600, 1500))
     framed.paste(photograph((1600, 1100)), (0, 200))
     (tmp_path / "a.jpg").write_bytes(encoded(framed, "JPEG", quality=92))
@@ -183,7 +130,7 @@ def test_borders_are_cut_and_jpegs_read_fast_only_when_asked(kinga: Command, tmp
     assert notes[("--fast",)].startswith("read in grey at 1/4")
 
 
-def test_a_journal_takes_up_where_a_scan_was_stopped(kinga: Command, folder: Path, tmp_path: Path) -> None:
+def test_a_journal_takes_up_where_a_scan_was_stopped(kinga: Screen, folder: Path, tmp_path: Path) -> None:
     journal = tmp_path / "journal"
     whole = kinga(folder).stdout
     first = kinga(folder / "a.png", folder / "c.mp4", "--resume", journal)
@@ -197,7 +144,7 @@ def test_a_journal_takes_up_where_a_scan_was_stopped(kinga: Command, folder: Pat
     assert (tmp_path / "out.csv").read_bytes() == whole
 
 
-def test_a_scan_that_is_interrupted_says_how_to_go_on(kinga: Command, folder: Path, tmp_path: Path) -> None:
+def test_a_scan_that_is_interrupted_says_how_to_go_on(kinga: Screen, folder: Path, tmp_path: Path) -> None:
     for number in range(300):
         (tmp_path / f"{number:03}.png").symlink_to(folder / "a.png")
     journal, out = tmp_path / "journal", tmp_path / "out.csv"
@@ -245,7 +192,7 @@ def test_a_reader_that_goes_away_is_no_error(folder: Path) -> None:
     ],
 )
 def test_bad_usage_is_a_sentence_and_exit_status_2(
-    kinga: Command, tmp_path: Path, arguments: tuple[str, ...], said: str
+    kinga: Screen, tmp_path: Path, arguments: tuple[str, ...], said: str
 ) -> None:
     done = kinga(*arguments, folder=tmp_path)
     assert done.returncode == 2
@@ -253,7 +200,7 @@ def test_bad_usage_is_a_sentence_and_exit_status_2(
     assert "Traceback" not in done.stderr.decode()
 
 
-def test_a_path_that_is_not_there_is_listed(kinga: Command, tmp_path: Path) -> None:
+def test_a_path_that_is_not_there_is_listed(kinga: Screen, tmp_path: Path) -> None:
     done = kinga(tmp_path / "nothing.jpg")
     assert done.returncode == 4
     assert rows(done.stdout)[0]["note"] == "refused: there is no file of this name"

@@ -32,7 +32,12 @@ class Answer:
 
 def detect(path: Path | str, *arguments: str, given: bytes | None = None) -> Answer:
     """One call. An error of ours is exit status 2 and its sentence, as `kinga.interfaces.cli.application.run` has it."""
-    done = CliRunner().invoke(app, ["watch", "detect", str(path), *arguments], input=given)
+    return watch("detect", path, *arguments, given=given)
+
+
+def watch(command: str, *arguments: Path | str, given: bytes | None = None) -> Answer:
+    """One call of any command of `kinga watch`."""
+    done = CliRunner().invoke(app, ["watch", command, *map(str, arguments)], input=given)
     if isinstance(done.exception, KingaError):
         return Answer(2, done.stdout, done.stderr + str(done.exception))
     if done.exception is not None and not isinstance(done.exception, SystemExit):

@@ -13,6 +13,8 @@ from django.db import transaction
 from kinga.core.registry.boundaries import read_outlines
 from kinga.core.security.actions import add_agency
 from kinga.core.security.errors import SiteBegun
+from kinga.core.security.keys import hashers
+from kinga.core.security.keys.passphrases import Cost
 from kinga.core.security.queries import is_demonstration
 from kinga.core.security.rules import Actor
 from kinga.interfaces.operations import demonstration
@@ -27,8 +29,8 @@ SYSTEM = Actor.system("tests")
 
 
 @pytest.fixture(autouse=True)
-def _fast_passphrases(settings: Any) -> None:
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+def _fast_passphrases(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(hashers, "COST", Cost(time=1, memory=8, lanes=1))
 
 
 @pytest.mark.django_db

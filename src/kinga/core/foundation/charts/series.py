@@ -215,7 +215,10 @@ def _spans(spans: Sequence[Span], plane: _Plane) -> Iterable[str]:
         end = max(end, start + 2)  # a restriction that began today is seen too
         height = plane.bottom - 4
         yield f'<rect class="span" x="{short(start)}" y="4" width="{short(end - start)}" height="{short(height)}"/>'
-        yield text(start + 4, 16, span.label, "tick")
+        if start + 4 + width_of(span.label) <= plane.right:
+            yield text(start + 4, 16, span.label, "tick")
+        else:  # near the newest days the words stand before the span, not beyond the chart
+            yield text(start - 4, 16, span.label, "tick", "end")
 
 
 def _marks(marks: Sequence[Mark], plane: _Plane) -> Iterable[str]:

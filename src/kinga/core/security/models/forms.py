@@ -29,13 +29,19 @@ class Submission(models.Model):
 class KeptForm(KingaModel):
     """What a worker had typed when their session ended: sealed to them, for `rules.KEPT_FOR`."""
 
-    data_classes: ClassVar = {"operational": ("id", "user", "path", "kept_at"), "sealed": ("content",)}
+    data_classes: ClassVar = {
+        "operational": ("id", "user", "path", "mark", "kept_at"),
+        "sealed": ("content",),
+    }
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="kept_forms")
     path = models.CharField(max_length=300)
+    mark = models.CharField(
+        max_length=64, blank=True
+    )  # a keyed hash: the same form, kept twice, is kept once
     kept_at = models.DateTimeField(default=clock.now)
     content = SealedField(max_length=200_000)
 
     def seal_scope(self) -> KeyScope:
-        """Sealed to the worker."""
+        """Sealed to the worker's public key: nobody needs to be signed in, and only they open it."""
         return KeyScope("user", self.user_id)

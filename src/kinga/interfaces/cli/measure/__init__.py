@@ -1,4 +1,4 @@
-"""`kinga measure`: prevalence, change, courts, safe publication. Never loads Django; numba and scipy load when something is computed.
+"""`kinga measure`: prevalence, change, linkage and courts. Never loads Django; numba and scipy load when something is computed.
 
 Exit status: 2 for input that cannot be meant, 3 when a method says that it cannot answer.
 """
@@ -9,7 +9,9 @@ import typer
 
 from .change import change
 from .justice import courts, funnel
+from .link import link
 from .multiple_systems import mse
+from .sampling import draw, power, rds, scale_up, survey, visits
 
 __all__ = ["app"]
 
@@ -19,5 +21,12 @@ app = typer.Typer(
 )
 app.command()(mse)
 app.command()(change)
+app.command()(link)
+app.command()(rds)
+app.command()(survey)
+app.command()(scale_up)
+app.command()(power)
+app.command()(draw)
+app.command()(visits)
 app.command()(courts)
 app.command()(funnel)

@@ -3,26 +3,23 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kinga.errors import KingaError
 from kinga.interfaces.cli.console import bars
 
+from .numbers import check_replicates
 from .output import Format, read_rows, refusing, write
 
 if TYPE_CHECKING:
     from kinga.methods.prevalence.mse.answers import MultipleSystems
-    from kinga.methods.prevalence.mse.tables import CaptureTable
 
 __all__ = ["mse"]
-
-
-class BadNumber(KingaError):
-    """An option that is not a number the command can use."""
 
 
 class Chosen(StrEnum):
@@ -52,13 +49,9 @@ def mse(
     report: Annotated[Path | None, typer.Option(help="Also a PDF for people, caveats included.")] = None,
 ) -> None:
     """Estimate how many people no list knows, from how lists overlap."""
-    if replicates < 0 or replicates > 1_000_000 or seed < 0:
-        raise BadNumber("Replicates must be between 0 and 1,000,000, and the seed 0 or more.")
+    check_replicates(replicates, seed)
     rows = read_rows(table)
-    from kinga.methods.prevalence.mse.tables import capture_table
-
-    read = capture_table(rows[0], rows[1:])
-    found = _estimate(read, method, replicates, seed)
+    found = _estimate(rows, method, replicates, seed)
     from . import mse_forms
 
     write(
@@ -74,13 +67,21 @@ def mse(
         write_report(report, "multiple_systems.typ", mse_forms.report(found))
 
 
-def _estimate(table: CaptureTable, chosen: Chosen, replicates: int, seed: int) -> MultipleSystems:
+def _estimate(rows: list[list[str]], chosen: Chosen, replicates: int, seed: int) -> MultipleSystems:
+    """A table with a column `draw` (kinga measure link --draws) carries the doubt about links into every number."""
+    from kinga.methods.linkage.carried import DRAW, drawn_tables, estimate_drawn
     from kinga.methods.prevalence.mse.answers import METHODS, NotEstimable
     from kinga.methods.prevalence.mse.estimate import estimate
+    from kinga.methods.prevalence.mse.tables import capture_table
 
     method = next((name for name in METHODS if name == chosen.value), None)
+    run: Callable[..., MultipleSystems]
+    if DRAW in (name.strip() for name in rows[0]):
+        run = partial(estimate_drawn, drawn_tables(rows[0], rows[1:]))
+    else:
+        run = partial(estimate, capture_table(rows[0], rows[1:]))
     with refusing(NotEstimable):
         if not sys.stderr.isatty():
-            return estimate(table, method=method, replicates=replicates, seed=seed)
+            return run(method=method, replicates=replicates, seed=seed)
         with bars() as step:
-            return estimate(table, method=method, replicates=replicates, seed=seed, progress=step)
+            return run(method=method, replicates=replicates, seed=seed, progress=step)

@@ -11,16 +11,18 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import typer
-from rich.console import Console
 
 from kinga.core.foundation import files
 from kinga.errors import KingaError
 from kinga.interfaces.cli.console import results, say
 
-__all__ = ["BadFile", "Format", "finite", "read_rows", "refusing", "write"]
+if TYPE_CHECKING:
+    from rich.console import Console
+
+__all__ = ["BadFile", "Format", "finite", "read_rows", "refusing", "write", "write_table"]
 
 SEPARATORS = ",;\t"
 
@@ -83,10 +85,12 @@ def write(
     """
     form = form or _form_of(out)
     if form is Format.TABLE and out is None:
-        show(results)
+        show(results.console)
         return
     text = io.StringIO()
     if form is Format.TABLE:
+        from rich.console import Console
+
         show(Console(file=text, width=110, highlight=False))
     elif form is Format.JSON:
         json.dump(document, text, ensure_ascii=False, allow_nan=False, indent=2)
@@ -96,8 +100,19 @@ def write(
     if out is None:
         sys.stdout.write(text.getvalue())
         return
+    _write_text(out, text.getvalue())
+
+
+def write_table(out: Path, rows: Iterable[Sequence[object]]) -> None:
+    """Write rows as CSV into a file, whatever it is called: a table that another command reads."""
+    text = io.StringIO()
+    csv.writer(text, lineterminator="\n").writerows(rows)
+    _write_text(out, text.getvalue())
+
+
+def _write_text(out: Path, text: str) -> None:
     try:
-        files.write_whole(out, text.getvalue().encode())
+        files.write_whole(out, text.encode())
     except OSError as error:
         raise BadFile(f"{out} cannot be written ({error.strerror}). Choose another place.") from error
 

@@ -1,6 +1,7 @@
 """`kinga screen`: known abuse material by its hashes. Never loads Django; decoders load in processes of their own.
 
-Exit status: 2 for bad input, 4 when some media were refused; each is listed with its reason.
+Exit status: 2 for bad input, 3 for a question that hashes cannot answer, 4 when some media, rows or ids were refused;
+each is listed with its reason.
 """
 
 from __future__ import annotations
@@ -8,6 +9,8 @@ from __future__ import annotations
 import typer
 
 from .hashing import hash_media
+from .listing import add_lists, compact_index, index_lists, remove_entries
+from .matching import match_media
 
 __all__ = ["app"]
 
@@ -16,6 +19,11 @@ app = typer.Typer(
     no_args_is_help=True,
 )
 app.command("hash")(hash_media)
+app.command("index")(index_lists)
+app.command("add")(add_lists)
+app.command("remove")(remove_entries)
+app.command("compact")(compact_index)
+app.command("match")(match_media)
 
 
 @app.callback()

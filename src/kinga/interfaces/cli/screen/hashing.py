@@ -6,7 +6,7 @@ import os
 import shutil
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, BinaryIO
@@ -16,12 +16,24 @@ import typer
 from kinga.interfaces.cli.console import say
 
 from .rows import Format
+from .telling import progress
 
 if TYPE_CHECKING:
     from kinga.interfaces.operations.scanning import Scan
 
-__all__ = ["hash_media"]
-
+__all__ = [
+    "Every",
+    "Fast",
+    "Form",
+    "Out",
+    "Resume",
+    "Trim",
+    "Workers",
+    "hash_media",
+    "own_files",
+    "reader_gone",
+    "standard_input",
+]
 
 Paths = Annotated[
     list[str],
@@ -66,7 +78,7 @@ def hash_media(
         journal = opened.enter_context(Journal(resume, options)) if resume else None
         scan = Scan(opened.enter_context(Pool(options=options, workers=workers)), journal)
         if "-" in paths:
-            scan.shown[opened.enter_context(_standard_input())] = "-"
+            scan.shown[opened.enter_context(standard_input())] = "-"
         _run(scan, paths, form, out)
     say(_summary(scan))
     if scan.refused:
@@ -80,23 +92,30 @@ def _run(scan: Scan, paths: list[str], form: Format | None, out: Path | None) ->
     from .rows import form_of, written
 
     resume = scan.journal.path if scan.journal else None
-    own = [str(path) for path in (resume, out, out and out.with_name(f"{out.name}.part")) if path]
     named = [next(iter(scan.shown)) if path == "-" else path for path in paths]
     shown = out is None and sys.stdout.isatty()  # then the rows themselves show how far it is
-    with _progress(scan, wanted=sys.stderr.isatty() and not shown) as show:
+    with progress(lambda: _counts(scan), wanted=sys.stderr.isatty() and not shown) as (show, _tell):
         try:
-            for _row in written(scan.rows(named, leave_out=own), Row, form_of(form, out), out):
+            for _row in written(
+                scan.rows(named, leave_out=own_files(resume, out)), Row, form_of(form, out), out
+            ):
                 show()
         except KeyboardInterrupt:
             say(_stopped(resume))
             raise typer.Exit(130) from None
-        except BrokenPipeError:  # whoever read the result has seen enough
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        except BrokenPipeError:
+            reader_gone()
             raise typer.Exit(0) from None
 
 
+def own_files(resume: Path | None, out: Path | None) -> list[str]:
+    """The files of a run itself, which are not media."""
+    draft = out.with_name(f"{out.name}.part") if out and out.name else None
+    return [str(path) for path in (resume, out, draft) if path]
+
+
 @contextmanager
-def _standard_input() -> Iterator[str]:
+def standard_input() -> Iterator[str]:
     """Standard input as a file that can be searched, and its name; where the system can, in memory only."""
     if hasattr(os, "memfd_create"):
         file: BinaryIO = os.fdopen(os.memfd_create("standard input"), "w+b")
@@ -109,23 +128,9 @@ def _standard_input() -> Iterator[str]:
         yield f"/dev/fd/{file.fileno()}"
 
 
-@contextmanager
-def _progress(scan: Scan, *, wanted: bool) -> Iterator[Callable[[], None]]:
-    """Yields a function that shows how far the scan has come, on standard error."""
-    if not wanted:
-        yield lambda: None
-        return
-    from rich.console import Console
-    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
-
-    columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(_counts(scan))
-
-        def show() -> None:
-            bar.update(task, description=_counts(scan))
-
-        yield show
+def reader_gone() -> None:
+    """Whoever read standard output has seen enough: what would still be written goes nowhere."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _counts(scan: Scan) -> str:

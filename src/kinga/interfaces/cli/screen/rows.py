@@ -10,14 +10,15 @@ import re
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, fields
+from dataclasses import fields
 from enum import StrEnum
+from operator import attrgetter
 from pathlib import Path
 from typing import Any, TextIO
 
 from kinga.errors import KingaError
 
-__all__ = ["Format", "OutputFailed", "form_of", "written"]
+__all__ = ["Format", "OutputFailed", "form_of", "visible", "written"]
 
 
 class Format(StrEnum):
@@ -42,65 +43,96 @@ def form_of(form: Format | None, out: Path | None) -> Format:
 
 
 def written(rows: Iterable[Any], kind: type, form: Format, out: Path | None) -> Iterator[Any]:
-    """Writes each row, a dataclass of `kind`, and gives it back. A file appears under its name when it is whole."""
+    """Writes each row, a dataclass of `kind`, and gives it back. A file appears under its name when it is whole.
+
+    `kind.LINE` is its form as a line of a table; `kind.ALWAYS` names the columns that are never null in JSON.
+    """
     with _target(out) as stream:
         yield from {Format.CSV: _as_csv, Format.JSON: _as_json, Format.TABLE: _as_table}[form](
-            rows, [column.name for column in fields(kind)], stream
+            rows, kind, stream
         )
+
+
+def _named(row: Any) -> Iterator[tuple[str, Any]]:
+    return ((name, getattr(row, name)) for name in _columns(row))
+
+
+def _columns(kind: Any) -> list[str]:
+    return [column.name for column in fields(kind)]
 
 
 @contextmanager
 def _target(out: Path | None) -> Iterator[TextIO]:
     if out is None:
-        stream = io.TextIOWrapper(sys.stdout.buffer, "utf-8", newline="", write_through=False)
+        stream = io.TextIOWrapper(
+            sys.stdout.buffer, "utf-8", errors="backslashreplace", newline="", write_through=False
+        )
         try:
             yield stream
         finally:
             stream.detach()
         return
-    part = out.with_name(f"{out.name}.part")
+    part = _draft(out)
     try:
-        with part.open("w", encoding="utf-8", newline="") as stream:
+        with _saying(out):
+            # Of this run alone, readable by its user only, and never what a link of that name leads to.
+            part.unlink(missing_ok=True)
+            number = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0), 0o600)
+        with open(number, "w", encoding="utf-8", errors="backslashreplace", newline="") as stream:  # noqa: PTH123
             yield stream
-            stream.flush()
-            os.fsync(stream.fileno())
-        part.replace(out)
-    except OSError as error:
-        raise OutputFailed(f"{out} cannot be written ({error.strerror}). Choose another place.") from error
+            with _saying(out):
+                stream.flush()
+                os.fsync(stream.fileno())
+        with _saying(out):
+            part.replace(out)
     finally:
         part.unlink(missing_ok=True)
 
 
-def _as_csv(rows: Iterable[Any], columns: list[str], stream: TextIO) -> Iterator[Any]:
+def _draft(out: Path) -> Path:
+    """Where a result is written until it is whole. Raises OutputFailed before anything is searched."""
+    if not out.name or out.is_dir():
+        raise OutputFailed(f"{out} is a folder. Give --out the name of a file.")
+    return out.with_name(f"{out.name}.part")
+
+
+@contextmanager
+def _saying(out: Path) -> Iterator[None]:
+    """What the disk says against the result, as a sentence."""
+    try:
+        yield
+    except OSError as error:
+        raise OutputFailed(f"{out} cannot be written ({error.strerror}). Choose another place.") from error
+
+
+def _as_csv(rows: Iterable[Any], kind: Any, stream: TextIO) -> Iterator[Any]:
     writer = csv.writer(stream, lineterminator="\n")
-    writer.writerow(columns)
+    writer.writerow(_columns(kind))
+    values = attrgetter(*_columns(kind))
     for row in rows:
-        writer.writerow(asdict(row).values())
+        writer.writerow(values(row))
         yield row
 
 
-def _as_json(rows: Iterable[Any], columns: list[str], stream: TextIO) -> Iterator[Any]:
+def _as_json(rows: Iterable[Any], kind: Any, stream: TextIO) -> Iterator[Any]:
     before = "[\n"
     for row in rows:
-        values = {name: value if value != "" else None for name, value in asdict(row).items()}
-        stream.write(before + json.dumps({**values, "note": row.note}, ensure_ascii=False))
+        values = {name: value if value != "" or name in kind.ALWAYS else None for name, value in _named(row)}
+        stream.write(before + json.dumps(values, ensure_ascii=False))
         before = ",\n"
         yield row
     stream.write("]\n" if before == ",\n" else "[]\n")
 
 
-def _as_table(rows: Iterable[Any], columns: list[str], stream: TextIO) -> Iterator[Any]:
-    """Columns as wide as what they usually hold; the path, which can have any length, comes before the note."""
-    line = "{pdq:<64}  {quality:>7}  {frame:>6}  {path}  {note}"
-    stream.write(line.format_map({name: name for name in columns}) + "\n")
+def _as_table(rows: Iterable[Any], kind: Any, stream: TextIO) -> Iterator[Any]:
+    stream.write(kind.LINE.format_map({name: name for name in _columns(kind)}) + "\n")
     for row in rows:
-        values = {name: "" if value is None else value for name, value in asdict(row).items()}
-        values["path"] = _visible(values["path"])
-        stream.write(line.format_map(values).rstrip() + "\n")
+        values = {name: "" if value is None else visible(str(value)) for name, value in _named(row)}
+        stream.write(kind.LINE.format_map(values).rstrip() + "\n")
         stream.flush()
         yield row
 
 
-def _visible(text: str) -> str:
-    """A name without characters that could steer the terminal."""
+def visible(text: str) -> str:
+    """A text without characters that could steer the terminal."""
     return re.sub(r"[\x00-\x1f\x7f-\x9f]", lambda found: repr(found[0])[1:-1], text)

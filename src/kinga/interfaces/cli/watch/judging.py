@@ -20,6 +20,7 @@ from kinga.methods.surge.vocabulary import NOTES, SILENCE, SURGE, Direction
 
 from .placing import Placed, Side, batches
 from .reading import Floats, Ints
+from .science.calendars import Calendar
 
 __all__ = ["METHOD_NAMES", "NOTE_CODES", "REASON_CODES", "SIGNALS", "Asked", "Judged", "judge"]
 
@@ -44,6 +45,7 @@ class Asked:
     denominator: bool
     high: Recalibration | None = None
     low: Recalibration | None = None
+    calendar: Calendar | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -79,12 +81,19 @@ class Judged:
 def judge(placed: Placed, asked: Asked) -> Judged:
     """Judge all these series, on as many threads as there are cores; the kernels let go of the lock."""
     sides = batches(placed, asked.frequency, dated=asked.dated, denominator=asked.denominator)
+    if asked.calendar is not None:
+        sides = _with_calendar(sides, asked.calendar, asked.frequency)
     parts = list(_in_turn(lambda side: _rows(side, _detect(side, asked)), sides))
     if not parts:
         return _nothing()
     whole: dict[str, Any] = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
     order = np.argsort(whole["owner"], kind="stable")
     return Judged(placed.names, **{name: values[order] for name, values in whole.items()})
+
+
+def _with_calendar(sides: Iterator[Side], calendar: Calendar, frequency: Frequency) -> Iterator[Side]:
+    for side in sides:
+        yield replace(side, batch=replace(side.batch, calendar=calendar.of(side.when, frequency)))
 
 
 def _nothing() -> Judged:

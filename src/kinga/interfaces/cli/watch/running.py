@@ -25,9 +25,10 @@ from .grouping import Groups, Survey, groups, survey
 from .judging import Asked, Judged, judge
 from .placing import Steps, place, say_frequency
 from .reading import BadCounts, Table, open_table
+from .science.calendars import Calendar, read_calendar
 from .writing import Format, Notes, writer
 
-__all__ = ["Call", "NoAnswer", "run"]
+__all__ = ["BadUsage", "Call", "NoAnswer", "opened", "output", "run"]
 
 _IN_MEMORY = 1 << 26
 _LISTED = 20
@@ -56,6 +57,7 @@ class Call:
     years: int | None = None
     form: str | None = None
     out: Path | None = None
+    calendar: Path | None = None
 
 
 def run(call: Call) -> int:
@@ -63,7 +65,7 @@ def run(call: Call) -> int:
     _check(call)
     try:
         with ExitStack() as stack:
-            table = open_table(stack.enter_context(_opened(call.counts)), whole=call.method != "claim")
+            table = open_table(stack.enter_context(opened(call.counts)), whole=call.method != "claim")
             if call.method == "share" and not table.has_denominator:
                 raise NoAnswer("A share needs the total that it is a share of: add a column denominator.")
             found = survey(table)
@@ -92,7 +94,7 @@ def _check(call: Call) -> None:
 
 
 @contextmanager
-def _opened(path: str) -> Iterator[IO[bytes]]:
+def opened(path: str) -> Iterator[IO[bytes]]:
     """The file, or standard input laid down so that it can be read twice."""
     if path == "-":
         with tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY) as kept:
@@ -113,16 +115,16 @@ def _judge_all(call: Call, table: Table, found: Survey) -> int:
     frequency = _frequency(call, table, found)
     asked = Asked(
         cast("Any", call.method), call.alpha, call.last, cast("Direction", call.direction), call.years, frequency,
-        table.dated, table.has_denominator,
+        table.dated, table.has_denominator, calendar=_calendar(call, table),
     )  # fmt: skip
     if call.calibrate:
-        with _opened(str(call.calibrate)) as stream:
+        with opened(str(call.calibrate)) as stream:
             asked = _calibrated(asked, open_table(stream))
     judged = _blocks(call, table, found, asked)
     if call.fdr:
         judged = controlled(judged, asked)
     counted = _Counted()
-    with _output(call) as out:
+    with output(call.out) as out:
         form = cast("Format", call.form or ("table" if out.isatty() else "csv"))
         notes = Notes(frequency, _everywhere(asked, call))
         sink = writer(form, out, dated=table.dated, notes=notes)
@@ -131,6 +133,19 @@ def _judge_all(call: Call, table: Table, found: Survey) -> int:
             sink.write(block)
         sink.close()
     return _status(found, counted, call)
+
+
+def _calendar(call: Call, table: Table) -> Calendar | None:
+    """The days that are known beforehand; only dated counts and the harmonic regression can use them."""
+    if call.calendar is None:
+        return None
+    if not table.dated:
+        raise BadUsage("--calendar: the counts have numbered periods and no dates. Give them a column date.")
+    if call.method not in {"auto", "harmonic"}:
+        raise BadUsage(
+            f"--calendar: {call.method} cannot use it. Choose --method harmonic or auto, or leave it out."
+        )
+    return read_calendar(call.calendar)
 
 
 def _frequency(call: Call, table: Table, found: Survey) -> Frequency:
@@ -202,21 +217,21 @@ def _everywhere(asked: Asked, call: Call) -> str:
 
 
 @contextmanager
-def _output(call: Call) -> Iterator[IO[str]]:
+def output(path: Path | None) -> Iterator[IO[str]]:
     """Standard output, or a file that appears whole or not at all."""
-    if call.out is None:
+    if path is None:
         sys.stdout.reconfigure(encoding="utf-8", newline="\n")  # type: ignore[union-attr]
         yield sys.stdout
         return
-    beside = call.out.with_name(call.out.name + ".part")
+    beside = path.with_name(path.name + ".part")
     try:
         file = beside.open("w", encoding="utf-8", newline="\n")
     except OSError as error:
-        raise BadUsage(f"{call.out} cannot be written ({error.strerror}). Check the folder.") from error
+        raise BadUsage(f"{path} cannot be written ({error.strerror}). Check the folder.") from error
     try:
         with file:
             yield file
-        beside.replace(call.out)
+        beside.replace(path)
     finally:
         beside.unlink(missing_ok=True)
 

@@ -18,7 +18,6 @@ from kinga.interfaces.operations.demonstration.triage import decide_later
 from kinga.response.intake import actions as intake
 from kinga.response.intake import receipts
 from kinga.response.intake.answers import ReportAnswers
-from kinga.response.intake.queries import receipt_id
 
 __all__ = ["RECEIPT", "plan_reports"]
 
@@ -60,7 +59,7 @@ def _arrive(story: Story, place: Place, harm: str) -> None:
         agency=agency,
         channel=channel,
         answers=_answers(story, place, harm, channel),
-        receipt_id=_receipt(story, agency) if channel == "web" else None,
+        receipt=_receipt(story, agency) if channel == "web" else "",
         taken_by=taker,
     )
     decide_later(story, report)
@@ -74,8 +73,8 @@ def _taker(story: Story, agency: Agency) -> User:
 def _receipt(story: Story, agency: Agency) -> str:
     """Receipts are not told to anyone here, except one: that of the first report by web to the helpline."""
     if agency.pk == story.people.lantern.pk and story.turn("receipt", [True] + [False] * 10_000):
-        return receipt_id(RECEIPT)
-    return receipt_id(receipts.make("en"))
+        return RECEIPT
+    return receipts.make("en")
 
 
 def _answers(story: Story, place: Place, harm: str, channel: str) -> ReportAnswers:

@@ -62,17 +62,16 @@ def _meet(story: Story, case: Case, report: Report, lead: User) -> None:
     """The first talk: who it is about, how to reach them, what worries us, and what is to be done first."""
     by, turn = lead.actor, story.turn("person", range(1, 10_000))
     arabic = report.language == "ar"
-    person = people_actions.add_person(
+    person = cases.add_new_person(
         by=by,
-        agency=case.agency,
+        case=case,
+        role="child" if report.age_band in {"0-11", "12-17"} else "survivor",
         name=f"شخص مثال {turn}" if arabic else f"Sample Person {turn}",
         age_band=report.age_band,
         sex=report.sex,
         language=report.language,
         remarks="Invented for the demonstration.",
     )
-    role = "child" if report.age_band in {"0-11", "12-17"} else "survivor"
-    cases.add_person_to_case(by=by, case=case, person=person, role=role)
     _contact_point(story, report, person, lead)
     cases.raise_concern(by=by, case=case, harm=case.harm, detail=story.pick(words.CONCERNS))
     cases.write_note(by=by, case=case, text=story.pick(words.NOTES))

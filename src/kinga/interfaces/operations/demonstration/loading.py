@@ -12,12 +12,14 @@ from django.db import transaction
 
 from kinga.core.foundation import clock, files
 from kinga.core.security.actions import begin_site
+from kinga.core.security.keys import Ring, unlocked
 from kinga.core.security.rules import Actor
 from kinga.insight.watch import actions as watch
+from kinga.insight.watch.annotations.actions import annotate
 from kinga.insight.watch.imports import actions as imports
 from kinga.insight.watch.imports import jobs, store
 from kinga.insight.watch.jobs import pull_counts
-from kinga.insight.watch.models import Signal
+from kinga.insight.watch.models import Series, Signal
 from kinga.interfaces.operations.demonstration import rates
 from kinga.interfaces.operations.demonstration.agencies import add_agencies
 from kinga.interfaces.operations.demonstration.arrivals import plan_reports
@@ -53,7 +55,7 @@ def load(progress: Progress, *, seed: str = "marula-bay", share: float = 1.0) ->
 
     `share` of the reports come (tests take a small one). About half a minute of one core for all of them.
     """
-    with transaction.atomic():
+    with transaction.atomic(), unlocked(Ring()):
         begin_site(by=_SYSTEM, demonstration=True, seed=seed)
         story = _set_the_scene(seed, clock.now())
         progress(_STORY, 0, rates.DAYS)
@@ -93,10 +95,29 @@ def _watch(progress: Progress, story: Story) -> None:
     watch.load_published(by=_SYSTEM)
     progress(_WATCH, 2, 4)
     _bring_in(story)
+    _say_what_happened(story)
     progress(_WATCH, 3, 4)
     for signal in watch.detect(by=_SYSTEM, last=12):
         _review(signal, story)
     progress(_WATCH, 4, 4)
+
+
+def _say_what_happened(story: Story) -> None:
+    """The lockdown is noted once for every series of the helpline, as its analyst would."""
+    analyst = story.people.by_name["omari.counts"]
+    row = Series.objects.filter(agency=story.people.lantern, place=None, age_band="", sex="").first()
+    if row is not None:
+        began = story.until.date() - dt.timedelta(days=rates.LOCKDOWN_DAYS - 1)
+        words = "Lockdown: schools, markets and buses closed (invented)"
+        annotate(
+            by=analyst.actor,
+            series=row,
+            kind="restriction",
+            first=began,
+            last=None,
+            words=words,
+            everywhere=True,
+        )
 
 
 def _bring_in(story: Story) -> None:

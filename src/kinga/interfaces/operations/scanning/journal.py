@@ -14,6 +14,7 @@ import time
 from contextlib import ExitStack, suppress
 from pathlib import Path
 from types import TracebackType
+from typing import Any
 
 from kinga.errors import KingaError
 from kinga.methods.hashing.vocabulary import Options
@@ -26,6 +27,11 @@ _APPLICATION = 0x4B484A31  # "KHJ1"
 _TABLES = """
 CREATE TABLE options (name TEXT PRIMARY KEY, value TEXT NOT NULL);
 CREATE TABLE media (path BLOB PRIMARY KEY, size INTEGER, changed INTEGER, refused TEXT, rows TEXT) WITHOUT ROWID;
+"""
+# Journals from before files were also compared by their bytes have no such table.
+_DIGESTS = """
+CREATE TABLE IF NOT EXISTS
+digests (path BLOB PRIMARY KEY, size INTEGER, changed INTEGER, md5 BLOB, sha1 BLOB) WITHOUT ROWID
 """
 _AT_ONCE = 500
 _AT_LEAST_EVERY = 2.0  # seconds
@@ -44,6 +50,7 @@ class Journal:
         """Opens or begins the journal. Raises JournalUnusable."""
         self.path = path
         self._waiting: list[tuple[object, ...]] = []
+        self._digests: list[tuple[object, ...]] = []
         self._written = time.monotonic()
         new = not path.exists() or path.stat().st_size == 0
         with ExitStack() as on_failure:
@@ -71,6 +78,7 @@ class Journal:
             raise JournalUnusable(
                 f"{self.path} is not a journal of a scan. Name another file after --resume."
             )
+        run(_DIGESTS)
         kept = run("SELECT value FROM options WHERE name = 'hashing'").fetchone()[0]
         run("COMMIT")
         if kept != _described(options):
@@ -92,16 +100,26 @@ class Journal:
 
     def known(self, path: str) -> Examined | None:
         """What was found before, if the file is as it was."""
+        row = self._kept("SELECT refused, rows FROM media", path)
+        if row is not None:
+            with suppress(BadMessage, ValueError):
+                refused = None if row[0] is None else as_note(json.loads(row[0]))
+                return Examined(path, tuple(map(as_row, json.loads(row[1]))), refused)
+        return None
+
+    def digests(self, path: str) -> tuple[bytes, bytes] | None:
+        """The MD5 and SHA1 that a file had before, if it is as it was."""
+        row = self._kept("SELECT md5, sha1 FROM digests", path)
+        return row and (row[0], row[1])
+
+    def _kept(self, query: str, path: str) -> tuple[Any, ...] | None:
         with suppress(OSError):
             found = os.stat(path)  # noqa: PTH116 - names may be any bytes, and there may be millions
-            row = self._connection.execute(
-                "SELECT refused, rows FROM media WHERE path = ? AND size = ? AND changed = ?",
+            row: tuple[Any, ...] | None = self._connection.execute(
+                f"{query} WHERE path = ? AND size = ? AND changed = ?",
                 (os.fsencode(path), found.st_size, found.st_mtime_ns),
             ).fetchone()
-            if row is not None:
-                with suppress(BadMessage, ValueError):
-                    refused = None if row[0] is None else as_note(json.loads(row[0]))
-                    return Examined(path, tuple(map(as_row, json.loads(row[1]))), refused)
+            return row
         return None
 
     def note(self, examined: Examined) -> None:
@@ -111,7 +129,16 @@ class Journal:
         refused = examined.refused and json.dumps(from_note(examined.refused))
         rows = json.dumps([from_row(row) for row in examined.hashes])
         self._waiting.append((os.fsencode(examined.path), *examined.stamp, refused, rows))
-        if len(self._waiting) >= _AT_ONCE or time.monotonic() - self._written > _AT_LEAST_EVERY:
+        self._flush_in_time()
+
+    def note_digests(self, path: str, stamp: tuple[int, int], digests: tuple[bytes, bytes]) -> None:
+        """Remember the MD5 and SHA1 of a file that had this size and time of change."""
+        self._digests.append((os.fsencode(path), *stamp, *digests))
+        self._flush_in_time()
+
+    def _flush_in_time(self) -> None:
+        waiting = len(self._waiting) + len(self._digests)
+        if waiting >= _AT_ONCE or time.monotonic() - self._written > _AT_LEAST_EVERY:
             self.flush()
 
     def flush(self) -> None:
@@ -119,16 +146,19 @@ class Journal:
         try:
             self._connection.execute("BEGIN")
             self._connection.executemany("REPLACE INTO media VALUES (?, ?, ?, ?, ?)", self._waiting)
+            self._connection.executemany("REPLACE INTO digests VALUES (?, ?, ?, ?, ?)", self._digests)
             self._connection.execute("COMMIT")
         except sqlite3.Error as error:
             raise JournalUnusable(_sentence(self.path, error)) from error
         self._waiting.clear()
+        self._digests.clear()
         self._written = time.monotonic()
 
 
 def _described(options: Options) -> str:
     """The options that change a hash, in words of the command line."""
-    chosen = [f"--{name}" for name in ("trim", "fast") if getattr(options, name)]
+    chosen = [f"--{name}" for name in ("trim", "fast", "dihedral") if getattr(options, name)]
+    chosen += ["(also untrimmed)"] if options.untrimmed else []
     return " ".join([*chosen, f"--every {options.every:g}"])
 
 

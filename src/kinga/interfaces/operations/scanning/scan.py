@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from typing import ClassVar
 
 from kinga.interfaces.operations.scanning.journal import Journal
 from kinga.interfaces.operations.scanning.walk import walk
@@ -17,6 +18,12 @@ __all__ = ["Row", "Scan"]
 @dataclass(frozen=True, slots=True)
 class Row:
     """One line of the result. What was refused has neither `pdq` nor `quality`, and says why in `note`."""
+
+    # As a line of a table: columns as wide as what they usually hold, the path, which can have any length, late.
+    LINE: ClassVar[str] = "{pdq:<64}  {quality:>7}  {frame:>6}  {path}  {note}"
+    ALWAYS: ClassVar[frozenset[str]] = frozenset(
+        {"note"}
+    )  # columns that are "" and not null when they are empty
 
     path: str
     frame: int | None
@@ -42,6 +49,11 @@ class Scan:
 
     def rows(self, paths: Iterable[str], *, leave_out: Iterable[str] = ()) -> Iterator[Row]:
         """The rows of everything under `paths`, in order, as they are made."""
+        for examined in self.media(paths, leave_out=leave_out):
+            yield from rows_of(examined, self.shown.get(os.fspath(examined.path)))
+
+    def media(self, paths: Iterable[str], *, leave_out: Iterable[str] = ()) -> Iterator[Examined]:
+        """What came of everything under `paths`, in order, as it comes."""
         for examined in self.pool.hash(self._media(walk(paths, leave_out=leave_out))):
             name = self.shown.get(os.fspath(examined.path))
             if self.journal and name is None:
@@ -49,7 +61,7 @@ class Scan:
             self.done += 1
             self.hashes += len(examined.hashes)
             self.refused += examined.refused is not None
-            yield from rows_of(examined, name)
+            yield examined
 
     def _media(self, walked: Iterable[str | Examined]) -> Iterator[str | Examined]:
         for medium in walked:

@@ -12,9 +12,14 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from kinga.core.security.actions import change_passphrase
+from kinga.core.security.keys import unlocked
+from kinga.core.security.keys.hashers import unlocking_half
 from kinga.core.security.queries import kept_forms_of
+from kinga.core.security.recovery.actions import settle_recovery
+from kinga.core.security.recovery.queries import is_settled
 from kinga.core.security.site_sealing import fingerprint, open_for_site, seal_for_site
-from kinga.interfaces.web.account import session, trace
+from kinga.interfaces.web.account import keys, session, trace
 from kinga.interfaces.web.account.unsent.reopening import address_of
 from kinga.interfaces.web.ui.visitor import network_key
 
@@ -56,10 +61,23 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         """A sign-in of the last minutes counts, or whoever sets up a second factor would be asked at once again."""
         return not session.signed_in_lately(context.request)
 
+    def pre_login(self, request: HttpRequest, user: Any, **kwargs: Any) -> HttpResponse | None:
+        """The passphrase was right: it unlocks the worker's key here or never."""
+        response: HttpResponse | None = super().pre_login(request, user, **kwargs)
+        if response is None and (half := unlocking_half()) is not None:
+            keys.hold(request, user, half)
+        return response
+
     def login(self, request: HttpRequest, user: Any) -> None:
-        """Sign in; the session's clocks begin."""
+        """Sign in; the session's clocks begin, and the key holds from now on."""
+        held = request.session.get(keys.SEALED)
         super().login(request, user)
+        request.session[keys.SEALED] = held  # a session that was another worker's has been emptied
+        keys.confirm(request)
         session.begin(request)
+        if not is_settled(user):
+            with unlocked(keys.ring_for(request)):
+                settle_recovery(by=user.actor, user=user)
         for said in ("kinga_kept", "kinga_files_lost"):
             request.session.pop(said, None)
 
@@ -72,6 +90,10 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         if settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
             session.speak(response, user.language)
         return response
+
+    def set_password(self, user: Any, password: str) -> None:
+        """Verified anew and locked anew, in one act."""
+        change_passphrase(by=user.actor, user=user, passphrase=password)
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
         """A failed try is an event; the name that was typed is not part of it."""

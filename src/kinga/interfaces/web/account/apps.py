@@ -11,7 +11,11 @@ class WebAccountConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Every sign-in leaves a trace."""
+        """Every sign-in leaves a trace; custodians see who has lost a passphrase."""
+        from kinga.core.foundation.contributions import contribute
         from kinga.interfaces.web.account import trace
+        from kinga.interfaces.web.account.recovery.queue import sections
+
+        contribute("queue", sections)
 
         trace.connect()

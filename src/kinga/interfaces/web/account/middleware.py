@@ -1,4 +1,4 @@
-"""The two clocks of a session, the second factor before anything else, and kept forms that came back."""
+"""The keys and the two clocks of a session, the second factor before anything else, and kept forms that came back."""
 
 from __future__ import annotations
 
@@ -11,11 +11,13 @@ from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
-from kinga.interfaces.web.account import session
+from kinga.core.security.keys import unlocked
+from kinga.core.security.keys.hashers import forget_half
+from kinga.interfaces.web.account import keys, session
 from kinga.interfaces.web.account.unsent.kept import FIELD, forget_sent
 from kinga.interfaces.web.account.unsent.reopening import ASKED, reopen
 
-__all__ = ["SessionAgeMiddleware"]
+__all__ = ["KeysMiddleware", "SessionAgeMiddleware"]
 
 # What someone without a second factor may open: setting one up, leaving, and the language of the page.
 _BEFORE_SECOND_FACTOR = {
@@ -29,6 +31,23 @@ _BEFORE_SECOND_FACTOR = {
 }
 
 
+class KeysMiddleware:
+    """Each request opens what its worker may open: with a ring of its own, which ends with it."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer with the worker's keys; what a passphrase unlocked is forgotten at the end."""
+        try:
+            with unlocked(keys.ring_for(request)):
+                response = self.get_response(request)
+            keys.put_cookie(request, response)
+            return response
+        finally:
+            forget_half()
+
+
 class SessionAgeMiddleware:
     """Ends a session that was idle too long or is too old; holds a worker at setting up the second factor."""
 
@@ -38,7 +57,7 @@ class SessionAgeMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Check the clocks, then go on."""
         if request.user.is_authenticated:
-            if session.has_ended(request):
+            if session.has_ended(request) or not keys.holds_key(request):
                 self._end(request)
             else:
                 session.touch(request)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from allauth.account.signals import password_changed, user_logged_in
+from allauth.account.signals import user_logged_in
 from allauth.mfa.signals import (
     authentication_failed,
     authenticator_added,
@@ -19,7 +19,7 @@ from kinga.core.security.models import User
 from kinga.core.security.rules import Actor
 from kinga.interfaces.web.account import session
 
-__all__ = ["connect", "note_failure"]
+__all__ = ["connect", "note_failure", "note_recovery_refused"]
 
 
 def note_failure(request: HttpRequest, *, factor: str, user: User | None = None) -> None:
@@ -27,11 +27,15 @@ def note_failure(request: HttpRequest, *, factor: str, user: User | None = None)
     note_account(by=Actor.public(), verb="security.sign_in_refused", user=user, facts={"factor": factor})
 
 
+def note_recovery_refused() -> None:
+    """Somebody could not show that a lost passphrase is theirs. No name is kept."""
+    note_account(by=Actor.public(), verb="security.recovery_refused")
+
+
 def connect() -> None:
     """Listen to what allauth and Django tell."""
     user_logged_in.connect(_signed_in, dispatch_uid="kinga trace")
     user_logged_out.connect(_signed_out, dispatch_uid="kinga trace")
-    password_changed.connect(_passphrase_changed, dispatch_uid="kinga trace")
     authentication_failed.connect(_code_refused, dispatch_uid="kinga trace")
     authenticator_added.connect(_factor_added, dispatch_uid="kinga trace")
     authenticator_removed.connect(_factor_removed, dispatch_uid="kinga trace")
@@ -47,10 +51,6 @@ def _signed_out(request: HttpRequest, user: User | None, **kwargs: Any) -> None:
     if user is not None:
         verb = "security.session_ended" if getattr(request, "ended_for", None) else "security.sign_out"
         note_account(by=user.actor, verb=verb, user=user)
-
-
-def _passphrase_changed(request: HttpRequest, user: User, **kwargs: Any) -> None:
-    note_account(by=user.actor, verb="security.change_passphrase", user=user)
 
 
 def _code_refused(request: HttpRequest, user: User, **kwargs: Any) -> None:

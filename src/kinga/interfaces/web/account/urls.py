@@ -6,6 +6,7 @@ The names are allauth's own, because it looks its pages up by them.
 from django.urls import path
 
 from kinga.interfaces.web.account import views
+from kinga.interfaces.web.account.recovery import views as recovery
 from kinga.interfaces.web.account.unsent import views as unsent
 from kinga.interfaces.web.ui.access import open_to_all, signed_in
 
@@ -18,6 +19,11 @@ urlpatterns = [
     path("again", signed_in(views.Again.as_view()), name="account_reauthenticate"),
     path("again/code", signed_in(views.CodeAgain.as_view()), name="mfa_reauthenticate"),
     path("passphrase", signed_in(views.ChangePassphrase.as_view()), name="account_change_password"),
+    path("recovery-key", recovery.key, name="account_recovery_key"),
+    path("lost", recovery.lost, name="account_lost"),
+    path("lost/ask", recovery.ask, name="account_ask_recovery"),
+    path("custodians", recovery.custodians, name="account_custodians"),
+    path("recovery/<uuid:request_id>", recovery.decide, name="account_recovery_request"),
     path("second-factor", signed_in(views.SetUp.as_view()), name="mfa_activate_totp"),
     path("second-factor/remove", signed_in(views.RemoveSecond.as_view()), name="mfa_deactivate_totp"),
     path("recovery-codes", signed_in(views.Codes.as_view()), name="mfa_view_recovery_codes"),

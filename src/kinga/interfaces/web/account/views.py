@@ -11,6 +11,8 @@ from allauth.mfa.totp import views as totp
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from kinga.core.security.keys import accounts
+from kinga.core.security.roles import Permission
 from kinga.interfaces.web.account import forms
 from kinga.interfaces.web.ui.access import open_to_all
 
@@ -104,6 +106,15 @@ class ChangePassphrase(_Ours, account.PasswordChangeView):  # type: ignore[misc]
 
 class Yours(mfa.IndexView):  # type: ignore[misc]
     """One's own account: what one signs in with."""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Says whether there is a recovery key."""
+        has_one = accounts.has_lock(self.request.user, accounts.PRINTED)
+        may_appoint = self.request.user.may(Permission.RECOVERY_APPOINT)
+        context: dict[str, Any] = super().get_context_data(
+            has_recovery_key=has_one, may_appoint=may_appoint, **kwargs
+        )
+        return context
 
 
 @open_to_all

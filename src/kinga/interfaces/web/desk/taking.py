@@ -64,7 +64,7 @@ def take(user: User, cleaned: Mapping[str, Any]) -> tuple[Report, str]:
             contact_zone_assumed=cleaned["zone_assumed"],
             **answers,
         ),
-        receipt_id=receipt_id(receipt),
+        receipt=receipt,
         submission=cleaned["submission"],
         taken_by=user,
     )

@@ -12,7 +12,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from kinga.core.security.actions import note_read
+from kinga.core.security.errors import NotPermitted
 from kinga.core.security.roles import Permission
+from kinga.errors import KingaError
 from kinga.interfaces.web.desk import pages, taking
 from kinga.interfaces.web.desk.forms import (
     CorrectForm,
@@ -79,7 +81,9 @@ def decide(request: StaffRequest, report_id: UUID) -> HttpResponse:
     except SharingRefused:
         form.add_error("kind", pages.sharing_refused(row))
         return pages.report(request, row, decision_form=form)
-    except AlreadyDecided as error:
+    except NotPermitted:
+        raise
+    except KingaError as error:  # decided meanwhile, a case that was closed: the words stay on the page
         row.refresh_from_db()
         form.add_error(None, str(error))
         return pages.report(request, row, decision_form=form)

@@ -1,9 +1,14 @@
-"""Answers travel from page to page in one sealed hidden field; its key is only in an HttpOnly cookie."""
+"""Answers travel from page to page in one sealed hidden field; its key is only in an HttpOnly cookie.
+
+The browser's key alone would let a stranger seal answers that no page ever took: the site's key goes in as well, so
+that what is carried has passed the form of its question.
+"""
 
 from __future__ import annotations
 
 import base64
 import binascii
+import hmac
 import json
 import secrets
 from dataclasses import asdict, dataclass, field
@@ -14,6 +19,8 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.http import HttpRequest, HttpResponse
 
 from kinga.core.foundation import ids
+from kinga.core.foundation.sitekey import derive
+from kinga.core.security.keys import site_key
 
 __all__ = ["COOKIE", "Carried", "fresh_key", "give_key", "key_of", "seal", "unseal"]
 
@@ -59,7 +66,7 @@ def give_key(response: HttpResponse, key: str, *, secure: bool) -> None:
 def seal(carried: Carried, key: bytes) -> str:
     """The hidden field."""
     nonce = secrets.token_bytes(12)
-    sealed = AESGCM(key).encrypt(nonce, json.dumps(asdict(carried)).encode(), _PURPOSE)
+    sealed = AESGCM(_both(key)).encrypt(nonce, json.dumps(asdict(carried)).encode(), _PURPOSE)
     return base64.urlsafe_b64encode(nonce + sealed).decode()
 
 
@@ -69,6 +76,11 @@ def unseal(text: str, key: bytes | None) -> Carried | None:
         raw = base64.urlsafe_b64decode(text)
         if key is None or not raw:
             return None
-        return Carried(**json.loads(AESGCM(key).decrypt(raw[:12], raw[12:], _PURPOSE)))
+        return Carried(**json.loads(AESGCM(_both(key)).decrypt(raw[:12], raw[12:], _PURPOSE)))
     except (InvalidTag, ValueError, TypeError, binascii.Error):
         return None
+
+
+def _both(key: bytes) -> bytes:
+    """The key of this browser and of this site in one."""
+    return hmac.digest(derive(site_key(), "carried answers"), key, "sha256")

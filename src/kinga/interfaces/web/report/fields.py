@@ -59,4 +59,17 @@ def radio(label: Any, choices: list[tuple[str, Any]], why: Any, missing: Any = "
 def text(label: Any, why: Any, length: int, rows: int = 0) -> forms.CharField:
     """Words of their own; never needed."""
     widget = forms.Textarea(attrs={"rows": rows}) if rows else forms.TextInput(attrs={"autocomplete": "off"})
-    return forms.CharField(label=label, help_text=why, required=False, max_length=length, widget=widget)
+    too_long = (
+        _("This is too long to send at once: %(show_value)d characters, and %(limit_value)d fit. Shorten it; "
+          "what is left over you can send afterwards with your receipt.")
+        if rows
+        else _("This is too long: %(show_value)d characters, and %(limit_value)d fit. Shorten it.")
+    )  # fmt: skip
+    return forms.CharField(
+        label=label,
+        help_text=why,
+        required=False,
+        max_length=length,
+        widget=widget,
+        error_messages={"max_length": too_long},
+    )

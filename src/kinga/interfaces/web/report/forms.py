@@ -227,5 +227,11 @@ class MessageForm(Form):
         label=_("Write more"),
         max_length=5000,
         widget=forms.Textarea(attrs={"rows": 5, "autocomplete": "off", "spellcheck": "false"}),
-        error_messages={"required": _("Write something first.")},
+        error_messages={
+            "required": _("Write something first."),
+            "max_length": _(
+                "This is too long for one message: %(show_value)d characters, and %(limit_value)d fit. "
+                "Send it in two."
+            ),
+        },
     )

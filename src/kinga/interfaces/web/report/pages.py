@@ -15,6 +15,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from kinga.core.foundation.language import in_language
+from kinga.core.security.keys import unlocked
 from kinga.core.security.queries import agencies_taking_reports
 from kinga.core.security.rules import Actor
 from kinga.interfaces.web.report import summary
@@ -26,6 +27,8 @@ from kinga.interfaces.web.report.mailbox import Opened
 from kinga.interfaces.web.report.sending import Sent, chosen_agency
 from kinga.interfaces.web.ui.languages.offered import offered
 from kinga.response.intake.actions import read_mailbox
+from kinga.response.intake.models import Report
+from kinga.response.intake.queries import receipt_ring
 
 __all__ = [
     "ask_receipt",
@@ -166,6 +169,19 @@ def ask_receipt(request: HttpRequest, form: ReceiptForm | None = None) -> HttpRe
     return _answer(request, "return", context, status=422 if wrong else 200)
 
 
+def _of_box(report: Report, receipt: str) -> list[dict[str, Any]]:
+    """The agency's words, opened with the receipt. What they wrote themselves it cannot open: an abuser may find it."""
+    with unlocked(receipt_ring(report, receipt)):
+        return [
+            {
+                "at": message.at,
+                "from_agency": message.from_agency,
+                "text": message.for_reporter.open() if message.from_agency else "",
+            }
+            for message in read_mailbox(by=Actor.public(), report=report)
+        ]
+
+
 def messages(request: HttpRequest, opened: Opened, form: MessageForm | None, said: str = "") -> HttpResponse:
     """The messages of one mailbox, and a field to write more."""
     assert opened.report is not None  # noqa: S101 - the view asked
@@ -173,15 +189,7 @@ def messages(request: HttpRequest, opened: Opened, form: MessageForm | None, sai
     carried = Carried.fresh()
     carried.receipt = opened.receipt
     context = {
-        "messages_of_box": [
-            {
-                "at": message.at,
-                "from_agency": message.from_agency,
-                # What they wrote themselves is not shown: whoever found the receipt would read it.
-                "text": message.text.open() if message.from_agency else "",
-            }
-            for message in read_mailbox(by=Actor.public(), report=opened.report)
-        ],
+        "messages_of_box": _of_box(opened.report, opened.receipt),
         "agency": opened.report.agency.local_name,
         "form": form or MessageForm(),
         "form_has_errors": form is not None,

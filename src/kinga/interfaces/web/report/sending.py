@@ -27,7 +27,6 @@ from kinga.response.intake import receipts
 from kinga.response.intake.actions import receive
 from kinga.response.intake.answers import ReportAnswers
 from kinga.response.intake.models import Report
-from kinga.response.intake.queries import receipt_id
 
 __all__ = ["Sent", "chosen_agency", "send"]
 
@@ -62,7 +61,7 @@ def send(carried: Carried, agency: Agency, key: bytes) -> Sent:
         agency=agency,
         channel=Channel.WEB,
         submission=UUID(bytes=print_of_answers[:16]),
-        receipt_id=receipt_id(receipt),
+        receipt=receipt,
         answers=_answers(carried, agency),
     )
     return Sent(report, receipt)

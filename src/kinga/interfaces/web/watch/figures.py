@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 
-from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -14,17 +13,23 @@ from kinga.core.foundation.charts import (
     Mark,
     Point,
     SeriesChart,
+    Span,
     draw_narrow,
     draw_series,
 )
-from kinga.insight.watch.judging import Table, judge
+from kinga.insight.watch.annotations.kinds import AnnotationKind
+from kinga.insight.watch.engine.judging import Table, judge
 from kinga.insight.watch.models import Frequency, Indicator, Signal
 from kinga.insight.watch.words import series_name
-from kinga.interfaces.web.watch.sentences import counted, day, number
+from kinga.interfaces.web.watch.sentences import counted, day, number, short_day
 
-__all__ = ["figure", "source_of"]
+__all__ = ["figure", "source_of", "spans"]
 
 _SHOWN = 26  # periods with their expected band
+_LENGTHS: dict[str, int] = {
+    Frequency.MONTH: 28,
+    Frequency.YEAR: 365,
+}  # days of the last period; days are drawn by sevens
 _AFTER = 6  # periods drawn after the signal that a page is about
 
 
@@ -62,8 +67,9 @@ def figure(
         band=band,
         expected_label=_("Expected") if band else "",
         marks=marks,
+        spans=spans(table, points),
         format_value=number,
-        format_day=_short_day,
+        format_day=short_day,
     )
     return ChartFigure(
         reading=reading,
@@ -75,6 +81,21 @@ def figure(
         as_of=day(table.starts[-1]) if table.starts else "–",
         narrow=draw_narrow(chart),
     )
+
+
+def spans(table: Table, points: list[Point]) -> list[Span]:
+    """What is known to have happened, over the periods that it touches among those that are drawn."""
+    words = dict(AnnotationKind.choices)
+    ends = [point.day - dt.timedelta(days=1) for point in points[1:]]
+    if points:
+        ends.append(points[-1].day + dt.timedelta(days=_LENGTHS.get(table.series.frequency, 7) - 1))
+    periods = [(point.day, last) for point, last in zip(points, ends, strict=True)]
+    made = []
+    for note in table.notes:
+        touched = [first for first, last in periods if note.meets(first, last)]
+        if touched:
+            made.append(Span(touched[0], touched[-1], str(words[note.kind])))
+    return made
 
 
 def _window(table: Table, about: Signal | None) -> tuple[list[Point], list[BandPoint]]:
@@ -123,7 +144,3 @@ def _reading(name: str, points: list[Point], unit: str) -> str:
         "count": counted(known[-1].value, unit),
         "day": day(known[-1].day),
     }
-
-
-def _short_day(moment: dt.date) -> str:
-    return str(date_format(moment, "j M"))

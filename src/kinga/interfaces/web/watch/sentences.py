@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from kinga.insight.watch.models import Signal
 from kinga.insight.watch.words import CAUTIONS, WHY, series_name
 
-__all__ = ["cautions", "chance", "counted", "day", "number", "sentence", "span", "why"]
+__all__ = ["cautions", "chance", "counted", "day", "number", "sentence", "short_day", "span", "why"]
 
 _LEAST_P = 0.0001
 
@@ -49,6 +49,11 @@ def counted(value: float | None, unit: str) -> str:
 def day(moment: dt.date) -> str:
     """A date in words."""
     return str(date_format(moment, "j F Y"))
+
+
+def short_day(moment: dt.date) -> str:
+    """A date of an axis."""
+    return str(date_format(moment, "j M"))
 
 
 def span(signal: Signal) -> str:

@@ -18,22 +18,28 @@ from django.views.decorators.http import require_POST
 from kinga.core.foundation.charts import draw_spark
 from kinga.core.security.roles import Permission
 from kinga.insight.watch import actions, jobs, queries
+from kinga.insight.watch.annotations import queries as happened
+from kinga.insight.watch.annotations.actions import annotate, withdraw_annotation
 from kinga.insight.watch.rules import SMALLEST_SHOWN
 from kinga.insight.watch.words import METHODS, series_name, unit_name
 from kinga.interfaces.web.ui.access import StaffRequest, requires
-from kinga.interfaces.web.watch import facts, figures, maps, sentences
-from kinga.interfaces.web.watch.forms import ReviewForm
+from kinga.interfaces.web.watch import beside, facts, figures, maps, places, replays, sentences
+from kinga.interfaces.web.watch.forms import AnnotationForm, ReviewForm
 
 __all__ = [
     "all_series",
     "count",
     "map_csv",
     "map_page",
+    "places_csv",
     "published",
+    "replay",
     "series",
     "series_csv",
+    "side_by_side",
     "signal",
     "signals",
+    "withdraw_note",
 ]
 
 _A_PAGE = 30
@@ -82,6 +88,12 @@ def signal(request: StaffRequest, signal_id: UUID) -> HttpResponse:
         "chance": sentences.chance(row.p_value),
         "figure": figures.figure(queries.table_of(row.series), [row], sentences.sentence(row), about=row),
         "cautions": sentences.cautions(row),
+        "notes": [
+            note
+            for note in happened.of_series(request.user, row.series)
+            if happened.meets(note, row.period, row.period_end)
+        ],
+        "beside": beside.channels(request.user, row),
         "method": METHODS.get(row.method, row.method),
         "why": sentences.why(row),
         "form": form if request.user.may(Permission.WATCH_REVIEW) and not row.withdrawn_at else None,
@@ -108,19 +120,51 @@ def all_series(request: StaffRequest) -> HttpResponse:
 
 @requires(Permission.WATCH_READ)
 def series(request: StaffRequest, series_id: UUID) -> HttpResponse:
-    """One series: chart, table and its parts."""
+    """One series: chart, table, what happened to it, and its parts."""
     row = queries.series(request.user, series_id)
+    form = AnnotationForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        annotate(by=request.user.actor, series=row, **form.cleaned_data)
+        messages.success(request, _("It was noted. New counts are judged with it."))
+        return redirect("watch:series", row.pk)
     found = list(queries.signals(request.user).filter(series=row))
     language = get_language() or "en"
     parts = queries.with_counts(queries.visible_to(request.user)).filter(indicator=row.indicator)
+    may_note = request.user.may(Permission.WATCH_REVIEW) and row.agency_id == request.user.agency_id
     context = {
         "series": row,
         "name": series_name(row, language),
         "figure": figures.figure(queries.table_of(row), found),
         "signals": [(one, sentences.sentence(one)) for one in found],
+        "notes": happened.of_series(request.user, row),
+        "form": form if may_note else None,
+        "may_note": may_note,
+        "form_has_errors": form.is_bound,
         "parts": [(part, series_name(part, language)) for part in parts.exclude(pk=row.pk)[:60]],
     }
-    return render(request, "watch/series.html", context)
+    return render(request, "watch/series.html", context, status=422 if form.is_bound else 200)
+
+
+@requires(Permission.WATCH_REVIEW)
+@require_POST
+def withdraw_note(request: StaffRequest, series_id: UUID, annotation_id: UUID) -> HttpResponse:
+    """A note of what happened is taken back."""
+    note = happened.annotation(request.user, annotation_id)
+    withdraw_annotation(by=request.user.actor, annotation=note)
+    messages.success(request, _("The note was withdrawn."))
+    return redirect("watch:series", series_id)
+
+
+@requires(Permission.WATCH_READ)
+def replay(request: StaffRequest, series_id: UUID) -> HttpResponse:
+    """When would you have known? Each method's first word on the days asked about."""
+    row = queries.series(request.user, series_id)
+    context = {
+        "series": row,
+        "name": series_name(row, get_language() or "en"),
+        "replay": replays.replayed(request.user, row, request.GET),
+    }
+    return render(request, "watch/replay.html", context)
 
 
 @requires(Permission.WATCH_READ)
@@ -137,6 +181,32 @@ def _as_csv(name: str, rows: Iterable[list[Any]]) -> HttpResponse:
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     csv.writer(response).writerows(rows)
     return response
+
+
+@requires(Permission.WATCH_READ)
+def side_by_side(request: StaffRequest) -> HttpResponse:
+    """Every series of an indicator over the last periods, the most unusual first: cells, or small charts."""
+    of = places.chosen(request.user, request.GET)
+    page = of.page(request.GET.get("page"))
+    unit = of.choice.indicator.unit if of.choice else ""
+    context = {
+        "form": of.form,
+        "query": of.query,
+        "page": page,
+        "reading": places.reading(of),
+        "starts": of.grid.starts[::-1],
+        "lines": places.lines(page, unit) if of.view == "cells" else (),
+        "charts": places.charts(page, unit) if of.view == "charts" else (),
+        "key": [(level, places.MARKS.get(level, ""), words) for level, words in places.LEVELS.items()],
+        "source": figures.source_of(of.choice.indicator) if of.choice else "",
+    }
+    return render(request, "watch/places.html", context)
+
+
+@requires(Permission.WATCH_READ)
+def places_csv(request: StaffRequest) -> HttpResponse:
+    """The same cells as CSV, every row of them."""
+    return _as_csv("series.csv", places.csv_rows(places.chosen(request.user, request.GET)))
 
 
 @requires(Permission.WATCH_READ)

@@ -54,7 +54,8 @@ def _load(limits: Limits) -> None:
         sample = io.BytesIO()
         small.save(sample, name, save_all=name in ("GIF", "PNG", "WEBP", "AVIF"), append_images=[small])
         sample.seek(0)
-        list(hash_medium(sample, options=Options(trim=True, fast=True), limits=limits))
+        every_step = Options(trim=True, fast=True, dihedral=True, untrimmed=True)
+        list(hash_medium(sample, options=every_step, limits=limits))
     normalise.normalise(Image.new("LAB", (16, 16)))
     videos.warm()
 

@@ -17,6 +17,7 @@ __all__ = ["BadMessage", "Reader", "as_note", "as_row", "from_note", "from_row",
 
 _LENGTH = 4
 _LONGEST = 1 << 20
+_ALSO = 15  # eight ways, with and without borders
 
 
 class BadMessage(Exception):
@@ -102,16 +103,29 @@ def _plain(value: int | float | str) -> int | float | str:
 def from_row(row: MediaHash) -> list[Any]:
     """A hash as JSON."""
     notes = [from_note(note) for note in row.notes]
-    return [row.hash.hexadecimal, row.hash.quality, row.frame, row.seconds, notes]
+    also = [[other.hexadecimal, other.quality] for other in row.also]
+    return [row.hash.hexadecimal, row.hash.quality, row.frame, row.seconds, notes, *([also] if also else [])]
 
 
 def as_row(said: Any) -> MediaHash:
     """A hash from a worker's JSON. Raises BadMessage."""
     match said:
-        case [str(pdq), int(quality), frame, seconds, list(notes)]:
-            fits = bool(re.fullmatch(r"[0-9a-f]{64}", pdq)) and 0 <= quality <= 100
-            fits = fits and (frame is None or (isinstance(frame, int) and frame >= 0))
+        case [pdq, quality, frame, seconds, list(notes), *also] if len(also) <= 1:
+            fits = frame is None or (isinstance(frame, int) and frame >= 0)
             if fits and (seconds is None or isinstance(seconds, int | float)):
                 kept = tuple(as_note(note) for note in notes)
-                return MediaHash(Hash(bytes.fromhex(pdq), quality), frame, seconds, kept)
+                return MediaHash(_as_hash([pdq, quality]), frame, seconds, kept, _as_hashes(*also))
+    raise BadMessage
+
+
+def _as_hashes(said: Any = ()) -> tuple[Hash, ...]:
+    if not isinstance(said, list | tuple) or len(said) > _ALSO:
+        raise BadMessage
+    return tuple(map(_as_hash, said))
+
+
+def _as_hash(said: Any) -> Hash:
+    match said:
+        case [str(pdq), int(quality)] if re.fullmatch(r"[0-9a-f]{64}", pdq) and 0 <= quality <= 100:
+            return Hash(bytes.fromhex(pdq), quality)
     raise BadMessage

@@ -37,6 +37,10 @@ SENTENCES: Final = MappingProxyType(
         "priors": "Bayesian estimates run from {low:,.0f} to {high:,.0f} depending on the prior and the cap chosen.",
         "everything": "Over all methods, lists left out or merged, seeds, priors and caps the estimates run from {low:,.0f} to {high:,.0f}.",
         "poor_sample": "The sample behind the Bayesian estimate is poor (effective share {share:.1%}): do not rely on it.",
+        "drawn": "The doubt about which records are one person is carried: every number is made from {number} ways in which they may belong together. Counts, checks, and lists left out or merged are those of the middle one.",
+        "drawn_share": "Of the variance of the estimates {low:.0%} to {high:.0%}, by method, come from the links.",
+        "drawn_refused": "Draws without an estimate by some method: up to {number}. They are left out of its number.",
+        "as_linked": "Taken as linked, without that doubt, stepwise would have said {plain:,.0f}; with it {carried:,.0f}.",
         "points_only": "No replicates were asked for, so no interval of the likelihood methods is given.",
     }
 )

@@ -28,10 +28,10 @@ from kinga.methods.surge.vocabulary import (
     write_signals,
 )
 
-__all__ = ["METHOD", "HarmonicSettings", "detect_harmonic"]
+__all__ = ["METHOD", "HarmonicSettings", "SeasonFits", "detect_harmonic", "fit_seasons"]
 
 METHOD = "harmonic"
-LEFT_OUT: Final = {"week": 8, "month": 2}
+LEFT_OUT: Final = {"week": 4, "month": 2}
 YEAR_DAYS: Final = 365.2425
 _NOTES: Final = ("", "no_cases", "too_little", "no_denominator", "too_short")
 
@@ -42,17 +42,18 @@ class HarmonicSettings:
 
     ``years`` of baseline at most, ``shortest_years`` at least; ``left_out`` periods just before the one judged
     stay out of it (None: 8 weeks, 2 months). One wave from ``wave_cases[0]`` cases in the baseline on, two from
-    ``wave_cases[1]``. A residual beyond ``reweight_above`` either way is down-weighted; 0: none. ``shares`` of
+    ``wave_cases[1]``. ``shrink`` times James and Stein's share is taken from slope, waves and calendar; 0: none. A residual beyond ``reweight_above`` either way is down-weighted; 0: none. ``shares`` of
     alpha go to the period alone and to the sum of two periods; 1 and 0 judge the period alone.
     """
 
     alpha: float = 0.005
-    years: float = 5.0
+    years: float = 6.0
     shortest_years: float = 2.0
     left_out: int | None = None
     wave_cases: tuple[float, float] = (20.0, 40.0)
     reweight_above: float = 2.58
     shares: tuple[float, float] = (0.7, 0.42)
+    shrink: float = 1.5
     recent_cases: float = 5.0
     recent_periods: int = 4
     direction: Direction = "both"
@@ -64,8 +65,8 @@ class HarmonicSettings:
 
 
 @dataclass(frozen=True, eq=False)
-class _Fits:
-    """Arrays (n_series, last); ``both`` is of the period and the one before it."""
+class SeasonFits:
+    """What was fitted: status 0 where it could be. Arrays (n_series, last); ``both`` is of the period and the one before it."""
 
     status: npt.NDArray[np.int8]
     mean: Floats
@@ -86,7 +87,7 @@ def detect_harmonic(
     batch = batch if isinstance(batch, Batch) else Batch.of(batch)
     chosen = settings or HarmonicSettings()
     columns = batch.counts.shape[1] if last is None else min(last, batch.counts.shape[1])
-    fits = _fit(batch, chosen, columns)
+    fits = fit_seasons(batch, chosen, columns)
     found = empty_forecast(batch.counts[:, batch.counts.shape[1] - columns :].copy(), METHOD, "")
     found.note[:] = np.array(_NOTES)[fits.status]
     found.note[np.isnan(found.observed)] = "missing"
@@ -97,7 +98,8 @@ def detect_harmonic(
     return found
 
 
-def _fit(batch: Batch, chosen: HarmonicSettings, columns: int) -> _Fits:
+def fit_seasons(batch: Batch, chosen: HarmonicSettings, columns: int) -> SeasonFits:
+    """What the last columns' own baselines lead to expect of each."""
     year = batch.year
     left_out = LEFT_OUT[batch.frequency] if chosen.left_out is None else chosen.left_out
     n_series = batch.counts.shape[0]
@@ -111,16 +113,17 @@ def _fit(batch: Batch, chosen: HarmonicSettings, columns: int) -> _Fits:
     status, freedom = np.full(shape, 4, dtype=np.int8), np.zeros(shape, dtype=np.int64)
     rules = (
         round(chosen.years * year), round(chosen.shortest_years * year), left_out, chosen.reweight_above,
-        chosen.wave_cases,
+        chosen.wave_cases, chosen.shrink,
     )  # fmt: skip
     exposure = np.empty((0, 0)) if batch.exposure is None else np.ascontiguousarray(batch.exposure)
     out = (status, mean, doubt, both, both_doubt, spread, freedom)
-    fit_harmonic(np.ascontiguousarray(batch.counts), exposure, batch.begin, angle, turn, rules, out)
+    calendar = np.zeros((1, batch.counts.shape[1], 0)) if batch.calendar is None else batch.calendar
+    fit_harmonic(np.ascontiguousarray(batch.counts), exposure, batch.begin, angle, turn, calendar, rules, out)
     if batch.exposure is not None:
         bare = ~(batch.exposure[:, batch.counts.shape[1] - columns :] > 0)
         status[bare] = 3
         mean[bare] = np.nan
-    return _Fits(status, mean, doubt, both, both_doubt, spread, freedom)
+    return SeasonFits(status, mean, doubt, both, both_doubt, spread, freedom)
 
 
 def _before(counts: Floats, columns: int) -> Floats:
@@ -130,7 +133,7 @@ def _before(counts: Floats, columns: int) -> Floats:
 
 
 def _judge(
-    found: Forecast, fits: _Fits, rows: npt.NDArray[np.intp], before: Floats, chosen: HarmonicSettings
+    found: Forecast, fits: SeasonFits, rows: npt.NDArray[np.intp], before: Floats, chosen: HarmonicSettings
 ) -> None:
     """Write tails and bounds of the cells `rows` (positions in the flattened arrays)."""
     mean, spread, observed = fits.mean.flat[rows], fits.spread.flat[rows], found.observed.flat[rows]

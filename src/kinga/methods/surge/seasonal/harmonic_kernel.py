@@ -1,9 +1,10 @@
 """The fit behind harmonic regression, compiled: quasi-Poisson with a slope and up to two waves a year.
 
-log m(t) = log e(t) + b0 + b1 t + sum over j of a_j cos(j angle) + c_j sin(j angle), climbed by Newton's steps with
-a weak normal prior on everything but b0 (standard deviation `PRIOR` of a wave, and of the slope over the whole
-baseline), which is what keeps sparse series finite and weighs nothing once there are cases to speak of. t is
-measured from the period judged in units of the baseline's length. All in one file (see compiling).
+log m(t) = log e(t) + b0 + b1 t + what the calendar says + sum over j of a_j cos(j angle) + c_j sin(j angle), climbed by
+Newton's steps with a weak normal prior on everything but b0 (standard deviation `PRIOR` of a wave, and of the slope
+over the whole baseline), which keeps sparse series finite; after the first fit slope, calendar and waves are drawn
+towards nothing as far as the data bear it (`_shrink`). t is measured from the period judged in units of the
+baseline's length.
 """
 
 from __future__ import annotations
@@ -14,61 +15,31 @@ from typing import Any
 import numpy as np
 
 from kinga.methods.compiling import kernel
+from kinga.methods.surge.seasonal.algebra import back, solve
+from kinga.methods.surge.seasonal.recurring import likeness, season, spread_around
 
-__all__ = ["TERMS", "fit_harmonic"]
+__all__ = ["fit_harmonic"]
 
-TERMS = 6
 STEPS = 25
 PRIOR = 1.0
 CLOSE = 1e-7
 LARGEST_STEP = 2.0
+SMALLEST_SHARE = 0.02
 
 
 @kernel(nogil=True, error_model="numpy")
 def _terms(at: Any, now: Any, length: Any, waves: Any, row: Any) -> Any:
-    """The regressors of position `at`: 1, t, cos, sin, cos 2, sin 2 (`waves` holds the last four by position)."""
+    """The regressors of position `at`: 1, t, the calendar's, cos, sin, cos 2, sin 2 (all but two in `waves`)."""
     row[0], row[1] = 1.0, (at - now) / length
-    for term in range(4):
+    for term in range(waves.shape[1]):
         row[2 + term] = waves[at, term]
-
-
-@kernel(nogil=True, error_model="numpy")
-def _solve(matrix: Any, vector: Any, size: Any, answer: Any) -> Any:
-    """Cholesky in place of the leading part of `matrix`, and the solution; False when it is not positive definite."""
-    for i in range(size):
-        for j in range(i + 1):
-            total = matrix[i, j]
-            for k in range(j):
-                total -= matrix[i, k] * matrix[j, k]
-            if i == j:
-                if total <= 0.0:
-                    return False
-                matrix[i, i] = math.sqrt(total)
-            else:
-                matrix[i, j] = total / matrix[j, j]
-    return _back(matrix, vector, size, answer)
-
-
-@kernel(nogil=True, error_model="numpy")
-def _back(factor: Any, vector: Any, size: Any, answer: Any) -> Any:
-    for i in range(size):
-        total = vector[i]
-        for k in range(i):
-            total -= factor[i, k] * answer[k]
-        answer[i] = total / factor[i, i]
-    for i in range(size - 1, -1, -1):
-        total = answer[i]
-        for k in range(i + 1, size):
-            total -= factor[k, i] * answer[k]
-        answer[i] = total / factor[i, i]
-    return True
 
 
 @kernel(nogil=True, error_model="numpy")
 def _normal(beta: Any, size: Any, base: Any, room: Any) -> Any:
     """Means at `beta`, and the lower triangle of the information and the score, prior included."""
     low, last, now, y, w, e, waves = base
-    matrix, vector, mean, row, _other, _step = room
+    matrix, vector, mean, row, _other, _step, penalty = room
     matrix[:], vector[:] = 0.0, 0.0
     for at in range(low, last):
         if w[at] <= 0.0:
@@ -87,17 +58,17 @@ def _normal(beta: Any, size: Any, base: Any, room: Any) -> Any:
                 matrix[i, j] += scaled * row[j]
     matrix[0, 0] += 1e-9
     for i in range(1, size):
-        matrix[i, i] += 1.0 / PRIOR**2
-        vector[i] -= beta[i] / PRIOR**2
+        matrix[i, i] += penalty[i]
+        vector[i] -= beta[i] * penalty[i]
 
 
 @kernel(nogil=True, error_model="numpy")
 def _climb(beta: Any, size: Any, base: Any, room: Any) -> Any:
     """Newton's steps to the mode; leaves the means there and the factor of the information. False: no way up."""
-    matrix, vector, _mean, _row, _other, step = room
+    matrix, vector, _mean, _row, _other, step, _penalty = room
     for _ in range(STEPS):
         _normal(beta, size, base, room)
-        if not _solve(matrix, vector, size, step):
+        if not solve(matrix, vector, size, step):
             return False
         largest = 0.0
         for i in range(size):
@@ -125,7 +96,7 @@ def _spread(size: Any, base: Any, mean: Any) -> Any:
 @kernel(nogil=True, error_model="numpy")
 def _doubt(factor: Any, size: Any, direction: Any, answer: Any) -> Any:
     """direction' information^-1 direction."""
-    _back(factor, direction, size, answer)
+    back(factor, direction, size, answer)
     total = 0.0
     for i in range(size):
         total += direction[i] * answer[i]
@@ -133,10 +104,41 @@ def _doubt(factor: Any, size: Any, direction: Any, answer: Any) -> Any:
 
 
 @kernel(nogil=True, error_model="numpy")
+def _shrink(beta: Any, size: Any, known: Any, spread: Any, strength: Any, room: Any) -> Any:
+    """Priors from the data: slope, first and second wave are each drawn to 0 by James and Stein's share.
+
+    With V the variances of a group's d coefficients, W = sum of beta^2 / V and s = max(0, 1 - strength d / W), the
+    penalty is that at which the group's coefficients keep the share s.
+    """
+    factor, _vector, _mean, row, _other, answer, penalty = room
+    first = 1
+    while first < size:
+        count = 1 if first < 2 + known else 2
+        wald, variance = 0.0, 0.0
+        for i in range(first, first + count):
+            row[:] = 0.0
+            row[i] = 1.0
+            own = _doubt(factor, size, row, answer)
+            wald += beta[i] ** 2 / (own * spread)
+            variance += own / count
+        kept = max(1.0 - strength * count / max(wald, 1e-9), SMALLEST_SHARE)
+        for i in range(first, first + count):
+            penalty[i] = max(penalty[i], (1.0 - kept) / kept / variance)
+        first += count
+
+
+@kernel(nogil=True, error_model="numpy")
+def _standard(r: Any, skewness: Any) -> Any:
+    """A residual r in standard deviations as the normal quantile s it stands for: r = s + skewness (s^2 - 1) / 6."""
+    root = max(0.0, 1.0 + 2.0 / 3.0 * skewness * (r + skewness / 6.0))
+    return (math.sqrt(root) - 1.0) * 3.0 / skewness
+
+
+@kernel(nogil=True, error_model="numpy")
 def _reweigh(spread: Any, threshold: Any, size: Any, base: Any, room: Any) -> Any:
     """Down-weight past surges and silences: a residual |s| over the threshold gets s^-2, and the sum is kept."""
     low, last, now, y, w, _e, waves = base
-    factor, _vector, mean, row, _other, answer = room
+    factor, _vector, mean, row, _other, answer, _penalty = room
     total, seen = 0.0, 0
     for at in range(low, last):
         if w[at] <= 0.0:
@@ -147,7 +149,10 @@ def _reweigh(spread: Any, threshold: Any, size: Any, base: Any, room: Any) -> An
         if m > 0.0 and (y[at] - m) ** 2 > 0.25 * threshold**2 * m * spread:
             _terms(at, now, now - low, waves, row)
             rest = max(1.0 - m * _doubt(factor, size, row, answer), 0.05)
-            s = 1.5 * (y[at] ** (2.0 / 3.0) - m ** (2.0 / 3.0)) / m ** (1.0 / 6.0) / math.sqrt(spread * rest)
+            s = _standard(
+                (y[at] - m) / math.sqrt(m * spread * rest),
+                0.75 * (2.0 * spread - 1.0) / math.sqrt(m * spread),
+            )
             if abs(s) > threshold:
                 w[at] = s**-2.0
         total += w[at]
@@ -159,7 +164,7 @@ def _reweigh(spread: Any, threshold: Any, size: Any, base: Any, room: Any) -> An
 def _forecast(beta: Any, size: Any, base: Any, room: Any) -> Any:
     """(mean, doubt) of the period judged, and of the sum of it and the one before; doubt as in farrington."""
     low, _last, now, _y, _w, e, waves = base
-    factor, _vector, _mean, row, other, answer = room
+    factor, _vector, _mean, row, other, answer, _penalty = room
     _terms(now, now, now - low, waves, row)
     _terms(now - 1, now, now - low, waves, other)
     eta, before = 0.0, 0.0
@@ -183,70 +188,108 @@ def _load(counts: Any, exposure: Any, y: Any, w: Any, e: Any) -> Any:
 
 
 @kernel(nogil=True, error_model="numpy")
-def _judge(
-    beta: Any, now: Any, begin: Any, rules: Any, y: Any, seen: Any, w: Any, e: Any, waves: Any, room: Any
+def _recurring(
+    now: Any, span: Any, threshold: Any, size: Any, forecast: Any, y: Any, w: Any, mean: Any
 ) -> Any:
+    """The forecast with what comes round every year -> (mean, doubt, mean of two, doubt of two, spread)."""
+    alone, doubt, both, both_doubt, spread = forecast
+    tau = likeness(span, spread, y, w, mean)
+    if tau <= 0.0:
+        return forecast
+    for _ in range(2):
+        spread = spread_around(span, spread, tau, threshold, size, y, w, mean)
+    u, v = season(now, span, spread, tau, threshold, y, w, mean)
+    before_u, before_v = season(now - 1, span, spread, tau, threshold, y, w, mean)
+    earlier = (both - alone) * (1.0 + before_u)
+    alone *= 1.0 + u
+    both = alone + earlier
+    share = alone / both
+    both_doubt += v * share**2 + before_v * (1.0 - share) ** 2
+    return alone, doubt + v, both, both_doubt, spread
+
+
+@kernel(nogil=True, error_model="numpy")
+def _begin(beta: Any, low: Any, last: Any, total: Any, seen: Any, e: Any) -> Any:
+    """Where nothing is known of the coefficients: a level."""
+    weight = 0.0
+    for at in range(low, last):
+        weight += e[at] * seen[at]
+    beta[:] = 0.0
+    beta[0] = math.log((total + 0.5) / weight)
+
+
+@kernel(nogil=True, error_model="numpy")
+def _judge(beta: Any, now: Any, begin: Any, year: Any, rules: Any, y: Any, seen: Any, w: Any, e: Any, waves: Any, room: Any) -> Any:  # fmt: skip
     """One period of one series -> (status, mean, doubt, mean of two, doubt of two, spread, degrees of freedom)."""
-    mean = room[2]
-    longest, shortest, left_out, threshold, cases = rules
+    mean, penalty, known = room[2], room[6], waves.shape[1] - 4
+    longest, shortest, left_out, threshold, cases, strength = rules
     low, last = max(begin, now - left_out - longest), now - left_out
     base = (low, last, now, y, w, e, waves)
-    total, known = 0.0, 0
+    total, reported = 0.0, 0
     for at in range(low, last):
         w[at] = seen[at]
         total += y[at]
-        known += 1 if seen[at] > 0.0 else 0
+        reported += 1 if seen[at] > 0.0 else 0
     nothing = (math.nan, math.nan, math.nan, math.nan, math.nan, 0)
-    if known < shortest:
+    if reported < shortest:
         return (4, *nothing)
-    size = 6 if total >= cases[1] else 4 if total >= cases[0] else 1
+    size = 6 + known if total >= cases[1] else 4 + known if total >= cases[0] else 1
     if beta[0] != beta[0]:
-        beta[:] = 0.0
-        weight = 0.0
-        for at in range(low, last):
-            weight += e[at] * seen[at]
-        beta[0] = math.log((total + 0.5) / weight)
+        _begin(beta, low, last, total, seen, e)
     beta[size:] = 0.0
     # Half a case, as in the short baseline: a baseline of zeros does not make a single case look impossible.
     y[low] += 0.5
+    penalty[:] = 1.0 / PRIOR**2
     good = _climb(beta, size, base, room)
     spread, freedom = _spread(size, base, mean)
     if good and threshold > 0.0 and freedom > 0:
         _reweigh(spread, threshold, size, base, room)
+        _shrink(beta, size, known, spread, strength, room)
         good = _climb(beta, size, base, room)
         spread, freedom = _spread(size, base, mean)
     y[low] -= 0.5
     if not good or freedom < 3:
         beta[0] = math.nan
         return (2, *nothing)
-    return (0, *_forecast(beta, size, base, room), spread, freedom)
+    alone, doubt, both, both_doubt = _forecast(beta, size, base, room)
+    forecast = (alone, doubt, both, both_doubt, spread)
+    if threshold > 0.0:
+        forecast = _recurring(now, (low, last, year), threshold, size, forecast, y, w, mean)
+    return (0, forecast[0], forecast[1], forecast[2], forecast[3], forecast[4], freedom)
 
 
 @kernel(nogil=True, error_model="numpy")
-def fit_harmonic(counts: Any, exposure: Any, begin: Any, angle: Any, turn: Any, rules: Any, out: Any) -> Any:
+def fit_harmonic(counts: Any, exposure: Any, begin: Any, angle: Any, turn: Any, calendar: Any, rules: Any, out: Any) -> Any:  # fmt: skip
     """Judge the last columns of every series; fills the arrays of `out`, (n, last) each.
 
     counts (n, m); exposure the same or (0, 0); begin (n,); angle (n,) of column 0 and turn a column, in radians;
-    rules: longest and shortest baseline, periods left out, threshold of reweighting (0: none), and the cases
-    from which one wave and two waves are fitted.
+    calendar (1 or n, m, kinds); rules: longest and shortest baseline, periods left out, threshold of reweighting
+    (0: none), the cases from which one wave and two waves are fitted, and the strength of shrinking.
     """
     status, mean, doubt, both, both_doubt, spread, freedom = out
     n, m = counts.shape
+    kinds = calendar.shape[2]
+    terms = 6 + kinds
     room = (
-        np.empty((TERMS, TERMS)), np.empty(TERMS), np.empty(m), np.empty(TERMS), np.empty(TERMS), np.empty(TERMS),
+        np.empty((terms, terms)), np.empty(terms), np.empty(m), np.empty(terms), np.empty(terms), np.empty(terms),
+        np.empty(terms),
     )  # fmt: skip
-    y, seen, e, w, waves = np.empty(m), np.empty(m), np.empty(m), np.empty(m), np.empty((m, 4))
-    beta = np.empty(TERMS)
+    y, seen, e, w, waves = np.empty(m), np.empty(m), np.empty(m), np.empty(m), np.empty((m, kinds + 4))
+    beta = np.empty(terms)
     shift = m - status.shape[1]
     for s in range(n):
         _load(counts[s], exposure[s] if exposure.size else np.empty(0), y, seen, e)
         for p in range(m):
             here = angle[s] + turn * p
-            waves[p] = math.cos(here), math.sin(here), math.cos(2 * here), math.sin(2 * here)
+            for kind in range(kinds):
+                waves[p, kind] = calendar[s if calendar.shape[0] > 1 else 0, p, kind]
+            for wave in range(2):
+                waves[p, kinds + 2 * wave] = math.cos((wave + 1) * here)
+                waves[p, kinds + 2 * wave + 1] = math.sin((wave + 1) * here)
         beta[:] = math.nan
         for now in range(max(shift, 1), m):
             at = now - shift
             (
                 status[s, at], mean[s, at], doubt[s, at], both[s, at], both_doubt[s, at], spread[s, at],
                 freedom[s, at],
-            ) = _judge(beta, now, begin[s], rules, y, seen, w, e, waves, room)  # fmt: skip
+            ) = _judge(beta, now, begin[s], 2.0 * math.pi / turn, rules, y, seen, w, e, waves, room)  # fmt: skip

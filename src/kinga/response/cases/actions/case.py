@@ -15,13 +15,16 @@ from kinga.core.security import audit
 from kinga.core.security.actions import give_grant
 from kinga.core.security.audit import action
 from kinga.core.security.editing import apply_changes
+from kinga.core.security.keys import team
+from kinga.core.security.keys.making import make_key
+from kinga.core.security.keys.scopes import user_scope
 from kinga.core.security.models import Agency, User
 from kinga.core.security.queries import require
 from kinga.core.security.roles import Permission, Relation, Role
 from kinga.core.security.rules import Actor, Target
 from kinga.response.cases import rules
 from kinga.response.cases.access import locked
-from kinga.response.cases.errors import AlreadyLinked, OpenWork
+from kinga.response.cases.errors import AlreadyLinked, CaseIsClosed, OpenWork
 from kinga.response.cases.models import Case, CaseReport, CaseStatus, Task
 from kinga.response.intake.models import Report
 
@@ -60,6 +63,8 @@ def open_case(
         summary=summary,
     )
     case.opened_at = case.changed_at = clock.now()
+    holders = [team("supervisors", agency.pk)] + ([user_scope(lead.pk)] if lead else [])
+    make_key(case.seal_scope(), to=holders, by=by)
     case.save(force_insert=True)
     audit.remember(submission, case)
     audit.record(
@@ -90,6 +95,9 @@ def link_report(*, by: Actor, case: Case, report: Report) -> CaseReport:
     row = Case.objects.scope("writing").select_for_update(of=("self",)).get(pk=case.pk)
     # Whoever triages may add a report to a case of the agency without reading the case.
     require(by, Permission.REPORT_TRIAGE, Target(agency_id=row.agency_id))
+    if row.status == CaseStatus.CLOSED:
+        # A report in a closed case would be in nobody's list.
+        raise CaseIsClosed(_("The case was closed meanwhile. Choose another, or open a new one."))
     link = _link(by, row, report)
     row.urgency = max(row.urgency, report.urgency)
     row.changed_at = clock.now()

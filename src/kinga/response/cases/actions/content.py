@@ -9,6 +9,7 @@ from kinga.core.people.models import Person
 from kinga.core.security import audit
 from kinga.core.security.audit import action
 from kinga.core.security.errors import NotPermitted
+from kinga.core.security.keys.making import give_key
 from kinga.core.security.roles import Permission
 from kinga.core.security.rules import Actor
 from kinga.response.cases.access import locked, touch
@@ -19,13 +20,14 @@ __all__ = ["add_person_to_case", "raise_concern", "resolve_concern", "write_note
 
 @action
 def add_person_to_case(*, by: Actor, case: Case, person: Person, role: str) -> CasePerson:
-    """A person takes part in a case."""
+    """A person takes part in a case: whoever reads it reads them. Raises CannotOpen when `by` cannot read them."""
     row = locked(by, case, Permission.CASE_WRITE)
     if person.agency_id != row.agency_id:
         raise NotPermitted("cases: another agency's person.")
     link, _made = CasePerson.objects.scope("writing").get_or_create(
         case=row, person=person, defaults={"role": role}
     )
+    give_key(person.seal_scope(), to=row.seal_scope(), by=by)
     touch(row)
     audit.record(by=by, verb="cases.add_person", about=row, facts={"person": str(person.pk), "role": role})
     return link
@@ -53,6 +55,7 @@ def raise_concern(
 def resolve_concern(*, by: Actor, concern: Concern) -> Concern:
     """The harm or risk is over."""
     row = locked(by, concern.case, Permission.CASE_WRITE)
+    concern = Concern.objects.scope("writing").select_for_update(of=("self",)).get(pk=concern.pk)
     concern.resolved_at = clock.now()
     concern.version += 1
     concern.save(update_fields=["resolved_at", "version"])

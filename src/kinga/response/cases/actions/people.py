@@ -41,7 +41,8 @@ def add_new_person(
     row = locked(by, case, Permission.CASE_WRITE)
     if made := audit.earlier(submission, Person):
         return made
-    person = people.add_person(by=by, agency=row.agency, name=name, **details)
+    held_by = [row.seal_scope()]
+    person = people.add_person(by=by, agency=row.agency, name=name, held_by=held_by, **details)
     add_person_to_case(by=by, case=row, person=person, role=role)
     audit.remember(submission, person)
     return person

@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from kinga.core.foundation import clock
 from kinga.core.security import audit
 from kinga.core.security.audit import action
@@ -12,6 +14,7 @@ from kinga.core.security.models import User
 from kinga.core.security.roles import Permission
 from kinga.core.security.rules import Actor
 from kinga.response.cases.access import locked, touch
+from kinga.response.cases.errors import TaskIsOver
 from kinga.response.cases.models import Case, Task
 
 __all__ = ["add_task", "drop_task", "finish_task", "move_task"]
@@ -50,8 +53,17 @@ def add_task(
     return task
 
 
+def _as_it_stands(task: Task) -> Task:
+    """The task as it is now: what the page was drawn from may be older. Raises TaskIsOver."""
+    row = Task.objects.scope("writing").select_for_update(of=("self",)).get(pk=task.pk)
+    if row.done_at is not None:
+        raise TaskIsOver(_("This task is over: somebody has finished or dropped it meanwhile."))
+    return row
+
+
 def _end(by: Actor, task: Task, outcome: str, *, dropped: bool) -> Task:
     row = locked(by, task.case, Permission.CASE_WRITE, closed_too=True)
+    task = _as_it_stands(task)
     task.done_at, task.done_by_id, task.dropped = clock.now(), by.user_id, dropped
     task.outcome = outcome
     task.version += 1
@@ -80,6 +92,7 @@ def drop_task(*, by: Actor, task: Task, outcome: str) -> Task:
 def move_task(*, by: Actor, task: Task, due_at: dt.datetime, reason: str) -> Task:
     """Another time, and why then."""
     row = locked(by, task.case, Permission.CASE_WRITE)
+    task = _as_it_stands(task)
     task.due_at = due_at
     task.reason = reason
     task.version += 1

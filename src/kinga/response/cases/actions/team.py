@@ -33,10 +33,11 @@ def assign_lead(*, by: Actor, case: Case, user: User, reason: str) -> Case:
     former, row.lead = row.lead_id, user
     row.version += 1
     row.save()
+    # Given first, taken after: somebody holds the key at every moment.
+    give_grant(by=by, user=user, kind="case", object_id=row.pk, relation=Relation.LEAD)
     for grant in Grant.objects.filter(kind="case", object_id=row.pk, relation=Relation.LEAD, ended_at=None):
         if grant.user_id != user.pk:
             end_grant(by=by, grant=grant)
-    give_grant(by=by, user=user, kind="case", object_id=row.pk, relation=Relation.LEAD)
     moved = (
         Task.objects.scope("writing")
         .filter(case=row, done_at=None, assigned_to_id=former)

@@ -21,6 +21,25 @@ LISTED = 50
 
 FORM = typer.Option("--format", help="How to write the result.")
 OUT = typer.Option(help="A file instead of standard output.")
+REPORT = typer.Option(help="Also a PDF for people, caveats included.")
+DOCKET = typer.Argument(
+    help="CSV: case,filed,closed,ending,kind,court; closed empty = pending. - for standard input."
+)
+START = typer.Option("--from", help="First day of the period; else the first filing.")
+END = typer.Option("--to", help="Last day of the period; else the last entry.")
+RECORDED = typer.Option(
+    help="The day recording began, if of earlier cases only those still pending are in the docket."
+)
+MONTHS = typer.Option(help="Project the backlog so many months ahead.")
+ARRIVALS = typer.Option(help="What if: arrivals at this share of their pace.")
+CAPACITY = typer.Option(help="What if: capacity at this share of its pace.")
+PATHS = typer.Option(help="Simulated paths of the projection.")
+SEED = typer.Option(help="The same seed gives the same bands.")
+EVENTS = typer.Argument(
+    help="CSV: stage,item,date,from; from is the item it came from. - for standard input."
+)
+AS_OF = typer.Option(help="The day up to which the file knows; else its last date.")
+EARLIER = typer.Option(help="The count of the first stage in the span it is compared with.")
 
 
 class BadDay(KingaError):
@@ -35,32 +54,18 @@ class _Refused(Protocol):
 
 
 def courts(
-    docket: Annotated[
-        str,
-        typer.Argument(
-            help="CSV: case,filed,closed,ending,kind,court; closed empty = pending. - for standard input."
-        ),
-    ],
-    start: Annotated[
-        str | None, typer.Option("--from", help="First day of the period; else the first filing.")
-    ] = None,
-    end: Annotated[
-        str | None, typer.Option("--to", help="Last day of the period; else the last entry.")
-    ] = None,
-    recorded_from: Annotated[
-        str | None,
-        typer.Option(
-            help="The day recording began, if of earlier cases only those still pending are in the docket."
-        ),
-    ] = None,
-    project: Annotated[int | None, typer.Option(help="Project the backlog so many months ahead.")] = None,
-    arrivals: Annotated[float, typer.Option(help="What if: arrivals at this share of their pace.")] = 1.0,
-    capacity: Annotated[float, typer.Option(help="What if: capacity at this share of its pace.")] = 1.0,
-    paths: Annotated[int, typer.Option(help="Simulated paths of the projection.")] = 10_000,
-    seed: Annotated[int, typer.Option(help="The same seed gives the same bands.")] = 1,
+    docket: Annotated[str, DOCKET],
+    start: Annotated[str | None, START] = None,
+    end: Annotated[str | None, END] = None,
+    recorded_from: Annotated[str | None, RECORDED] = None,
+    project: Annotated[int | None, MONTHS] = None,
+    arrivals: Annotated[float, ARRIVALS] = 1.0,
+    capacity: Annotated[float, CAPACITY] = 1.0,
+    paths: Annotated[int, PATHS] = 10_000,
+    seed: Annotated[int, SEED] = 1,
     form: Annotated[Format | None, FORM] = None,
     out: Annotated[Path | None, OUT] = None,
-    report: Annotated[Path | None, typer.Option(help="Also a PDF for people, caveats included.")] = None,
+    report: Annotated[Path | None, REPORT] = None,
 ) -> None:
     """Whether courts keep up: clearance, disposition time, age of what waits, time to the ending, by court and kind."""
     first, last, began = (
@@ -89,21 +94,12 @@ def courts(
 
 
 def funnel(
-    events: Annotated[
-        str,
-        typer.Argument(
-            help="CSV: stage,item,date,from; from is the item it came from. - for standard input."
-        ),
-    ],
-    as_of: Annotated[
-        str | None, typer.Option(help="The day up to which the file knows; else its last date.")
-    ] = None,
-    earlier: Annotated[
-        int | None, typer.Option(help="The count of the first stage in the span it is compared with.")
-    ] = None,
+    events: Annotated[str, EVENTS],
+    as_of: Annotated[str | None, AS_OF] = None,
+    earlier: Annotated[int | None, EARLIER] = None,
     form: Annotated[Format | None, FORM] = None,
     out: Annotated[Path | None, OUT] = None,
-    report: Annotated[Path | None, typer.Option(help="Also a PDF for people, caveats included.")] = None,
+    report: Annotated[Path | None, REPORT] = None,
 ) -> None:
     """What became of tips or cases, stage by stage: how many moved on, with intervals, and how long they waited."""
     day = _day("as-of", as_of)

@@ -22,14 +22,8 @@ __all__ = ["document", "report", "rows", "show"]
 MARKS: Final = (90, 180, 365, 730, 1095)
 """Days since filing at which shares are given."""
 LEVEL: Final = "0.95"
-FLOW: Final = (
-    "pending_at_start",
-    "incoming",
-    "resolved",
-    "pending_at_end",
-    "clearance_rate",
-    "disposition_time",
-)
+FLOW: Final = ("pending_at_start", "incoming", "resolved", "pending_at_end",
+               "clearance_rate", "disposition_time")  # fmt: skip
 AGE_NAMES: Final = tuple(
     [f"under {AGE_BANDS[0]}"]
     + [f"{low} to {high - 1}" for low, high in itertools.pairwise(AGE_BANDS)]
@@ -230,19 +224,17 @@ def report(made: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _tables(made: dict[str, Any]) -> Iterator[tuple[str, list[str], list[list[str]]]]:
+_Table = tuple[str, list[str], list[list[str]]]
+_FLOW_NAMES: Final = [
+    "", "Pending before", "Came in", "Resolved", "Pending after", "Clearance, %", "Disposition time, days"
+]  # fmt: skip
+
+
+def _tables(made: dict[str, Any]) -> Iterator[_Table]:
     named = [(name or "All cases", group) for _, name, group in _groups(made)]
     yield (
         "What came in and what was resolved",
-        [
-            "",
-            "Pending before",
-            "Came in",
-            "Resolved",
-            "Pending after",
-            "Clearance, %",
-            "Disposition time, days",
-        ],
+        _FLOW_NAMES,
         [[name, *(_whole(group[measure]) for measure in FLOW)] for name, group in named],
     )
     yield (
@@ -265,7 +257,12 @@ def _tables(made: dict[str, Any]) -> Iterator[tuple[str, list[str], list[list[st
             if (time := group["time_to_ending"])
         ],
     )
-    if endings := made["overall"]["endings"]:
+    yield from _tables_of_all(made["overall"])
+
+
+def _tables_of_all(overall: dict[str, Any]) -> Iterator[_Table]:
+    """What is said of all cases together: how they ended, and where the backlog is going."""
+    if endings := overall["endings"]:
         body = [
             [name, *(_share(marks.get(str(day))) for day in MARKS[:4])] for name, marks in endings.items()
         ]
@@ -274,7 +271,7 @@ def _tables(made: dict[str, Any]) -> Iterator[tuple[str, list[str], list[list[st
             ["Ending", *(f"By {day}" for day in MARKS[:4])],
             body,
         )
-    if projection := made["overall"]["projection"]:
+    if projection := overall["projection"]:
         body = [
             [
                 month["month"],

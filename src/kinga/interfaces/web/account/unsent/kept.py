@@ -13,6 +13,7 @@ from kinga.core.security.actions import drop_kept_form, keep_form
 from kinga.core.security.models import KeptForm, User
 from kinga.core.security.queries import kept_forms_of
 from kinga.core.security.rules import MOST_KEPT, Actor
+from kinga.core.security.site_sealing import fingerprint
 from kinga.errors import KingaError
 
 __all__ = [
@@ -114,13 +115,14 @@ def keep(user: User, typed: Typed, *, by: Actor) -> KeptForm | None:
     if match_of(typed.path) is None or len(typed.path) > _PATH or len(content) > _LIMIT:
         return None
     standing = list(kept_forms_of(user))
+    mark = fingerprint("kept form", f"{user.pk}|{typed.path}|{content}")
     for row in standing:
-        if row.path == typed.path and row.content.open() == content:
+        if row.mark == mark:
             return row
     replaced = [row for row in standing if (FIELD, str(row.pk)) in typed.fields]
     if len(standing) - len(replaced) >= MOST_KEPT:
         return None
-    kept = keep_form(by=by, user=user, path=typed.path, content=content)
+    kept = keep_form(by=by, user=user, path=typed.path, content=content, mark=mark)
     for row in replaced:
         drop_kept_form(by=by, kept=row)
     return kept

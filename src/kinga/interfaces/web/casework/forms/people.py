@@ -85,6 +85,10 @@ class AddContactForm(RuleForm, OnceForm):
 
     kind = forms.ChoiceField(label=_("How"), choices=ContactKind, widget=forms.RadioSelect)
     value = ShortText(label=_("Number, address or name"), max_length=200)
+    confirmed = forms.BooleanField(
+        label=_("They told us so themselves, through a safe way"), required=False,
+        help_text=_("Needed when the same number is here already under a rule that allows less."),
+    )  # fmt: skip
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 from kinga.core.foundation import clock
 from kinga.core.foundation.contributions import contributions
 from kinga.core.security.actions import note_read
+from kinga.core.security.keys import keyring
 from kinga.core.security.roles import Permission
 from kinga.interfaces.web.casework.rulewords import in_words
 from kinga.interfaces.web.casework.views.common import case_of
@@ -74,6 +75,7 @@ def _people(case: Case) -> list[dict[str, Any]]:
     """Each person with the rule of each way to reach them; never the number."""
     order = list(PersonRole.values)
     links = sorted(case.people.select_related("person"), key=lambda link: order.index(link.role))
+    keyring().prefetch(link.person.seal_scope() for link in links)
     return [
         {
             "link": link,

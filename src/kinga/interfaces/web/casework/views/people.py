@@ -91,7 +91,10 @@ def add_contact(request: StaffRequest, case_id: UUID, person_id: UUID) -> HttpRe
 
     def save(form: AddContactForm) -> HttpResponse:
         point: dict[str, Any] = {name: form.cleaned_data[name] for name in _POINT}
-        actions.add_contact_to_case(by=request.user.actor, case=case, person=person, **point)
+        confirmed = form.cleaned_data["confirmed"]
+        actions.add_contact_to_case(
+            by=request.user.actor, case=case, person=person, confirmed=confirmed, **point
+        )
         return to_case(case)
 
     form = AddContactForm(bound(request), initial={"time_zone": case.agency.time_zone, "zone_assumed": True})

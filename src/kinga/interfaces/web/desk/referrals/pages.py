@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from kinga.core.foundation import clock
 from kinga.core.registry.queries import service_names
 from kinga.core.security.actions import note_read
+from kinga.core.security.keys import keyring
 from kinga.core.security.models import User
 from kinga.core.security.roles import Permission
 from kinga.interfaces.web.casework.sections import CaseSection
@@ -57,8 +58,9 @@ class Line:
 
 
 def lines(rows: list[Referral]) -> list[Line]:
-    """Referrals with what was asked and of whom. Two queries whatever the number; opens two fields of each."""
+    """Referrals with what was asked and of whom. A few queries whatever the number; opens two fields of each."""
     now = clock.now()
+    keyring().prefetch(row.seal_scope() for row in rows)
     ids = [row.service_id.open() for row in rows]
     names = service_names([each for each in ids if each])
     return [

@@ -14,7 +14,9 @@ from django.views.decorators.http import require_POST
 
 from kinga.core.foundation import clock
 from kinga.core.security.actions import note_read
+from kinga.core.security.errors import NotPermitted
 from kinga.core.security.roles import Permission
+from kinga.errors import KingaError
 from kinga.interfaces.web.desk.referrals import pages
 from kinga.interfaces.web.desk.referrals.forms import OfferForm
 from kinga.interfaces.web.ui.access import StaffRequest, requires
@@ -77,6 +79,11 @@ def step(request: StaffRequest, referral_id: UUID, step: str) -> HttpResponse:
             request, _("Somebody was faster: the referral has moved on. This is how it stands now.")
         )
         return redirect("referrals:referral", row.pk)
+    except NotPermitted:
+        raise
+    except KingaError as error:
+        form.add_error(None, str(error))
+        return pages.referral(request, row, step=step, wrong=form)
     messages.success(request, _("Saved."))
     return redirect("referrals:referral", row.pk)
 
@@ -86,11 +93,17 @@ def offer(request: StaffRequest, case_id: UUID) -> HttpResponse:
     """Ask a service or another agency to help the person of a case."""
     case = cases.case(request.user, case_id)
     form = OfferForm(request.POST or None, agency_id=request.user.agency_id)
-    if request.method != "POST" or not form.is_valid():
-        context = {"form": form, "case": case, "form_has_errors": form.is_bound, "shows_person": True}
-        return render(request, "referrals/offer.html", context, status=422 if form.is_bound else 200)
-    asked = dict(form.cleaned_data)
-    answer_by = clock.now() + asked.pop("answer_within")
-    made = actions.offer(by=request.user.actor, case=case, answer_by=answer_by, **asked)
-    messages.success(request, _("The referral is offered."))
-    return redirect("referrals:referral", made.pk)
+    if request.method == "POST" and form.is_valid():
+        asked = dict(form.cleaned_data)
+        answer_by = clock.now() + asked.pop("answer_within")
+        try:
+            made = actions.offer(by=request.user.actor, case=case, answer_by=answer_by, **asked)
+        except NotPermitted:
+            raise
+        except KingaError as error:  # the case was closed meanwhile, nobody holds: the words stay on the page
+            form.add_error(None, str(error))
+        else:
+            messages.success(request, _("The referral is offered."))
+            return redirect("referrals:referral", made.pk)
+    context = {"form": form, "case": case, "form_has_errors": form.is_bound, "shows_person": True}
+    return render(request, "referrals/offer.html", context, status=422 if form.is_bound else 200)

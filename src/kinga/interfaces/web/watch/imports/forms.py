@@ -10,7 +10,7 @@ from typing import Any
 from django import forms
 from django.forms import BoundField
 from django.utils.dates import WEEKDAYS
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from kinga.insight.watch.models import Frequency, Unit
@@ -178,7 +178,7 @@ class ColumnsForm(Form):
         self._runs = list(_runs(plan))
         for run in self._runs:
             self.fields[f"role_{run[0]}"] = forms.ChoiceField(
-                label=_t("What the column “%(heading)s” says") % {"heading": headings[run[0]]},
+                label=gettext("What the column “%(heading)s” says") % {"heading": headings[run[0]]},
                 choices=list(words.ROLE_NAMES.items()),
             )
         for name, choices in (("date_form", words.DATE_FORMS), ("thousands", words.MARK_NAMES)):
@@ -199,7 +199,7 @@ class ColumnsForm(Form):
         for run in self._runs:
             heading, samples = self._headings[run[0]], self._samples[run[0]]
             if len(run) > 1:
-                heading = _t("%(first)s to %(last)s (%(count)s columns)") % {
+                heading = gettext("%(first)s to %(last)s (%(count)s columns)") % {
                     "first": heading, "last": self._headings[run[-1]], "count": len(run),
                 }  # fmt: skip
             rows.append(ColumnLine(heading, samples, self[f"role_{run[0]}"]))
@@ -223,7 +223,7 @@ class ColumnsForm(Form):
         given = super().clean() or {}
         for name in ("date_form", "thousands"):
             if given.get(name) == "?":
-                self.add_error(name, _t("Look at the cells above and choose: only you can say."))
+                self.add_error(name, gettext("Look at the cells above and choose: only you can say."))
         if self.errors:
             return given
         plan = self.plan()
@@ -241,27 +241,27 @@ def _wrong(plan: Plan) -> Iterator[tuple[str | None, str]]:
     counts = plan.columns(Role.COUNT)
     dated = plan.columns(Role.PERIOD) or (plan.columns(Role.YEAR) and plan.columns(Role.MONTH))
     if not counts:
-        yield None, _t("Say which column holds the counts.")
+        yield None, gettext("Say which column holds the counts.")
     if plan.across == "period" and dated:
-        yield "across", _t("The headings name the periods, and so does a column. Choose one of the two.")
+        yield "across", gettext("The headings name the periods, and so does a column. Choose one of the two.")
     if plan.across != "period" and not dated:
-        yield None, _t("Say which column holds the date or period, or both the year and the month.")
+        yield None, gettext("Say which column holds the date or period, or both the year and the month.")
     for role in _ONCE:
         if len(plan.columns(role)) > 1:
             yield (
                 None,
-                _t("Two columns say the same: “%(role)s”. Leave one of them unused.")
+                gettext("Two columns say the same: “%(role)s”. Leave one of them unused.")
                 % {"role": words.ROLE_NAMES[role]},
             )
     if len(counts) > 1 and not plan.across:
-        yield "across", _t("There are several columns of counts. Say what their headings name.")
+        yield "across", gettext("There are several columns of counts. Say what their headings name.")
     if plan.across in {Role.PLACE, Role.KIND, Role.AGE, Role.SEX} and plan.columns(Role(plan.across)):
-        yield "across", _t("The headings and a column say the same thing. Choose one of the two.")
+        yield "across", gettext("The headings and a column say the same thing. Choose one of the two.")
     finest = "month" if plan.columns(Role.YEAR) else FINEST.get(plan.date_form, "day")
     if FREQUENCIES.index(plan.frequency) < FREQUENCIES.index(finest) or (finest == "week" != plan.frequency):
         yield (
             "frequency",
-            _t("Dates written like this cannot name periods of this length. Choose another length."),
+            gettext("Dates written like this cannot name periods of this length. Choose another length."),
         )
 
 

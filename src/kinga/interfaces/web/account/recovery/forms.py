@@ -1,0 +1,169 @@
+"""The forms of a lost passphrase, and of the custodians who help."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.core import ratelimit
+from allauth.mfa.models import Authenticator
+from django import forms
+from django.contrib.auth.password_validation import password_validators_help_texts, validate_password
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest
+from django.utils.functional import lazy
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from kinga.core.security.errors import CannotOpen
+from kinga.core.security.keys import accounts, printed
+from kinga.core.security.keys.printed import BadPrintedKey
+from kinga.core.security.models import User
+from kinga.core.security.queries import workers_of
+from kinga.core.security.recovery.queries import CUSTODIANS
+from kinga.core.security.site_sealing import fingerprint
+from kinga.interfaces.web.account import trace
+from kinga.interfaces.web.ui.forms import Plain
+
+__all__ = ["AskForm", "CustodiansForm", "LostForm"]
+
+_THREE = gettext_lazy("Choose three, no more and no fewer.")
+_PLAIN = {"autocapitalize": "none", "spellcheck": "false", "autocomplete": "off"}
+
+
+class _NewPassphrase(Plain, forms.Form):
+    """Who one is, the second factor, and a new passphrase twice. Who or what is wrong is said in one sentence."""
+
+    login = forms.CharField(label=gettext_lazy("User name"), max_length=60, widget=forms.TextInput(_PLAIN))
+    code = forms.CharField(
+        label=gettext_lazy("Code"),
+        help_text=gettext_lazy(
+            "The six digits your authenticator app shows now, or one of your recovery codes."
+        ),
+        max_length=30,
+        widget=forms.TextInput(_PLAIN | {"autocomplete": "one-time-code"}),
+    )
+    password1 = forms.CharField(
+        label=gettext_lazy("New passphrase"),
+        help_text=lazy(lambda: " ".join(password_validators_help_texts()), str)(),
+        strip=False,
+        widget=forms.PasswordInput({"autocomplete": "new-password"}),
+    )
+    password2 = forms.CharField(
+        label=gettext_lazy("New passphrase, once more"),
+        strip=False,
+        widget=forms.PasswordInput({"autocomplete": "new-password"}),
+    )
+
+    def __init__(self, *args: Any, request: HttpRequest, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.request = request
+        self.user: User | None = None
+
+    def clean(self) -> dict[str, Any]:
+        """First what can be said without looking anybody up; then who it is, and last the code."""
+        told: dict[str, Any] = self.cleaned_data
+        if told.get("password1") and told.get("password2"):
+            if told["password1"] != told["password2"]:
+                self.add_error("password2", _("The two passphrases are not the same. Type both again."))
+            else:
+                self._check_strength(told["password1"])
+        if not self.errors:
+            self.user = self._proven(told)
+        return told
+
+    def _check_strength(self, passphrase: str) -> None:
+        try:
+            validate_password(passphrase)
+        except ValidationError as error:
+            self.add_error("password1", error)
+
+    def _proven(self, told: dict[str, Any]) -> User | None:
+        """The worker who has shown who they are; otherwise one error for whatever is wrong, and an event."""
+        if not ratelimit.consume(self.request, action="recovery"):
+            self.add_error(None, _("Too many tries. Wait ten minutes, then try again."))
+            return None
+        user = User.objects.filter(username=told["login"].strip().lower(), is_active=True).first()
+        if user is not None and self._knows(user, told) and self._second_factor(user, told["code"]):
+            return user
+        trace.note_recovery_refused()
+        self.add_error(None, self._refusal())
+        return None
+
+    def _second_factor(self, user: User, code: str) -> bool:
+        """Whether the code is right. Tries are counted apart from those of signing in: nobody locks a worker out here."""
+        key = fingerprint("recovery of a worker", str(user.pk))
+        if not ratelimit.consume(self.request, action="recovery_code", key=key):
+            return False
+        return any(each.wrap().validate_code(code) for each in Authenticator.objects.filter(user=user))
+
+    def _knows(self, user: User, told: dict[str, Any]) -> bool:
+        """What must be right before the code is even tried."""
+        return True
+
+    def _refusal(self) -> str:
+        return _("The user name or the code is not right. Check both.")
+
+
+class LostForm(_NewPassphrase):
+    """With the recovery key on paper: a new passphrase at once."""
+
+    key = forms.CharField(
+        label=gettext_lazy("Recovery key"),
+        help_text=gettext_lazy("The eight groups of five signs on the sheet you printed."),
+        max_length=120,
+        widget=forms.TextInput(_PLAIN),
+    )
+    field_order = ("login", "key", "code", "password1", "password2")
+
+    def clean_key(self) -> str:
+        """A slip of the pen is told by its group; it says nothing about whose key it is."""
+        typed: str = self.cleaned_data["key"]
+        try:
+            printed.unlocking(typed)
+        except BadPrintedKey as error:
+            if error.group:
+                said = _("Group %(group)d of the recovery key is not right. Check it sign by sign.")
+                raise ValidationError(said % {"group": error.group}) from error
+            raise ValidationError(
+                _("A recovery key has eight groups of five signs. Check that you typed them all.")
+            ) from error
+        return typed
+
+    def _knows(self, user: User, told: dict[str, Any]) -> bool:
+        try:
+            accounts.unlock(user, printed.unlocking(told["key"]), accounts.PRINTED)
+        except CannotOpen:
+            return False
+        return True
+
+    def _refusal(self) -> str:
+        return _("The user name, the recovery key or the code is not right. Check all three.")
+
+
+class AskForm(_NewPassphrase):
+    """Without a recovery key: a new passphrase that holds once two custodians have agreed."""
+
+
+class CustodiansForm(Plain, forms.Form):
+    """Three workers of the agency."""
+
+    custodians = forms.ModelMultipleChoiceField(
+        queryset=User.objects.none(),
+        label=gettext_lazy("Custodians"),
+        help_text=gettext_lazy("Three people whom the others can reach by telephone or in person."),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _THREE},
+    )
+
+    def __init__(self, *args: Any, agency_id: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["custodians"]
+        field.queryset = workers_of(agency_id)
+        field.label_from_instance = lambda user: user.name
+
+    def clean_custodians(self) -> list[User]:
+        """Three, no more and no fewer."""
+        chosen = list(self.cleaned_data["custodians"])
+        if len(chosen) != CUSTODIANS:
+            raise ValidationError(_THREE)
+        return chosen

@@ -1,0 +1,207 @@
+"""Place by place: every series of an indicator side by side, as a table of cells or as small charts, and as CSV."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django import forms
+from django.core.paginator import Page, Paginator
+from django.utils.http import urlencode
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
+
+from kinga.core.foundation.charts import BandPoint, Point, SeriesChart, draw_series
+from kinga.core.foundation.spreadsheets import harmless
+from kinga.core.security.models import User
+from kinga.insight.watch import mapping, queries
+from kinga.insight.watch.engine.exceedance import Cell, Grid, Row, grid
+from kinga.insight.watch.mapping import Choice
+from kinga.insight.watch.models import Frequency
+from kinga.insight.watch.words import indicator_name, part_name, series_name
+from kinga.interfaces.web.ui.forms import Form
+from kinga.interfaces.web.watch.sentences import counted, day, number, short_day
+
+__all__ = ["Chosen", "PlacesForm", "Shown", "charts", "chosen", "csv_rows", "lines", "reading"]
+
+_FIRST: Final = "reports.received"
+_COLUMNS: Final = {"13": 13, "26": 26, "52": 52}
+_NOTHING: Final = Grid((), ())
+_A_PAGE: Final = {"cells": 40, "charts": 24}
+
+LEVELS: Final = {
+    "surge": gettext_lazy("a surge"),
+    "high": gettext_lazy("higher than usual"),
+    "usual": gettext_lazy("as usual"),
+    "low": gettext_lazy("lower than usual"),
+    "silence": gettext_lazy("a silence"),
+    "unknown": gettext_lazy("too little history to say"),
+    "missing": gettext_lazy("no count"),
+}
+# A shape for each, because a colour alone tells not everybody.
+MARKS: Final = {"surge": "▲", "high": "△", "low": "▽", "silence": "▼", "unknown": "?"}
+
+
+class PlacesForm(Form):
+    """What stands side by side."""
+
+    hide_optional = True
+    what = forms.ChoiceField(label=gettext_lazy("What is counted"), required=False)
+    back = forms.ChoiceField(
+        label=gettext_lazy("How far back"),
+        choices=[
+            ("13", gettext_lazy("13 periods")),
+            ("26", gettext_lazy("26 periods")),
+            ("52", gettext_lazy("52 periods")),
+        ],
+        required=False,
+    )
+    order = forms.ChoiceField(
+        label=gettext_lazy("In order of"),
+        choices=[("rarest", gettext_lazy("The most unusual first")), ("name", gettext_lazy("Name"))],
+        required=False,
+    )
+    view = forms.ChoiceField(
+        label=gettext_lazy("Shown as"),
+        choices=[("cells", gettext_lazy("Cells")), ("charts", gettext_lazy("Small charts"))],
+        required=False,
+    )
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """What was chosen, with its form; without `choice` there is nothing to show yet."""
+
+    form: PlacesForm
+    choice: Choice | None = None
+    grid: Grid = _NOTHING
+    view: str = "cells"
+
+    @property
+    def query(self) -> str:
+        """What comes after the question mark of its address."""
+        return urlencode(self.form.data)
+
+    def page(self, number: str | None) -> Page[Row]:
+        """The rows of one page."""
+        return Paginator(self.grid.rows, _A_PAGE[self.view]).get_page(number)
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One cell in words."""
+
+    level: str
+    mark: str
+    number: str
+    told: str
+
+
+def chosen(user: User, asked: Any) -> Chosen:
+    """From the address: the first of each choice where nothing, or nothing that is there, was asked."""
+    form = PlacesForm(asked or None)
+    every = mapping.choices(user, single_places=False)
+    language, lengths = get_language() or "en", dict(Frequency.choices)
+    form.fields["what"].choices = [  # type: ignore[attr-defined]
+        (
+            one.code,
+            f"{indicator_name(one.indicator, language)} ({one.indicator.get_unit_display()}, {lengths[one.frequency]})",
+        )
+        for one in every
+    ]
+    if not every:
+        return Chosen(form)
+    first = next((one for one in every if one.indicator.code == _FIRST), every[0])
+    choice = next((one for one in every if one.code == asked.get("what")), first)
+    back = asked.get("back") if asked.get("back") in _COLUMNS else "26"
+    order = "name" if asked.get("order") == "name" else "rarest"
+    view = "charts" if asked.get("view") == "charts" else "cells"
+    form.data = {"what": choice.code, "back": back, "order": order, "view": view}
+    form.is_bound = True
+    made = grid(queries.tables(mapping.series_of(user, choice)), _COLUMNS[back])
+    by_name = sorted(
+        made.rows, key=lambda row: (bool(row.series.place_id or row.series.place_name), part_name(row.series))
+    )
+    rows = by_name if order == "name" else sorted(by_name, key=lambda row: row.rarest)
+    return Chosen(form, choice, Grid(made.starts, tuple(rows)), view)
+
+
+def reading(of: Chosen) -> str:
+    """What the newest period says, in one sentence."""
+    if of.choice is None or not of.grid.starts:
+        return ""
+    newest = Counter(row.cells[-1].level for row in of.grid.rows)
+    return _(
+        "%(what)s, newest period from %(day)s. Surges: %(surges)s. Silences: %(silences)s. Series: %(all)s."
+    ) % {
+        "what": indicator_name(of.choice.indicator, get_language() or "en"),
+        "day": day(of.grid.starts[-1]),
+        "surges": number(newest["surge"]),
+        "silences": number(newest["silence"]),
+        "all": number(len(of.grid.rows)),
+    }
+
+
+def lines(rows: Page[Row], unit: str) -> Iterator[tuple[Row, str, list[Shown]]]:
+    """Each row with its name and its cells in words, the newest beside the name: nobody has to scroll to it."""
+    for row in rows:
+        yield row, part_name(row.series), [_shown(cell, unit) for cell in reversed(row.cells)]
+
+
+def _shown(cell: Cell, unit: str) -> Shown:
+    expected = cell.judged.verdict.expected if cell.judged else None
+    words = {
+        "day": day(cell.start),
+        "observed": counted(cell.observed, unit),
+        "expected": number(expected),
+        "level": LEVELS[cell.level],
+    }
+    if cell.level == "missing":
+        told = _("From %(day)s: %(level)s.") % words
+    elif expected is None:
+        told = _("From %(day)s: %(observed)s, %(level)s.") % words
+    else:
+        told = _("From %(day)s: %(observed)s, expected about %(expected)s, %(level)s.") % words
+    return Shown(cell.level, MARKS.get(cell.level, ""), number(cell.observed), told)
+
+
+def charts(rows: Page[Row], unit: str) -> Iterator[tuple[Row, str, str, str]]:
+    """Each row with its name, the last cell in words, and a small chart on a scale of its own."""
+    for row in rows:
+        name, told = part_name(row.series), _shown(row.cells[-1], unit).told
+        judged = [cell.judged for cell in row.cells if cell.judged]
+        chart = SeriesChart(
+            identifier=f"small-{row.series.pk}",
+            title=name,
+            description=told,
+            points=[Point(cell.start, cell.observed) for cell in row.cells],
+            observed_label="",
+            band=[
+                BandPoint(one.start, one.verdict.lower, one.verdict.upper, one.verdict.expected)
+                for one in judged
+                if one.verdict.lower is not None and one.verdict.upper is not None
+            ],
+            format_value=number,
+            format_day=short_day,
+            width=340,
+            height=170,
+        )
+        yield row, name, told, draw_series(chart)
+
+
+def csv_rows(of: Chosen) -> Iterator[list[Any]]:
+    """Every cell of every row for a spreadsheet, numbers in full; empty where the method cannot say."""
+    yield ["series", "from", "observed", "expected", "lower", "upper", "p_high", "p_low", "level", "method"]
+    for row in of.grid.rows:
+        name = harmless(series_name(row.series, get_language() or "en"))
+        for cell in row.cells:
+            verdict = cell.judged.verdict if cell.judged else None
+            limits = (
+                [verdict.expected, verdict.lower, verdict.upper, verdict.p_high, verdict.p_low]
+                if verdict
+                else [None] * 5
+            )
+            method = verdict.method if verdict else ""
+            yield [name, cell.start.isoformat(), cell.observed, *limits, cell.level, method]

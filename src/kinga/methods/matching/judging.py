@@ -1,0 +1,98 @@
+"""What a match deserves to be told with: that harmless pictures look like it, or that its entry matches in floods.
+
+Nothing here drops a match. What is marked is a person's or a service's to decide about.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter, deque
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kinga.methods.matching.index import Index
+from kinga.methods.matching.vocabulary import Match
+
+__all__ = ["FloodBreaker", "Judged", "judge"]
+
+_Key = tuple[str, str, bytes | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A match; the nearest entry of a negative bank that its query matches too, if any; and whether its entry has
+    matched more often of late than the breaker allows."""
+
+    match: Match
+    harmless: Match | None
+    flooded: bool
+
+
+class FloodBreaker:
+    """Counts how often each entry matched among the last queries.
+
+    A hash of a blank frame or a common template on a list matches everything that looks so. An entry floods while
+    it is matched by more than `most` of the last `window` queries; a query counts once for an entry.
+    """
+
+    def __init__(self, *, most: int = 100, window: int = 10_000) -> None:
+        """`most` of `window` queries. Raises ValueError unless 0 < most < window."""
+        if not 0 < most < window:
+            raise ValueError("A flood is more than `most` of `window` queries: 0 < most < window.")
+        self._most, self._window = most, window
+        self._counts: Counter[_Key] = Counter()
+        self._kept: deque[frozenset[_Key]] = deque()
+
+    def watch(self, matches: Sequence[Match], queries: int) -> list[bool]:
+        """Take in the matches of the next so many queries; for each match, whether its entry floods by then.
+
+        The matches are those of one search; their `query` is below `queries`.
+        """
+        entries: list[set[_Key]] = [set() for _ in range(queries)]
+        for match in matches:
+            entries[match.query].add(_key(match))
+        flooding: list[set[_Key]] = []
+        for met in entries:
+            self._counts.update(met)
+            self._kept.append(frozenset(met))
+            if len(self._kept) > self._window:
+                for key in self._kept.popleft():
+                    self._counts[key] -= 1
+                    if not self._counts[key]:
+                        del self._counts[key]
+            flooding.append({key for key in met if self._counts[key] > self._most})
+        return [_key(match) in flooding[match.query] for match in matches]
+
+
+def judge(
+    matches: Sequence[Match],
+    pdq: NDArray[np.uint8],
+    *,
+    negatives: Index | None = None,
+    breaker: FloodBreaker | None = None,
+    distance: int = 31,
+    today: dt.date | None = None,
+) -> list[Judged]:
+    """Marks for the matches of `pdq`, uint8 (n, 32), one for each and in their order.
+
+    `negatives`: an index of hashes of pictures known to be harmless and common. A query near one of these is marked
+    whether or not the listed entry is nearer: the two distances are there to be compared.
+    """
+    harmless: dict[int, Match] = {}
+    if negatives is not None and matches:
+        asked = np.array(sorted({match.query for match in matches}), np.int64)
+        for near in negatives.search(pdq[asked], distance=distance, today=today):
+            query = int(asked[near.query])
+            harmless.setdefault(query, Match(query, near.entry, near.distance))
+    flooded = breaker.watch(matches, len(pdq)) if breaker is not None else [False] * len(matches)
+    return [
+        Judged(match, harmless.get(match.query), floods)
+        for match, floods in zip(matches, flooded, strict=True)
+    ]
+
+
+def _key(match: Match) -> _Key:
+    return match.entry.list, match.entry.id, match.entry.pdq

@@ -1,0 +1,1 @@
+"""Clusters in places and time: the prospective space-time scan."""
