@@ -66,6 +66,17 @@ def test_a_breaker_counts_as_by_hand(met: list[list[str]], most: int, more: int,
     ]
 
 
+def test_what_a_breaker_remembers_follows_the_entries_and_not_the_queries() -> None:
+    """Five hundred near-duplicates met by every query: the whole window of them would be a million."""
+    breaker, names = FloodBreaker(most=3, window=2_000), [f"near {n}" for n in range(500)]
+    for _ in range(40):
+        marks = breaker.watch([_match(query, name) for query in range(5) for name in names], 5)
+    assert all(marks)
+    assert breaker.kept == 500 * 4
+    breaker.watch([], 4_000)
+    assert breaker.kept == 0
+
+
 @pytest.mark.parametrize(("most", "window"), [(0, 5), (5, 5), (-1, 2)])
 def test_a_breaker_that_makes_no_sense_is_refused(most: int, window: int) -> None:
     with pytest.raises(ValueError, match="most"):

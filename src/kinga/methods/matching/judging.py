@@ -6,7 +6,7 @@ Nothing here drops a match. What is marked is a person's or a service's to decid
 from __future__ import annotations
 
 import datetime as dt
-from collections import Counter, deque
+from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -43,8 +43,15 @@ class FloodBreaker:
         if not 0 < most < window:
             raise ValueError("A flood is more than `most` of `window` queries: 0 < most < window.")
         self._most, self._window = most, window
-        self._counts: Counter[_Key] = Counter()
-        self._kept: deque[frozenset[_Key]] = deque()
+        self._query = 0
+        # Of each entry the last most + 1 queries that it matched: a flood when the oldest of these is in the window.
+        # So memory follows the entries that match, never queries times matches.
+        self._met: dict[_Key, array[int]] = {}
+
+    @property
+    def kept(self) -> int:
+        """How many numbers are remembered."""
+        return sum(map(len, self._met.values()))
 
     def watch(self, matches: Sequence[Match], queries: int) -> list[bool]:
         """Take in the matches of the next so many queries; for each match, whether its entry floods by then.
@@ -56,15 +63,26 @@ class FloodBreaker:
             entries[match.query].add(_key(match))
         flooding: list[set[_Key]] = []
         for met in entries:
-            self._counts.update(met)
-            self._kept.append(frozenset(met))
-            if len(self._kept) > self._window:
-                for key in self._kept.popleft():
-                    self._counts[key] -= 1
-                    if not self._counts[key]:
-                        del self._counts[key]
-            flooding.append({key for key in met if self._counts[key] > self._most})
+            flooding.append({key for key in met if self._floods(key)})
+            self._query += 1
+            if self._query % self._window == 0:
+                self._forget()
         return [_key(match) in flooding[match.query] for match in matches]
+
+    def _floods(self, key: _Key) -> bool:
+        """Note that an entry matched the query at hand; whether it floods by now."""
+        met = self._met.get(key)
+        if met is None:
+            met = self._met[key] = array("q")
+        met.append(self._query)
+        if len(met) > self._most + 1:
+            del met[0]
+        return len(met) > self._most and met[0] > self._query - self._window
+
+    def _forget(self) -> None:
+        """Entries that nothing in the window has matched begin anew."""
+        first = self._query - self._window
+        self._met = {key: met for key, met in self._met.items() if met[-1] >= first}
 
 
 def judge(

@@ -270,3 +270,21 @@ def test_a_negative_bank_marks_matches_and_leaves_none_out(
         in done.said
     )
     assert "2 matches, 1 near harmless pictures" in done.said
+
+
+@pytest.mark.skipif(not Path("/dev/full").is_char_device(), reason="no device that is always full")
+def test_a_full_disk_and_an_index_that_cannot_be_read_are_told_in_a_sentence(
+    screen: Screen, index: Path, tmp_path: Path
+) -> None:
+    queries = asked(tmp_path / "asked.csv", f"q,{A},")
+    with Path("/dev/full").open("wb") as full:
+        command = [sys.executable, "-m", "kinga", "screen", "match", str(index), "--queries", str(queries)]
+        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, env=ENVIRONMENT, check=False)
+    assert (done.returncode, b"Traceback" in done.stderr) == (2, False)
+    assert b"Standard output cannot be written" in done.stderr
+    refused = screen("match", index, "--queries", queries, "--out", "/dev/full")
+    assert refused.returncode == 2
+    assert Path("/dev/full").is_char_device()
+    (tmp_path / "bad" / "index.json").mkdir(parents=True)
+    bad = screen("match", tmp_path / "bad", "--queries", queries)
+    assert (bad.returncode, "cannot be read" in bad.said) == (2, True)

@@ -138,20 +138,11 @@ def _take(
         if remark.refused or told[name] <= _NOTES_TOLD:
             tell(f"{'Refused' if remark.refused else 'Noted'}: {name}, {remark.english()}")
 
-    def whole(entries: Iterable[Entry]) -> Iterator[Entry]:
-        """The entries, and at their end a refusal where what there was would be worth more than they are."""
-        yield from entries
-        if replaces and (broken or not lists.taken):
-            why = f"{broken[0]} ends before its end" if broken else "no row of the lists could be taken"
-            raise NotReplaced(
-                f"The index in {directory} stays as it was: {why}. Mend the list and index again."
-            )
-
     with opened(paths, tell_row, list_name=list_name, categories=category or None) as lists:
         with progress(counts) as (show, tell):
             try:
                 with _writing(directory):
-                    summary = write(whole(lists.entries(show)))
+                    summary = write(_whole(lists, broken, show, directory if replaces else None))
             except KeyboardInterrupt:
                 say("Stopped. The index has all of these lists or nothing of them.")
                 raise typer.Exit(130) from None
@@ -160,6 +151,14 @@ def _take(
         _say_end(lists, summary)
     if lists.refused:
         raise typer.Exit(4)
+
+
+def _whole(lists: Lists, broken: list[str], show: Callable[[], None], kept: Path | None) -> Iterator[Entry]:
+    """The entries; at their end a refusal where the index that is `kept` would be worth more than they are."""
+    yield from lists.entries(show)
+    if kept is not None and (broken or not lists.taken):
+        why = f"{broken[0]} ends before its end" if broken else "no row of the lists could be taken"
+        raise NotReplaced(f"The index in {kept} stays as it was: {why}. Mend the list and index again.")
 
 
 def _is_index(directory: Path) -> bool:

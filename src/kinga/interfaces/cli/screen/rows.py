@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import csv
+import errno
 import io
 import json
 import os
 import re
 import sys
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import fields
 from enum import StrEnum
 from operator import attrgetter
@@ -27,6 +28,9 @@ class Format(StrEnum):
     CSV = "csv"
     JSON = "json"
     TABLE = "table"
+
+
+_NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO})
 
 
 class OutputFailed(KingaError):
@@ -68,9 +72,12 @@ def _target(out: Path | None) -> Iterator[TextIO]:
             sys.stdout.buffer, "utf-8", errors="backslashreplace", newline="", write_through=False
         )
         try:
-            yield stream
+            with _full("Standard output"):
+                yield stream
+                stream.flush()
         finally:
-            stream.detach()
+            with suppress(OSError):  # what could not be written has been said
+                stream.detach()
         return
     part = _draft(out)
     try:
@@ -79,7 +86,8 @@ def _target(out: Path | None) -> Iterator[TextIO]:
             part.unlink(missing_ok=True)
             number = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0), 0o600)
         with open(number, "w", encoding="utf-8", errors="backslashreplace", newline="") as stream:  # noqa: PTH123
-            yield stream
+            with _full(str(out)):
+                yield stream
             with _saying(out):
                 stream.flush()
                 os.fsync(stream.fileno())
@@ -93,7 +101,20 @@ def _draft(out: Path) -> Path:
     """Where a result is written until it is whole. Raises OutputFailed before anything is searched."""
     if not out.name or out.is_dir():
         raise OutputFailed(f"{out} is a folder. Give --out the name of a file.")
+    if out.exists() and not out.is_file():
+        raise OutputFailed(f"{out} is no ordinary file, and would be replaced. Give --out another name.")
     return out.with_name(f"{out.name}.part")
+
+
+@contextmanager
+def _full(name: str) -> Iterator[None]:
+    """A disk that is full while results come. What else goes wrong meanwhile is told by whom it befell."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno not in _NO_ROOM:
+            raise
+        raise OutputFailed(f"{name} cannot be written ({error.strerror}). Choose another place.") from error
 
 
 @contextmanager

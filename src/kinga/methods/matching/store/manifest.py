@@ -52,6 +52,10 @@ def read_manifest(directory: Path) -> Manifest:
         raise NoIndex(
             f"{directory} holds no index. Name the folder of one, or build one from your lists."
         ) from error
+    except OSError as error:
+        raise IndexDamaged(
+            f"{path} cannot be read ({error.strerror}). Ask whoever keeps this index."
+        ) from error
     body, _, checksum = text.rstrip(b"\n").rpartition(b"\n")
     if hashlib.sha256(body).hexdigest().encode() != checksum:
         raise damaged(path, "was changed or is cut short")
