@@ -65,7 +65,7 @@ def _points(visit: Visit) -> dict[str, tuple[str, str, str]]:
         never, both = (
             actions.add_contact_to_case(
                 by=lead.actor, case=case, person=person, kind="sms", value="000", safety=safety, windows=windows,
-                time_zone="UTC",
+                time_zone="UTC", confirmed=True,
             )
             for safety, windows in (("not_safe", []), ("safe", [{"days": [0, 1], "from": "08:00", "to": "12:00"}]))
         )  # fmt: skip
