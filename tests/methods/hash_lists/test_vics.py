@@ -108,7 +108,7 @@ def test_hashes_wherever_they_stand() -> None:
     other = digests(7)["MD5"].lower()
     record = medium(
         1,
-        MediaFiles={"MD5": other, "FileName": "a name.jpg", "FilePath": "/home/a name"},
+        MediaFiles={"MD5": other, "FileName": "a name.jpg", "FilePath": "/some folder/a name"},
         AlternativeHashes=[
             {"HashName": "PDQ", "HashValue": pdq(1).upper()},
             {"HashName": "pdq hash", "HashValue": base64.b64encode(bytes.fromhex(pdq(2))).decode()},
