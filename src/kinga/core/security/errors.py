@@ -6,7 +6,8 @@ from kinga.errors import KingaError
 
 __all__ = [
     "AuditMissing", "BadCheckpoint", "BadEvent", "CannotOpen", "EditClash", "HeadChanged", "NobodyHolds",
-    "NotPermitted", "NotTheSameLog", "OnlyReading", "RecoveryOver", "SiteBegun", "SiteOfBefore", "UnscopedRead", "WrongCustodians",
+    "NotPermitted", "NotTheSameLog", "OnlyReading", "RecoveryOver", "SiteBegun", "SiteOfBefore", "StillNeeded", "UnscopedRead",
+    "UserNameTaken", "WrongCustodians",
 ]  # fmt: skip
 
 
@@ -56,6 +57,14 @@ class SiteBegun(KingaError):
 
 class WrongCustodians(KingaError):
     """An agency's custodians are three of its workers, and these are not, or there are none."""
+
+
+class UserNameTaken(KingaError):
+    """Somebody on this site signs in with this user name already."""
+
+
+class StillNeeded(KingaError):
+    """A worker cannot leave yet: something hangs on them that must be given to somebody else first."""
 
 
 class RecoveryOver(KingaError):

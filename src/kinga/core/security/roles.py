@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-__all__ = ["ROLES", "Permission", "Relation", "Role"]
+__all__ = ["ROLES", "Beginning", "Permission", "Relation", "Role"]
 
 
 class Permission(StrEnum):
@@ -28,6 +28,7 @@ class Permission(StrEnum):
     WATCH_REVIEW = "watch.review"  # say what a signal turned out to be
     AUDIT_READ = "audit.read"  # the log of one's agency, and whether the whole log is whole
     RECOVERY_APPOINT = "recovery.appoint"  # choose who recovers lost passphrases together
+    WORKER_MANAGE = "worker.manage"  # add workers to one's agency, and close the account of whoever leaves
     SITE_MANAGE = "site.manage"
 
 
@@ -39,6 +40,13 @@ class Role(StrEnum):
     SUPERVISOR = "supervisor"
     ANALYST = "analyst"
     AUDITOR = "auditor"
+
+
+class Beginning(StrEnum):
+    """The next step of a worker's first sign-in. The second factor between the two is asked of everybody."""
+
+    PASSPHRASE = "passphrase"  # choose one that nobody else has seen
+    RECOVERY = "recovery"  # put a recovery key on paper
 
 
 class Relation(StrEnum):
@@ -63,7 +71,7 @@ ROLES: dict[Role, frozenset[Permission]] = {
     Role.CALL_TAKER: _DESK,
     Role.CASE_WORKER: _CASEWORK,
     Role.SUPERVISOR: _CASEWORK
-    | {_P.CASE_READ_ALL, _P.CASE_ASSIGN, _P.SERVICE_MANAGE, _P.WATCH_REVIEW, _P.RECOVERY_APPOINT},
+    | {_P.CASE_READ_ALL, _P.CASE_ASSIGN, _P.SERVICE_MANAGE, _P.WATCH_REVIEW, _P.RECOVERY_APPOINT, _P.WORKER_MANAGE},
     Role.ANALYST: frozenset({_P.WATCH_READ, _P.WATCH_IMPORT, _P.WATCH_REVIEW}),
     # Sees who did what, never what a case says.
     Role.AUDITOR: frozenset({_P.AUDIT_READ}),

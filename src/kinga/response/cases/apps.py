@@ -16,6 +16,8 @@ class CasesConfig(AppConfig):
         from kinga.core.security.trail.acts import References
         from kinga.response.cases.audit_words import ACTS
         from kinga.response.cases.models import Case
+        from kinga.response.cases.queries import led_by
 
         contribute("audit acts", ACTS)
         contribute("audit references", References(Case))
+        contribute("work of a worker", led_by)

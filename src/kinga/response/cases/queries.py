@@ -22,6 +22,7 @@ from kinga.response.cases.models import Case, CasePerson, CaseStatus, PersonRole
 __all__ = [
     "case",
     "countable",
+    "led_by",
     "listed",
     "mine",
     "my_tasks",
@@ -75,6 +76,11 @@ def team(case: Case) -> QuerySet[User]:
     """The workers beside the lead with an open grant. The caller has read the case for a worker."""
     ids = [grant.user_id for grant in grants_on("case", case.pk) if grant.relation == Relation.TEAM]
     return User.objects.filter(pk__in=ids).order_by("name")
+
+
+def led_by(user: User) -> int:
+    """How many open cases a worker leads: somebody else must before they leave."""
+    return Case.objects.scope("leaving").filter(lead=user, status=CaseStatus.OPEN).count()
 
 
 def unassigned(user: User) -> QuerySet[Case]:

@@ -22,7 +22,7 @@ from kinga.core.security.rules import Actor
 if TYPE_CHECKING:
     from kinga.core.security.models import KeyWrap
 
-__all__ = ["begin_epoch", "give_key", "make_key", "put_key", "take_key"]
+__all__ = ["begin_epoch", "give_key", "make_key", "move_key", "put_key", "take_key"]
 
 
 def make_key(scope: KeyScope, *, to: Iterable[KeyScope], by: Actor) -> None:
@@ -62,6 +62,29 @@ def take_key(scope: KeyScope, *, of: KeyScope, by: Actor) -> bool:
     if taken:
         begin_epoch(scope, by=by)
     return bool(taken)
+
+
+def move_key(holder: KeyScope, secret: bytes, *, by: Actor) -> None:
+    """Another secret for a holder: all that was given to the one before is given to the new one, and that one is gone.
+
+    Raises CannotOpen when whoever acts does not hold what is given.
+    """
+    from kinga.core.security.models import KeyEpoch, KeyWrap
+
+    ring = keyring()
+    given = KeyWrap.objects.filter(for_kind=holder.kind, for_id=holder.object_id)
+    held = [(KeyScope(row.kind, row.object_id), row.epoch) for row in given.order_by("pk")]
+    opened = [(scope, epoch, ring.secret(scope, epoch)) for scope, epoch in held]
+    newest = ring.newest(holder).epoch + 1
+    given.delete()
+    KeyEpoch.objects.filter(kind=holder.kind, object_id=holder.object_id).delete()
+    KeyWrap.objects.filter(kind=holder.kind, object_id=holder.object_id).delete()
+    fact = _fact(holder, newest, secret)
+    _store_epoch(fact)
+    ring.add(holder, secret)
+    KeyWrap.objects.bulk_create([_wrap(scope, epoch, known, fact, by) for scope, epoch, known in opened])
+    for scope, _epoch in held:
+        ring.forget(scope)
 
 
 def begin_epoch(scope: KeyScope, *, by: Actor) -> None:

@@ -14,7 +14,7 @@ import unicodedata
 from kinga.core.foundation.sitekey import derive
 from kinga.errors import KingaError
 
-__all__ = ["GROUPS", "BadPrintedKey", "make", "unlocking", "written"]
+__all__ = ["GROUPS", "BadPrintedKey", "make", "same", "unlocking", "written"]
 
 GROUPS = 8
 _SIGNS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -64,6 +64,12 @@ def unlocking(typed: str) -> bytes:
         for value in values[:_DATA]:
             number = number << _BITS | value
     return derive(derive(number.to_bytes(32), "kinga printed key"), "unlock")
+
+
+def same(one: str, other: str) -> bool:
+    """Whether two people would say that these are the same signs."""
+    first, second = ([_VALUE.get(sign, sign) for sign in _signs(text)] for text in (one, other))
+    return first == second
 
 
 def _signs(typed: str) -> str:

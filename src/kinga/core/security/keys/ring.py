@@ -65,8 +65,9 @@ class Ring:
         return self._held.get(scope)
 
     def add(self, scope: KeyScope, secret: bytes) -> None:
-        """Somebody else unlocked their own key too."""
+        """Somebody else unlocked their own key too, or has another now."""
         self._held[scope] = secret
+        self.forget(scope)
 
     def newest(self, scope: KeyScope) -> EpochFact:
         """The newest epoch of a scope, to seal to. One query at most. Raises CannotOpen when there is none."""

@@ -9,7 +9,7 @@ from django.db import models
 
 from kinga.core.foundation import clock, ids
 from kinga.core.security.models.sites import Agency
-from kinga.core.security.roles import ROLES, Permission, Relation, Role
+from kinga.core.security.roles import ROLES, Beginning, Permission, Relation, Role
 from kinga.core.security.rules import Actor
 from kinga.core.security.scoping import KingaModel
 
@@ -29,6 +29,7 @@ class User(AbstractBaseUser):
     data_classes: ClassVar = {
         "operational": (
             "id", "username", "name", "agency", "role", "language", "is_active", "password", "last_login", "joined_at",
+            "beginning", "first_until",
         ),
     }  # fmt: skip
 
@@ -40,6 +41,9 @@ class User(AbstractBaseUser):
     language = models.CharField(max_length=8, default="en")
     is_active = models.BooleanField(default=True)
     joined_at = models.DateTimeField(default=clock.now)
+    # What is still to do at the first sign-in of whoever a colleague added; empty for everybody else.
+    beginning = models.CharField(max_length=12, blank=True, choices=[(b.value, b.value) for b in Beginning])
+    first_until = models.DateTimeField(null=True, blank=True)  # until then the first passphrase signs in
 
     USERNAME_FIELD = "username"
     REQUIRED_FIELDS: ClassVar = ["name"]

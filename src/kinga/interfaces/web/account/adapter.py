@@ -9,9 +9,11 @@ from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from kinga.core.foundation import clock
 from kinga.core.security.actions import change_passphrase
 from kinga.core.security.keys import unlocked
 from kinga.core.security.keys.hashers import unlocking_half
@@ -19,6 +21,7 @@ from kinga.core.security.queries import kept_forms_of
 from kinga.core.security.recovery.actions import settle_recovery
 from kinga.core.security.recovery.queries import is_settled
 from kinga.core.security.site_sealing import fingerprint, open_for_site, seal_for_site
+from kinga.core.security.workers.rules import is_over
 from kinga.interfaces.web.account import keys, session, trace
 from kinga.interfaces.web.account.unsent.reopening import address_of
 from kinga.interfaces.web.ui.visitor import network_key
@@ -63,6 +66,8 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def pre_login(self, request: HttpRequest, user: Any, **kwargs: Any) -> HttpResponse | None:
         """The passphrase was right: it unlocks the worker's key here or never."""
+        if is_over(user.first_until, clock.now()):
+            return redirect("account_first_over")
         response: HttpResponse | None = super().pre_login(request, user, **kwargs)
         if response is None and (half := unlocking_half()) is not None:
             keys.hold(request, user, half)

@@ -21,7 +21,10 @@ from kinga.core.security.keys import Ring, accounts, site_key
 from kinga.core.security.keys.primitives import DoesNotOpen, open_box, seal_box
 from kinga.core.security.models import User
 
-__all__ = ["confirm", "cookie_name", "hold", "holds_key", "put_cookie", "ring_for", "seal_for_session"]
+__all__ = [
+    "confirm", "cookie_name", "hold", "hold_anew", "holds_key", "open_noted", "put_cookie", "ring_for", "seal_for_session",
+    "seal_noted",
+]  # fmt: skip
 
 SEALED = "kinga_key"  # in the session's row
 _LOGIN = "account_login"  # where allauth keeps a sign-in whose second factor is still to come
@@ -50,6 +53,37 @@ def hold(request: HttpRequest, user: User, half: bytes) -> None:
     row, cookie = seal_for_session(user, accounts.unlock(user, half))
     request.session[SEALED] = row
     request.kinga_key_cookie = cookie  # type: ignore[attr-defined]
+
+
+def hold_anew(request: HttpRequest, user: User, secret: bytes) -> None:
+    """The worker's key is another since a moment ago: this session goes on with the new one."""
+    row, cookie = seal_for_session(user, secret)
+    request.session[SEALED] = {**row, "pending": None}
+    request.kinga_key_cookie = cookie  # type: ignore[attr-defined]
+
+
+def seal_noted(request: HttpRequest, name: str, text: str) -> None:
+    """Note something in the session's row for the next page, so that only this browser brings it back."""
+    sealed = seal_box(_key(_half(request)), text.encode(), _noted(request, name))
+    request.session[name] = base64.b64encode(sealed).decode()
+
+
+def open_noted(request: HttpRequest, name: str) -> str:
+    """What was noted; "" when nothing was, or in another browser."""
+    try:
+        sealed = base64.b64decode(request.session.get(name, ""))
+        return open_box(_key(_half(request)), sealed, _noted(request, name)).decode()
+    except (DoesNotOpen, ValueError):
+        return ""
+
+
+def _noted(request: HttpRequest, name: str) -> bytes:
+    return f"kinga noted|{request.user.pk}|{name}".encode()
+
+
+def _half(request: HttpRequest) -> bytes:
+    cookie = getattr(request, "kinga_key_cookie", request.COOKIES.get(cookie_name(), ""))
+    return base64.urlsafe_b64decode(cookie)
 
 
 def confirm(request: HttpRequest) -> None:
@@ -98,13 +132,12 @@ def _is_pending(request: HttpRequest) -> bool:
 
 
 def _secret(request: HttpRequest) -> bytes | None:
-    row, half = request.session.get(SEALED), request.COOKIES.get(cookie_name(), "")
-    half = getattr(request, "kinga_key_cookie", half)
+    row = request.session.get(SEALED)
     if not row or row["pending"] or row["user"] != str(request.user.pk):
         return None
     try:
         sealed = base64.b64decode(row["sealed"])
-        return open_box(_key(base64.urlsafe_b64decode(half)), sealed, _context(row["user"]))
+        return open_box(_key(_half(request)), sealed, _context(row["user"]))
     except (DoesNotOpen, ValueError):
         return None
 

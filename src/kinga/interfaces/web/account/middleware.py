@@ -13,6 +13,7 @@ from django.urls import reverse
 
 from kinga.core.security.keys import unlocked
 from kinga.core.security.keys.hashers import forget_half
+from kinga.core.security.roles import Beginning
 from kinga.interfaces.web.account import keys, session
 from kinga.interfaces.web.account.unsent.kept import FIELD, forget_sent
 from kinga.interfaces.web.account.unsent.reopening import ASKED, reopen
@@ -29,6 +30,18 @@ _BEFORE_SECOND_FACTOR = {
     "home:extend",
     "account_keep",
 }
+# What someone may open at their first sign-in, beside the next step of it.
+_ALWAYS = {"account_logout", "home:exit", "home:language", "home:extend", "account_keep"}
+_STEPS: dict[str, tuple[str, set[str]]] = {
+    Beginning.PASSPHRASE: ("account_first_passphrase", {"account_first_passphrase"}),
+    Beginning.RECOVERY: (
+        "account_recovery_key",
+        {
+            "account_recovery_key", "account_check_recovery_key", "account_reauthenticate", "mfa_reauthenticate",
+            "mfa_activate_totp", "mfa_view_recovery_codes", "mfa_generate_recovery_codes",
+        },
+    ),
+}  # fmt: skip
 
 
 class KeysMiddleware:
@@ -74,12 +87,14 @@ class SessionAgeMiddleware:
         if not request.user.is_authenticated or match is None:
             return None
         user = request.user
+        if user.beginning == Beginning.PASSPHRASE:
+            return _hold_at(user, match)
         if (
             match.namespace == "report"
             or match.view_name in _BEFORE_SECOND_FACTOR
             or session.passed_second_factor(request, user)
         ):
-            return reopen(request, view, args, kwargs)
+            return _hold_at(user, match) or reopen(request, view, args, kwargs)
         if is_mfa_enabled(user):
             # The second factor was set up elsewhere after this session began: prove it here as well.
             self._end(request)
@@ -91,3 +106,11 @@ class SessionAgeMiddleware:
         request.ended_for = request.user  # type: ignore[attr-defined]
         logout(request)
         request.user = AnonymousUser()
+
+
+def _hold_at(user: Any, match: Any) -> HttpResponse | None:
+    """At the next step of the first sign-in, until it is done; None for everybody else."""
+    if user.beginning not in _STEPS or match.namespace == "report" or match.view_name in _ALWAYS:
+        return None
+    step, pages = _STEPS[user.beginning]
+    return None if match.view_name in pages else HttpResponseRedirect(reverse(step))

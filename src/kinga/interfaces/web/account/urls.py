@@ -6,8 +6,10 @@ The names are allauth's own, because it looks its pages up by them.
 from django.urls import path
 
 from kinga.interfaces.web.account import views
+from kinga.interfaces.web.account.first import views as first
 from kinga.interfaces.web.account.recovery import views as recovery
 from kinga.interfaces.web.account.unsent import views as unsent
+from kinga.interfaces.web.account.workers import views as workers
 from kinga.interfaces.web.ui.access import open_to_all, signed_in
 
 urlpatterns = [
@@ -20,6 +22,13 @@ urlpatterns = [
     path("again/code", signed_in(views.CodeAgain.as_view()), name="mfa_reauthenticate"),
     path("passphrase", signed_in(views.ChangePassphrase.as_view()), name="account_change_password"),
     path("recovery-key", recovery.key, name="account_recovery_key"),
+    path("recovery-key/check", recovery.check, name="account_check_recovery_key"),
+    path("first", first.passphrase, name="account_first_passphrase"),
+    path("first/over", first.over, name="account_first_over"),
+    path("workers", workers.everybody, name="account_workers"),
+    path("workers/add", workers.add, name="account_add_worker"),
+    path("workers/<uuid:user_id>/first", workers.first_again, name="account_first_again"),
+    path("workers/<uuid:user_id>/close", workers.close, name="account_close_worker"),
     path("lost", recovery.lost, name="account_lost"),
     path("lost/ask", recovery.ask, name="account_ask_recovery"),
     path("custodians", recovery.custodians, name="account_custodians"),

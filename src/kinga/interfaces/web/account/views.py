@@ -110,9 +110,10 @@ class Yours(mfa.IndexView):  # type: ignore[misc]
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Says whether there is a recovery key."""
         has_one = accounts.has_lock(self.request.user, accounts.PRINTED)
+        may_manage = self.request.user.may(Permission.WORKER_MANAGE)
         may_appoint = self.request.user.may(Permission.RECOVERY_APPOINT)
         context: dict[str, Any] = super().get_context_data(
-            has_recovery_key=has_one, may_appoint=may_appoint, **kwargs
+            has_recovery_key=has_one, may_appoint=may_appoint, may_manage=may_manage, **kwargs
         )
         return context
 

@@ -24,24 +24,15 @@ from kinga.core.security.site_sealing import fingerprint
 from kinga.interfaces.web.account import trace
 from kinga.interfaces.web.ui.forms import Plain
 
-__all__ = ["AskForm", "CustodiansForm", "LostForm"]
+__all__ = ["AskForm", "CheckForm", "CustodiansForm", "LostForm", "PassphraseForm"]
 
 _THREE = gettext_lazy("Choose three, no more and no fewer.")
 _PLAIN = {"autocapitalize": "none", "spellcheck": "false", "autocomplete": "off"}
 
 
-class _NewPassphrase(Plain, forms.Form):
-    """Who one is, the second factor, and a new passphrase twice. Who or what is wrong is said in one sentence."""
+class PassphraseForm(Plain, forms.Form):
+    """A new passphrase twice."""
 
-    login = forms.CharField(label=gettext_lazy("User name"), max_length=60, widget=forms.TextInput(_PLAIN))
-    code = forms.CharField(
-        label=gettext_lazy("Code"),
-        help_text=gettext_lazy(
-            "The six digits your authenticator app shows now, or one of your recovery codes."
-        ),
-        max_length=30,
-        widget=forms.TextInput(_PLAIN | {"autocomplete": "one-time-code"}),
-    )
     password1 = forms.CharField(
         label=gettext_lazy("New passphrase"),
         help_text=lazy(lambda: " ".join(password_validators_help_texts()), str)(),
@@ -54,21 +45,14 @@ class _NewPassphrase(Plain, forms.Form):
         widget=forms.PasswordInput({"autocomplete": "new-password"}),
     )
 
-    def __init__(self, *args: Any, request: HttpRequest, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.request = request
-        self.user: User | None = None
-
     def clean(self) -> dict[str, Any]:
-        """First what can be said without looking anybody up; then who it is, and last the code."""
+        """The same twice, and strong."""
         told: dict[str, Any] = self.cleaned_data
         if told.get("password1") and told.get("password2"):
             if told["password1"] != told["password2"]:
                 self.add_error("password2", _("The two passphrases are not the same. Type both again."))
             else:
                 self._check_strength(told["password1"])
-        if not self.errors:
-            self.user = self._proven(told)
         return told
 
     def _check_strength(self, passphrase: str) -> None:
@@ -76,6 +60,33 @@ class _NewPassphrase(Plain, forms.Form):
             validate_password(passphrase)
         except ValidationError as error:
             self.add_error("password1", error)
+
+
+class _NewPassphrase(PassphraseForm):
+    """Who one is, the second factor, and a new passphrase twice. Who or what is wrong is said in one sentence."""
+
+    login = forms.CharField(label=gettext_lazy("User name"), max_length=60, widget=forms.TextInput(_PLAIN))
+    code = forms.CharField(
+        label=gettext_lazy("Code"),
+        help_text=gettext_lazy(
+            "The six digits your authenticator app shows now, or one of your recovery codes."
+        ),
+        max_length=30,
+        widget=forms.TextInput(_PLAIN | {"autocomplete": "one-time-code"}),
+    )
+    field_order = ("login", "code", "password1", "password2")
+
+    def __init__(self, *args: Any, request: HttpRequest, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.request = request
+        self.user: User | None = None
+
+    def clean(self) -> dict[str, Any]:
+        """First what can be said without looking anybody up; then who it is, and last the code."""
+        told = super().clean()
+        if not self.errors:
+            self.user = self._proven(told)
+        return told
 
     def _proven(self, told: dict[str, Any]) -> User | None:
         """The worker who has shown who they are; otherwise one error for whatever is wrong, and an event."""
@@ -142,6 +153,30 @@ class LostForm(_NewPassphrase):
 
 class AskForm(_NewPassphrase):
     """Without a recovery key: a new passphrase that holds once two custodians have agreed."""
+
+
+class CheckForm(Plain, forms.Form):
+    """Two groups of a recovery key, read from the paper it was written on."""
+
+    def __init__(self, *args: Any, groups: dict[int, str], **kwargs: Any) -> None:
+        """`groups`: which are asked for (1 to 8), and what each is."""
+        super().__init__(*args, **kwargs)
+        self.groups = groups
+        for place in groups:
+            label = _("Group %(group)d") % {"group": place}
+            self.fields[f"group_{place}"] = forms.CharField(
+                label=label, max_length=20, widget=forms.TextInput(_PLAIN)
+            )
+
+    def clean(self) -> dict[str, Any]:
+        """Each group as the page showed it, in any case and spacing."""
+        told: dict[str, Any] = self.cleaned_data
+        for place, group in self.groups.items():
+            typed = told.get(f"group_{place}")
+            if typed and not printed.same(typed, group):
+                said = _("This is not group %(group)d of the key you made. Look at your sheet again.")
+                self.add_error(f"group_{place}", said % {"group": place})
+        return told
 
 
 class CustodiansForm(Plain, forms.Form):

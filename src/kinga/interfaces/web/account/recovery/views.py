@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from typing import Any, TypeVar, cast
 from uuid import UUID
@@ -19,10 +20,15 @@ from kinga.core.security.keys import accounts
 from kinga.core.security.recovery import actions, queries
 from kinga.core.security.roles import Permission
 from kinga.core.security.rules import Actor
-from kinga.interfaces.web.account.recovery.forms import AskForm, CustodiansForm, LostForm
+from kinga.core.security.workers.actions import check_recovery_key
+from kinga.core.security.workers.rules import two_of
+from kinga.interfaces.web.account import keys
+from kinga.interfaces.web.account.recovery.forms import AskForm, CheckForm, CustodiansForm, LostForm
 from kinga.interfaces.web.ui.access import StaffRequest, open_to_all, requires, signed_in
 
-__all__ = ["ask", "custodians", "decide", "key", "lost"]
+__all__ = ["ask", "check", "custodians", "decide", "key", "lost"]
+
+_ASKED = "kinga_groups"  # two groups of the key that was just made, sealed, until they were typed from paper
 
 
 _StaffPage = TypeVar("_StaffPage", bound=Callable[..., HttpResponse])
@@ -45,8 +51,28 @@ def key(request: StaffRequest) -> HttpResponse:
     """Make a recovery key: it is on this one page and nowhere else."""
     user = request.user
     made = actions.print_recovery_key(by=user.actor, user=user) if request.method == "POST" else ""
+    if made:
+        keys.seal_noted(request, _ASKED, json.dumps(two_of(made.split())))
     has_one = accounts.has_lock(user, accounts.PRINTED)
     return render(request, "account/recovery_key.html", {"groups": made.split(), "has_one": has_one})
+
+
+@signed_in
+@sensitive_post_parameters()
+def check(request: StaffRequest) -> HttpResponse:
+    """Two groups of the key, typed from paper: a sheet that was never written helps nobody."""
+    noted = keys.open_noted(request, _ASKED)
+    if not noted:
+        return redirect("account_recovery_key")
+    groups = {int(place): group for place, group in json.loads(noted).items()}
+    form = CheckForm(request.POST if request.method == "POST" else None, groups=groups)
+    if not form.is_valid():
+        return _form_page(request, "check", form)
+    begins = bool(request.user.beginning)
+    check_recovery_key(by=request.user.actor, user=request.user)
+    del request.session[_ASKED]
+    messages.success(request, _("Your recovery key is on paper. Lock the sheet away."))
+    return redirect("home:start" if begins else "mfa_index")
 
 
 @open_to_all
