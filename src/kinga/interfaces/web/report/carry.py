@@ -104,8 +104,8 @@ def holds_cookies(request: HttpRequest) -> bool:
 def give_key(response: HttpResponse, key: bytes) -> None:
     """Put the key into the browser until it closes.
 
-    What follows the key is another each time: a browser that keeps pages in its memory for going back throws away
-    those that were drawn before a cookie changed, and asks us again.
+    What follows the key is another each time: a browser that keeps pages in its memory, although they forbid it, throws
+    away those from before a cookie changed and asks us again when someone goes back.
     """
     value = f"{encode(key)}.{encode(secrets.token_bytes(6))}"
     response.set_cookie(cookie_name(), value, httponly=True, samesite="Strict", secure=settings.HTTPS)
