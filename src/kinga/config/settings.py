@@ -57,6 +57,7 @@ DATABASES = {
 INSTALLED_APPS = [
     "kinga.core.foundation",
     "kinga.core.foundation.tasks",
+    "kinga.core.foundation.visits",
     "kinga.core.security",
     "kinga.core.registry",
     "kinga.core.people",

@@ -86,4 +86,4 @@ def test_the_schedule_does_it_and_says_how_many(worker: User) -> None:
         assert TaskWorker().run_ready() == 1
         event = AuditEvent.objects.get(verb="security.forget_what_is_over")
     assert (event.actor_kind, event.actor_name) == ("system", "schedule")
-    assert event.facts == {"grants": 0, "sessions": 0, "kept_forms": 1, "cache_rows": 0}
+    assert event.facts == {"grants": 0, "sessions": 0, "kept_forms": 1, "cache_rows": 0, "visits": 0}

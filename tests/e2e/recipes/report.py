@@ -63,7 +63,7 @@ def begin(visit: Visit) -> None:
     visit.press(visit.page.locator(f'main button[name="language"][value="{visit.language}"]'))
 
 
-@recipe("report:begin", "report:write")
+@recipe("report:begin", "report:page")
 def write(visit: Visit) -> Iterator[Stop]:
     visit.go("report:begin")
     yield Stop("empty")
@@ -83,7 +83,7 @@ def write(visit: Visit) -> Iterator[Stop]:
     yield Stop("sent")
 
 
-@recipe("report:write")
+@recipe("report:page")
 def by_another_clock(visit: Visit) -> Iterator[Stop]:
     """Her clock is not that of the agency, and she asks for a call."""
     begin(visit)
@@ -112,7 +112,16 @@ def lost(visit: Visit) -> Iterator[Stop]:
     yield Stop("lost", status=409)
 
 
-@recipe("report:return")
+@recipe("report:page")
+def ended(visit: Visit) -> Iterator[Stop]:
+    """The browser no longer holds the key, and somebody goes back."""
+    begin(visit)
+    visit.page.context.clear_cookies(name="page")
+    visit.page.reload()
+    yield Stop("ended", status=410)
+
+
+@recipe("report:return", "report:page")
 def come_back(visit: Visit) -> Iterator[Stop]:
     visit.go("report:return")
     yield Stop("empty")

@@ -17,7 +17,7 @@ from kinga.interfaces.web.desk.words import contact_rows
 from kinga.response.intake.models import Report
 from kinga.response.triage.actions import decide
 from tests import world
-from tests.interfaces.report.walking import ANSWERS, hidden, walk
+from tests.interfaces.report.walking import ANSWERS, answer_on, begin, hidden, walk
 
 pytestmark = pytest.mark.django_db
 WINTER = dt.datetime(2026, 1, 13, 11, 5, tzinfo=dt.UTC)  # a Tuesday; 14:05 in Nairobi, 16:50 in Kathmandu
@@ -94,14 +94,14 @@ def test_the_agencys_clock_is_offered_in_plain_words_and_only_after_hours(client
 def test_what_is_left_open_is_never_any_time_or_any_way(
     client: Client, changes: dict[str, Any], never_asked: set[str], said: str
 ) -> None:
-    page = client.post("/report/", {"language": "en"})
+    page = begin(client)
     asked = []
     for _ in range(20):
         fields = hidden(page)
         asked.append(fields["step"])
         if fields["step"] == "check":
             assert "We will not contact you" in page.content.decode()
-        page = client.post("/report/next", fields | ANSWERS[fields["step"]] | changes.get(fields["step"], {}))
+        page = answer_on(client, fields | ANSWERS[fields["step"]] | changes.get(fields["step"], {}))
         if b'class="receipt"' in page.content:
             break
     assert not never_asked & set(asked)
@@ -153,21 +153,21 @@ def test_a_zone_that_was_removed_stops_contact_and_breaks_no_page(client: Client
 def test_choosing_another_agency_afterwards_keeps_the_clock_that_was_said(client: Client) -> None:
     page = walk(client, until="check", **OWN)
     assert "Whose clock the hours mean" in page.content.decode()
-    page = client.post("/report/next", hidden(page) | {"change": "agency"})
-    page = client.post("/report/next", hidden(page) | {"agency": "harbour"})
+    page = answer_on(client, hidden(page) | {"change": "agency"})
+    page = answer_on(client, hidden(page) | {"agency": "harbour"})
     assert hidden(page)["step"] == "check"
     assert "Kenya, Uganda" in page.content.decode()
-    client.post("/report/next", hidden(page))
+    answer_on(client, hidden(page))
     assert (made().agency.slug, made().contact_time_zone) == ("harbour", "Africa/Nairobi")
 
 
 def test_changing_the_hours_asks_no_clock_again_and_dropping_them_drops_the_number(client: Client) -> None:
     page = walk(client, until="check", **OWN)
-    page = client.post("/report/next", hidden(page) | {"change": "when"})
-    page = client.post("/report/next", hidden(page) | {"hours": "unknown"})
+    page = answer_on(client, hidden(page) | {"change": "when"})
+    page = answer_on(client, hidden(page) | {"hours": "unknown"})
     assert hidden(page)["step"] == "check"
     assert "000-CANARY" not in page.content.decode()
-    client.post("/report/next", hidden(page))
+    answer_on(client, hidden(page))
     report = made()
     assert (report.contact_value.open(), report.contact_windows) == ("", None)
 
@@ -181,7 +181,7 @@ def test_changing_the_hours_asks_no_clock_again_and_dropping_them_drops_the_numb
     ],
 )
 def test_hours_need_days_and_days_need_hours(client: Client, answers: dict[str, Any], said: str) -> None:
-    page = client.post("/report/next", hidden(walk(client, until="when")) | answers)
+    page = answer_on(client, hidden(walk(client, until="when")) | answers)
     assert page.status_code == 422
     assert said in page.content.decode()
 

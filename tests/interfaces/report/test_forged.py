@@ -14,16 +14,16 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.db import connection
 from django.test import Client
 
-from kinga.interfaces.web.report.carry import _PURPOSE, Carried, seal
+from kinga.interfaces.web.report.carry import _IN_THE_FIELD, _PURPOSE, Carried, encode, seal
 from kinga.response.intake.models import Report
 from tests import world
 
 
-def sealed_by_a_stranger(carried: Carried, key: bytes) -> str:
+def sealed_by_a_stranger(carried: Carried, key: bytes, *, cookies: bool) -> str:
     """As the field is made, with the key of the browser alone: all that a stranger has."""
-    nonce = secrets.token_bytes(12)
-    sealed = AESGCM(key).encrypt(nonce, json.dumps(asdict(carried)).encode(), _PURPOSE)
-    return base64.urlsafe_b64encode(nonce + sealed).decode()
+    nonce, purpose = secrets.token_bytes(12), _PURPOSE if cookies else _IN_THE_FIELD
+    sealed = AESGCM(key).encrypt(nonce, json.dumps(asdict(carried)).encode(), purpose.encode())
+    return ("" if cookies else encode(key) + ".") + encode(nonce + sealed)
 
 
 def a_browser(key: bytes) -> Client:
@@ -33,6 +33,7 @@ def a_browser(key: bytes) -> Client:
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize("cookies", [True, False])
 @pytest.mark.parametrize(
     "answers",
     [
@@ -42,13 +43,13 @@ def a_browser(key: bytes) -> Client:
         {"story": {"story": "y" * 30_000}},
     ],
 )
-def test_what_a_stranger_seals_is_no_report(answers: dict[str, dict[str, object]]) -> None:
+def test_what_a_stranger_seals_is_no_report(answers: dict[str, dict[str, object]], cookies: bool) -> None:
     world.agency()
     key, carried = secrets.token_bytes(32), Carried.fresh()
     carried.answers = {"agency": {"agency": "lantern"}, "safe": {"contact_safety": "safe"}} | answers
     carried.checked = True
     page = a_browser(key).post(
-        "/report/next", {"step": "check", "carried": sealed_by_a_stranger(carried, key)}
+        "/report/next", {"step": "check", "carried": sealed_by_a_stranger(carried, key, cookies=cookies)}
     )
     assert page.status_code < 500
     assert not Report.objects.scope("tests").exists()
@@ -57,7 +58,7 @@ def test_what_a_stranger_seals_is_no_report(answers: dict[str, dict[str, object]
 @pytest.mark.django_db(transaction=True)
 def test_two_clicks_on_send_make_one_report_and_both_show_its_receipt() -> None:
     world.agency()
-    key, carried = secrets.token_bytes(32), Carried(str(uuid.uuid4()))
+    key, carried = secrets.token_bytes(32), Carried(str(uuid.uuid4()), visit="v" * 22)
     carried.answers = {"agency": {"agency": "lantern"}, "safe": {"contact_safety": "unknown"}}
     body = {"step": "check", "carried": seal(carried, key), "send": "1"}
     together, answers = threading.Barrier(2), []
@@ -66,7 +67,7 @@ def test_two_clicks_on_send_make_one_report_and_both_show_its_receipt() -> None:
         client = a_browser(key)
         client.raise_request_exception = False
         together.wait()
-        page = client.post("/report/next", body)
+        page = client.post("/report/next", body, follow=True)
         answers.append((page.status_code, page.content.decode().partition('class="receipt"')[2][:200]))
         connection.close()
 

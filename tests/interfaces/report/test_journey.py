@@ -12,7 +12,7 @@ from kinga.core.security.rules import Actor
 from kinga.response.intake.actions import add_message
 from kinga.response.intake.models import Report
 from tests import world
-from tests.interfaces.report.walking import ANSWERS, hidden, receipt_on, walk
+from tests.interfaces.report.walking import ANSWERS, answer_on, hidden, receipt_on, walk
 
 pytestmark = pytest.mark.django_db
 
@@ -38,16 +38,15 @@ def test_the_whole_way_and_back(client: Client) -> None:
     assert report.contact_windows == [{"days": [1, 3], "from": "08:00", "to": "12:00"}]
     assert report.contact_value.open() == "000-CANARY"
     add_message(by=world.SYSTEM, report=report, text="We read it.", from_agency=True)
-    back = client.post("/report/return", {"receipt": words.upper()})
+    back = client.post("/report/return", {"receipt": words.upper()}, follow=True)
     said = back.content.decode()
     assert "We read it." in said
     assert "Canary" not in said
     carried = re.search('name="carried" value="([^"]+)"', said)[1]  # type: ignore[index]
     for _ in range(2):  # sent twice, written once
-        client.cookies["page"] = back.cookies["page"].value
         client.post("/report/return", {"carried": carried, "text": "One thing more"})
     assert [message.text.open() for message in report.messages.all()] == ["We read it.", "One thing more"]
-    again = client.post("/report/return", {"receipt": words}).content.decode()
+    again = client.post("/report/return", {"receipt": words}, follow=True).content.decode()
     assert "We read it." in again
     assert "You wrote" in again
     assert "One thing more" not in again
@@ -55,9 +54,9 @@ def test_the_whole_way_and_back(client: Client) -> None:
 
 def test_a_number_typed_before_the_answer_became_no_is_not_sent(client: Client) -> None:
     page = walk(client, until="check")
-    page = client.post("/report/next", hidden(page) | {"change": "safe"})
-    page = client.post("/report/next", hidden(page) | {"contact_safety": "not_safe"})
-    client.post("/report/next", hidden(page))
+    page = answer_on(client, hidden(page) | {"change": "safe"})
+    page = answer_on(client, hidden(page) | {"contact_safety": "not_safe"})
+    answer_on(client, hidden(page))
     (report,) = Report.objects.scope("test")
     assert (report.contact_safety, report.contact_value.open(), report.contact_windows) == (
         "not_safe",
@@ -83,7 +82,7 @@ def test_every_question_can_be_left_unanswered(client: Client) -> None:
     ["agency", "about", "harm", "danger", "place", "person", "sharing", "safe", "how", "when", "clock"],
 )
 def test_a_missing_answer_is_said_with_the_field(client: Client, step: str) -> None:
-    page = client.post("/report/next", hidden(walk(client, until=step)))
+    page = answer_on(client, hidden(walk(client, until=step)))
     said = page.content.decode()
     assert page.status_code == 422
     assert "<title>Error:" in said
@@ -92,21 +91,21 @@ def test_a_missing_answer_is_said_with_the_field(client: Client, step: str) -> N
 
 def test_sending_twice_gives_one_report_and_the_same_receipt(client: Client) -> None:
     check = hidden(walk(client, until="check"))
-    first, second = client.post("/report/next", check), client.post("/report/next", check)
+    first, second = answer_on(client, check), answer_on(client, check)
     assert receipt_on(first) == receipt_on(second)
     assert Report.objects.scope("test").count() == 1
 
 
 def test_the_language_changes_in_the_middle_and_nothing_is_lost(client: Client) -> None:
     fields = hidden(walk(client, until="story"))
-    page = client.post("/report/next", fields | {"story": "half a sentence", "language": "ar"})
+    page = answer_on(client, fields | {"story": "half a sentence", "language": "ar"})
     assert 'dir="rtl"' in page.content.decode()
     assert "half a sentence" in page.content.decode()
 
 
 def test_too_long_a_text_is_kept_and_said(client: Client) -> None:
     fields = hidden(walk(client, until="near"))
-    page = client.post("/report/next", fields | {"who_is_near": "x" * 501})
+    page = answer_on(client, fields | {"who_is_near": "x" * 501})
     assert page.status_code == 422
     assert "x" * 501 in page.content.decode()
     assert "501 characters, and 500 fit. Shorten it" in page.content.decode()
@@ -114,7 +113,7 @@ def test_too_long_a_text_is_kept_and_said(client: Client) -> None:
 
 def test_too_long_a_story_says_where_the_rest_can_go(client: Client) -> None:
     fields = hidden(walk(client, until="story"))
-    page = client.post("/report/next", fields | {"story": "x" * 20_001})
+    page = answer_on(client, fields | {"story": "x" * 20_001})
     assert page.status_code == 422
     assert "what is left over you can send afterwards with your receipt" in page.content.decode()
 
@@ -126,7 +125,7 @@ def test_a_lost_key_or_a_changed_field_keeps_what_was_typed_in_view(client: Clie
         del client.cookies["page"]
     else:
         fields["carried"] = fields["carried"][:-6] + "AAAAAA"
-    page = client.post("/report/next", fields | {"story": "what I had typed"})
+    page = answer_on(client, fields | {"story": "what I had typed"})
     assert page.status_code == 409
     assert "what I had typed" in page.content.decode()
 
@@ -160,22 +159,22 @@ def test_going_back_after_sending_and_changing_an_answer_sends_the_change_with_a
     story = hidden(walk(client, until="story"))
     receipts_shown = []
     for told in ("first telling", "second telling"):
-        page = client.post("/report/next", story | {"story": told})
+        page = answer_on(client, story | {"story": told})
         while b'class="receipt"' not in page.content:
             fields = hidden(page)
-            page = client.post("/report/next", fields | ANSWERS[fields["step"]])
+            page = answer_on(client, fields | ANSWERS[fields["step"]])
         receipts_shown.append(receipt_on(page))
     told = {report.story.open() for report in Report.objects.scope("test")}
     assert told == {"first telling", "second telling"}
     assert len(set(receipts_shown)) == 2
     for words in receipts_shown:
-        assert client.post("/report/return", {"receipt": words}).status_code == 200
+        assert client.post("/report/return", {"receipt": words}, follow=True).status_code == 200
 
 
 def test_an_agency_that_closed_meanwhile_is_never_replaced_by_another_unasked(client: Client) -> None:
     check = hidden(walk(client, until="check"))
     Agency.objects.filter(slug="lantern").update(takes_reports=False)
-    page = client.post("/report/next", check)
+    page = answer_on(client, check)
     assert page.status_code == 409
     assert hidden(page)["step"] == "agency"
     assert not Report.objects.scope("test").exists()
@@ -187,7 +186,7 @@ def test_a_restored_tab_begins_again_instead_of_an_empty_page(client: Client) ->
 
 def test_going_back_from_a_text_that_is_too_long_does_not_lose_it(client: Client) -> None:
     fields = hidden(walk(client, until="near"))
-    page = client.post("/report/next", fields | {"who_is_near": "x" * 501, "back": "1"})
+    page = answer_on(client, fields | {"who_is_near": "x" * 501, "back": "1"})
     assert page.status_code == 422
     assert "x" * 501 in page.content.decode()
 
@@ -196,9 +195,9 @@ def test_going_back_from_a_text_that_is_too_long_does_not_lose_it(client: Client
 def test_whoever_must_go_sends_what_there_is(client: Client, step: str) -> None:
     page = walk(client, until=step)
     assert b'name="finish"' in page.content
-    page = client.post("/report/next", hidden(page) | {"finish": "1", "story": "Only this"})
+    page = answer_on(client, hidden(page) | {"finish": "1", "story": "Only this"})
     assert hidden(page)["step"] == "check"
-    assert b'class="receipt"' in client.post("/report/next", hidden(page)).content
+    assert b'class="receipt"' in answer_on(client, hidden(page)).content
     (report,) = Report.objects.scope("test")
     assert report.story.open() == {"danger": "", "story": "Only this"}.get(step, "Canary story")
     assert report.contact_value.open() == ""
@@ -208,20 +207,20 @@ def test_whoever_must_go_sends_what_there_is(client: Client, step: str) -> None:
 def test_nobody_leaves_out_who_reads_it(client: Client) -> None:
     page = walk(client, until="agency")
     assert b'name="finish"' not in page.content
-    assert hidden(client.post("/report/next", hidden(page) | {"finish": "1"}))["step"] == "agency"
+    assert hidden(answer_on(client, hidden(page) | {"finish": "1"}))["step"] == "agency"
 
 
 def test_after_leaving_out_questions_a_change_leads_back_and_new_questions_are_asked(client: Client) -> None:
-    page = client.post("/report/next", hidden(walk(client, until="story")) | {"finish": "1"})
-    page = client.post("/report/next", hidden(page) | {"change": "safe"})
-    page = client.post("/report/next", hidden(page) | {"contact_safety": "safe"})
+    page = answer_on(client, hidden(walk(client, until="story")) | {"finish": "1"})
+    page = answer_on(client, hidden(page) | {"change": "safe"})
+    page = answer_on(client, hidden(page) | {"contact_safety": "safe"})
     assert hidden(page)["step"] == "how"
 
 
 def test_going_back_keeps_what_was_chosen_on_a_page_that_is_not_complete(client: Client) -> None:
     page = walk(client, until="place")
-    page = client.post("/report/next", hidden(page) | {"where": "Behind the mill", "back": "1"})
-    page = client.post("/report/next", hidden(page) | ANSWERS["story"])
+    page = answer_on(client, hidden(page) | {"where": "Behind the mill", "back": "1"})
+    page = answer_on(client, hidden(page) | ANSWERS["story"])
     assert "Behind the mill" in page.content.decode()
 
 

@@ -8,7 +8,7 @@ from django.test import Client
 from kinga.interfaces.web.report.journey import STEPS
 from kinga.response.intake.models import Report
 from tests import world
-from tests.interfaces.report.walking import ANSWERS, hidden, walk
+from tests.interfaces.report.walking import ANSWERS, answer_on, hidden, walk
 
 pytestmark = pytest.mark.django_db
 
@@ -25,7 +25,7 @@ def test_danger_now_is_asked_early_and_said_again_before_and_after_sending(clien
     assert list(STEPS)[:2] == ["agency", "danger"]
     check = walk(client, until="check")
     assert "call your local emergency number too" in check.content.decode()
-    sent = client.post("/report/next", hidden(check)).content.decode()
+    sent = answer_on(client, hidden(check)).content.decode()
     assert "Call your local emergency number if you can" in sent
     calm = walk(client, danger={"danger_now": "no"}).content.decode()
     assert "emergency number" not in calm
@@ -39,17 +39,17 @@ def test_many_areas_are_a_list_to_open(client: Client, places: int, widget: str)
         world.place(f"XA-{number:02}")
     page = walk(client, until="place")
     assert widget in page.content.decode()
-    page = client.post("/report/next", hidden(page))
+    page = answer_on(client, hidden(page))
     assert (page.status_code, "Choose an area" in page.content.decode()) == (422, True)
-    assert hidden(client.post("/report/next", hidden(page) | {"place": "skip"}))["step"] == "person"
+    assert hidden(answer_on(client, hidden(page) | {"place": "skip"}))["step"] == "person"
 
 
 def test_back_from_the_last_page_and_on_again(client: Client) -> None:
-    page = client.post("/report/next", hidden(walk(client, until="check")) | {"back": "1"})
+    page = answer_on(client, hidden(walk(client, until="check")) | {"back": "1"})
     assert hidden(page)["step"] == "manner"
-    page = client.post("/report/next", hidden(page) | ANSWERS["manner"])
+    page = answer_on(client, hidden(page) | ANSWERS["manner"])
     assert hidden(page)["step"] == "check"
-    assert b'class="receipt"' in client.post("/report/next", hidden(page)).content
+    assert b'class="receipt"' in answer_on(client, hidden(page)).content
 
 
 def test_a_word_of_their_own_is_never_read_as_a_code(client: Client) -> None:

@@ -36,14 +36,25 @@ def hidden(page: Any) -> dict[str, str]:
     return {name: re.search(f'name="{name}" value="([^"]+)"', text)[1] for name in ("step", "carried")}  # type: ignore[index]
 
 
+def begin(client: Client) -> Any:
+    """The first question. The page before it gives the browser its first cookie, as for everyone."""
+    client.get("/report/")
+    return client.post("/report/", {"language": "en"}, follow=True)
+
+
+def answer_on(client: Client, fields: dict[str, Any]) -> Any:
+    """The page that the browser shows after this form."""
+    return client.post("/report/next", fields, follow=True)
+
+
 def walk(client: Client, until: str = "", **changes: dict[str, Any]) -> Any:
     """Answer page by page; returns the page after `until`, or the receipt."""
-    page = client.post("/report/", {"language": "en"})
+    page = begin(client)
     for _ in STEPS:
         fields = hidden(page)
         if fields["step"] == until:
             return page
-        page = client.post("/report/next", fields | ANSWERS[fields["step"]] | changes.get(fields["step"], {}))
+        page = answer_on(client, fields | ANSWERS[fields["step"]] | changes.get(fields["step"], {}))
         assert page.status_code == 200, page.content.decode()
         if b'class="receipt"' in page.content:
             break

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from kinga.core.foundation import clock, shared_cache
+from kinga.core.foundation.visits import store as visits
 from kinga.core.security import audit
 from kinga.core.security.audit import action
 from kinga.core.security.errors import CannotOpen, SiteBegun
@@ -168,7 +169,7 @@ def drop_kept_form(*, by: Actor, kept: KeptForm) -> None:
 
 @action
 def forget_what_is_over(*, by: Actor) -> dict[str, int]:
-    """End relations whose time is over, with their keys; delete sessions, kept forms and rows of the shared cache.
+    """End relations whose time is over, with their keys; delete sessions, kept forms, visits and cache rows.
 
     How many of each. Taking a key away and beginning a new one needs nobody to be unlocked.
     """
@@ -181,6 +182,7 @@ def forget_what_is_over(*, by: Actor) -> dict[str, int]:
         "sessions": sessions,
         "kept_forms": forms,
         "cache_rows": shared_cache.forget_expired(),
+        "visits": visits.forget_expired(),
     }
     audit.record(by=by, verb="security.forget_what_is_over", about=None, facts=counts)
     return counts

@@ -8,6 +8,7 @@ from django.contrib.sessions.models import Session
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from kinga.core.foundation import clock, shared_cache
+from kinga.core.foundation.visits import store as visits
 from kinga.core.security.errors import NotPermitted
 from kinga.core.security.keys.scopes import TEAMS, KeyScope, teams_of
 from kinga.core.security.models import Agency, AuditEvent, Grant, KeptForm, KeyEpoch, KeyWrap, Site, User
@@ -119,12 +120,13 @@ def old_kept_forms() -> QuerySet[KeptForm]:
 
 
 def count_over() -> dict[str, int]:
-    """How many relations, sessions, kept forms and rows of the shared cache are over. Four queries."""
+    """How many relations, sessions, kept forms, rows of the shared cache and visits are over. Five queries."""
     return {
         "grants": expired_grants().count(),
         "sessions": old_sessions().count(),
         "kept_forms": old_kept_forms().count(),
         "cache_rows": shared_cache.expired(),
+        "visits": visits.expired(),
     }
 
 

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from kinga.interfaces.web.account import session
 from kinga.interfaces.web.home.queue import sections_for
+from kinga.interfaces.web.report import visit
 from kinga.interfaces.web.ui.access import open_to_all
 from kinga.interfaces.web.ui.languages.offered import offered
 
@@ -45,6 +46,7 @@ def leave(request: HttpRequest) -> HttpResponse:
     page = render(request, "home/exit.html", {"leave_url": settings.LEAVE_URL})
     if request.headers.get("Sec-Fetch-Site", "none") in {"none", "same-origin"}:
         logout(request)
+        visit.forget(request, page)
         page.headers["Clear-Site-Data"] = '"cookies", "storage"'
     return page
 

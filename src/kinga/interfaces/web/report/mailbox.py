@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.core.cache import cache
@@ -10,14 +10,17 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from kinga.core.foundation import clock
-from kinga.interfaces.web.report.carry import key_of, unseal
-from kinga.interfaces.web.report.forms import MessageForm, ReceiptForm
+from kinga.core.security.rules import Actor
+from kinga.interfaces.web.report.carry import Carried
+from kinga.interfaces.web.report.forms import ReceiptForm
+from kinga.interfaces.web.report.visit import Visit
 from kinga.interfaces.web.ui.visitor import HOUR, network_key
+from kinga.response.intake.actions import add_message
 from kinga.response.intake.errors import BadReceipt
 from kinga.response.intake.models import Report
 from kinga.response.intake.queries import by_receipt
 
-__all__ = ["MOST_ANYWHERE", "MOST_TRIES", "Opened", "message_form", "open_box", "submission"]
+__all__ = ["MOST_ANYWHERE", "MOST_TRIES", "open_box", "write"]
 
 # Guessing. A receipt has at least 77 bits (intake.receipts). Every right receipt opens, however many wrong ones came
 # from its network: it is looked up first, by the same one read as a wrong one. Only when MOST_ANYWHERE wrong ones
@@ -29,47 +32,52 @@ MOST_TRIES = 30
 MOST_ANYWHERE = 100_000
 
 
-@dataclass
-class Opened:
-    """What a try gave: the report and its receipt, or the form that says what is wrong."""
-
-    report: Report | None
-    receipt: str
-    form: ReceiptForm
-
-
-def open_box(request: HttpRequest) -> Opened:
-    """The report of the typed or carried receipt."""
-    carried = unseal(request.POST.get("carried", ""), key_of(request))
-    typed = request.POST.get("receipt") or (carried.receipt if carried else "")
-    form = ReceiptForm({"receipt": typed})
-    report = None
-    if form.is_valid():
-        try:
-            report = _look_up(request, form, typed)
-        except BadReceipt as error:  # a slip of the pen tries nothing, so it does not count
-            form.add_error("receipt", _slip(error))
-    return Opened(report, typed, form)
+def open_box(request: HttpRequest, visit: Visit) -> Report | None:
+    """The report of the typed or carried receipt; None with what is wrong noted on the visit."""
+    typed = request.POST.get("receipt") or visit.carried.receipt
+    visit.typed, visit.note = urlencode({"receipt": typed}), ""
+    if not ReceiptForm({"receipt": typed}).is_valid():  # the page says it again
+        return None
+    try:
+        report = _look_up(request, visit, typed)
+    except BadReceipt as error:  # a slip of the pen tries nothing, so it does not count
+        visit.note = _slip(error)
+        return None
+    if report:
+        visit.carried.receipt, visit.typed = typed, ""
+    return report
 
 
-def _look_up(request: HttpRequest, form: ReceiptForm, typed: str) -> Report | None:
-    """The report, or None with the reason on the form and the try counted. Raises BadReceipt."""
+def write(visit: Visit, report: Report, text: str) -> None:
+    """Add a message. The form sent twice makes one; the next one is another."""
+    add_message(
+        by=Actor.public(),
+        report=report,
+        text=text,
+        from_agency=False,
+        submission=UUID(visit.carried.submission),
+    )
+    visit.carried.submission = Carried.fresh().submission
+    visit.note = _("Your message was sent.")
+
+
+def _look_up(request: HttpRequest, visit: Visit, typed: str) -> Report | None:
+    """The report, or None with the reason noted and the try counted. Raises BadReceipt."""
     here, anywhere = f"tries:{network_key(request)}", f"tries:{int(clock.now().timestamp()) // HOUR}"
     full = cache.get(here, 0) >= MOST_TRIES
     if full and cache.get(anywhere, 0) >= MOST_ANYWHERE:
-        form.add_error("receipt", _("Too many receipts are being tried now. Wait an hour, then try again."))
+        visit.note = _("Too many receipts are being tried now. Wait an hour, then try again.")
         return None
     if report := by_receipt(typed):
         return report
     for key in (here, anywhere):
         cache.set(key, cache.get(key, 0) + 1, HOUR)
     if full:
-        said = _(
+        visit.note = _(
             "Many receipts were tried from this network, and this one opens nothing. A right one still opens."
         )
     else:
-        said = _("This receipt opens nothing. Check each word or number against what you kept.")
-    form.add_error("receipt", said)
+        visit.note = _("This receipt opens nothing. Check each word or number against what you kept.")
     return None
 
 
@@ -84,14 +92,3 @@ def _slip(error: BadReceipt) -> str:
     else:
         said = _("A receipt has six words. Words that you wrote: %(count)d.")
     return said % {"count": error.found}
-
-
-def message_form(request: HttpRequest) -> MessageForm | None:
-    """The form of a message, when one was sent."""
-    return MessageForm(request.POST) if "text" in request.POST else None
-
-
-def submission(request: HttpRequest) -> UUID | None:
-    """The key of the sent form: sent twice, it makes one message."""
-    carried = unseal(request.POST.get("carried", ""), key_of(request))
-    return UUID(carried.submission) if carried else None

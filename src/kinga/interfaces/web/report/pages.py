@@ -2,45 +2,32 @@
 
 from __future__ import annotations
 
-import base64
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from django.conf import settings
 from django.forms import CharField, Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import translation
-from django.utils.translation import gettext as _
 
 from kinga.core.foundation.language import in_language
 from kinga.core.security.keys import unlocked
-from kinga.core.security.queries import agencies_taking_reports
+from kinga.core.security.models import Agency
 from kinga.core.security.rules import Actor
-from kinga.interfaces.web.report import summary
-from kinga.interfaces.web.report.carry import Carried, fresh_key, give_key, key_of, seal
-from kinga.interfaces.web.report.contact_forms import may_be_contacted
+from kinga.interfaces.web.report import carry, summary
 from kinga.interfaces.web.report.forms import MessageForm, ReceiptForm
-from kinga.interfaces.web.report.journey import FIRST, LAST, Step, before, place_of
-from kinga.interfaces.web.report.mailbox import Opened
-from kinga.interfaces.web.report.sending import Sent, chosen_agency
+from kinga.interfaces.web.report.journey import FIRST, LAST, STEPS, before, place_of
+from kinga.interfaces.web.report.sending import chosen_agency
+from kinga.interfaces.web.report.visit import ASKED, BOX, BRIEF_PAGES, Visit, remember_language
 from kinga.interfaces.web.ui.languages.offered import offered
 from kinga.response.intake.actions import read_mailbox
 from kinga.response.intake.models import Report
-from kinga.response.intake.queries import receipt_ring
+from kinga.response.intake.queries import by_receipt, receipt_ring
 
-__all__ = [
-    "ask_receipt",
-    "choose_again",
-    "languages",
-    "lost",
-    "messages",
-    "nobody_reads",
-    "question",
-    "receipt",
-    "speaking",
-]
+__all__ = ["PAGES", "ask_receipt", "draw", "ended", "languages", "lost", "nobody_reads", "speaking"]
+
+PAGES = (*STEPS, *BRIEF_PAGES)
 
 
 @contextmanager
@@ -52,18 +39,12 @@ def speaking(request: HttpRequest, code: str) -> Iterator[None]:
 
 
 def _answer(
-    request: HttpRequest, template: str, context: dict[str, Any], *, status: int = 200, key: str = ""
+    request: HttpRequest, template: str, context: dict[str, Any], *, status: int = 200
 ) -> HttpResponse:
-    """A page with the language and, at the beginning, the key put into the browser."""
+    """A page with its language."""
     response = render(request, f"report/{template}.html", {"hide_languages": True, **context}, status=status)
     response.headers["Content-Language"] = translation.get_language() or "en"
-    code = (translation.get_language() or "en")[:2]
-    if request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME) != code:
-        response.set_cookie(
-            settings.LANGUAGE_COOKIE_NAME, code, httponly=True, samesite="Lax", secure=settings.HTTPS
-        )
-    if key:
-        give_key(response, key, secure=settings.HTTPS)
+    remember_language(request, response)
     return response
 
 
@@ -78,29 +59,28 @@ def languages(request: HttpRequest) -> HttpResponse:
     return _answer(request, "language", {"choices": offered(request)})
 
 
-def question(
-    request: HttpRequest,
-    step: Step,
-    carried: Carried,
-    *,
-    typed: Mapping[str, Any] | None = None,
-    form: Form | None = None,
-    new_key: bool = False,
-    note: str = "",
-) -> HttpResponse:
-    """One question, with what was answered before or just typed. 422 when `form` has errors, 409 with a `note`."""
-    cookie = fresh_key() if new_key else ""
-    key = base64.urlsafe_b64decode(cookie) if new_key else key_of(request) or b""
-    if step == LAST:
-        carried.checked = True
+def draw(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """The page on which a visit is. After sending there is only one."""
+    if visit.sent:
+        return _receipt(request, visit)
+    if visit.page == BOX:
+        return _messages(request, visit)
+    if visit.page == ASKED:
+        return ask_receipt(request, visit)
+    return _question(request, visit)
+
+
+def _question(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """One question, with what was answered before or just typed. 422 when what was sent is wrong, 409 with a note."""
+    step, carried = STEPS[visit.page], visit.carried
     page, pages = place_of(step, carried.answers)
     agency = chosen_agency(carried.answers)
     context = {
         "step": step,
-        "form": form or step.form(initial=_initial(step, carried, typed), answers=carried.answers),
-        "form_has_errors": form is not None,
-        "note": note,
-        "carried": seal(carried, key),
+        "form": _form(visit),
+        "form_has_errors": visit.wrong,
+        "note": visit.note,
+        "carried": carry.seal(carried, visit.key),
         "page": page,
         "pages": pages,
         "back": before(step, carried.answers),
@@ -110,51 +90,39 @@ def question(
         **(summary.page(carried.answers) if step == LAST else {}),
     }
     template = "check" if step == LAST else "question"
-    status = 422 if form is not None else 409 if note else 200
-    return _answer(request, template, context, status=status, key=cookie)
+    return _answer(request, template, context, status=422 if visit.wrong else 409 if visit.note else 200)
 
 
-def _initial(step: Step, carried: Carried, typed: Mapping[str, Any] | None) -> dict[str, Any]:
-    """What the fields show: what was just typed, else what was answered before."""
-    if typed is None:
-        return dict(carried.answers.get(step.key, {}))
-    several = getattr(typed, "getlist", None)
-    return {
-        name: several(name) if several and name == "days" else typed.get(name)
-        for name in step.form.base_fields
-    }
+def _form(visit: Visit) -> Form:
+    """What the fields show: what was sent and is wrong, else what was just typed, else what was answered before."""
+    step, answers = STEPS[visit.page], visit.carried.answers
+    if visit.wrong:
+        return step.form(visit.in_fields, answers=answers)
+    typed = visit.in_fields
+    if not typed:
+        return step.form(initial=dict(answers.get(step.key, {})), answers=answers)
+    shown = {name: typed.getlist(name) if name == "days" else typed.get(name) for name in typed}
+    return step.form(initial=shown, answers=answers)
 
 
-def lost(request: HttpRequest, step: Step) -> HttpResponse:
+def lost(request: HttpRequest, form: type[Form]) -> HttpResponse:
     """The cookie is gone or the page was changed: say so, and keep what was typed on this page in view."""
-    texts = {name: field for name, field in step.form.base_fields.items() if isinstance(field, CharField)}
+    texts = {name: field for name, field in form.base_fields.items() if isinstance(field, CharField)}
     words = [
         (str(field.label), request.POST[name]) for name, field in texts.items() if request.POST.get(name)
     ]
     return _answer(request, "lost", {"words": words}, status=409)
 
 
-def receipt(request: HttpRequest, sent: Sent, carried: Carried) -> HttpResponse:
+def ended(request: HttpRequest) -> HttpResponse:
+    """An address whose page is no longer held: nothing of it is shown to whoever goes back to it."""
+    return _answer(request, "ended", {}, status=410)
+
+
+def _receipt(request: HttpRequest, visit: Visit) -> HttpResponse:
     """Sent: the words to keep, and what happens now."""
-    context = {
-        "receipt": sent.receipt,
-        "agency": in_language(sent.report.agency, "name"),
-        "danger": sent.report.danger_now,
-        "may_contact": may_be_contacted(carried.answers),
-    }
-    return _answer(request, "receipt", context)
-
-
-def choose_again(request: HttpRequest, carried: Carried) -> HttpResponse:
-    """The chosen agency stopped taking reports meanwhile: nothing was sent, and the choice is theirs again."""
-    if not agencies_taking_reports().exists():
-        return nobody_reads(request)
-    carried.answers.pop("agency", None)
-    carried.checked = True
-    note = _(
-        "The people you chose no longer take messages here. Nothing was sent. Please choose who should read it."
-    )
-    return question(request, FIRST, carried, note=note)
+    agency = Agency.objects.get(pk=visit.sent["agency"])
+    return _answer(request, "receipt", {**visit.sent, "agency": in_language(agency, "name")})
 
 
 def nobody_reads(request: HttpRequest) -> HttpResponse:
@@ -162,11 +130,13 @@ def nobody_reads(request: HttpRequest) -> HttpResponse:
     return _answer(request, "nobody", {}, status=503)
 
 
-def ask_receipt(request: HttpRequest, form: ReceiptForm | None = None) -> HttpResponse:
-    """Type the receipt."""
-    wrong = form is not None
-    context = {"form": form or ReceiptForm(), "form_has_errors": wrong, "hide_languages": False}
-    return _answer(request, "return", context, status=422 if wrong else 200)
+def ask_receipt(request: HttpRequest, visit: Visit | None = None) -> HttpResponse:
+    """Type the receipt; with what is wrong with the one that was typed."""
+    form = ReceiptForm(visit.in_fields if visit else None)
+    if visit and visit.note:
+        form.add_error("receipt", visit.note)
+    context = {"form": form, "form_has_errors": visit is not None, "hide_languages": False}
+    return _answer(request, "return", context, status=422 if visit else 200)
 
 
 def _of_box(report: Report, receipt: str) -> list[dict[str, Any]]:
@@ -182,18 +152,17 @@ def _of_box(report: Report, receipt: str) -> list[dict[str, Any]]:
         ]
 
 
-def messages(request: HttpRequest, opened: Opened, form: MessageForm | None, said: str = "") -> HttpResponse:
+def _messages(request: HttpRequest, visit: Visit) -> HttpResponse:
     """The messages of one mailbox, and a field to write more."""
-    assert opened.report is not None  # noqa: S101 - the view asked
-    cookie = fresh_key()
-    carried = Carried.fresh()
-    carried.receipt = opened.receipt
+    report = by_receipt(visit.carried.receipt)
+    if report is None:
+        return ended(request)
     context = {
-        "messages_of_box": _of_box(opened.report, opened.receipt),
-        "agency": opened.report.agency.local_name,
-        "form": form or MessageForm(),
-        "form_has_errors": form is not None,
-        "carried": seal(carried, base64.urlsafe_b64decode(cookie)),
-        "said": said,
+        "messages_of_box": _of_box(report, visit.carried.receipt),
+        "agency": report.agency.local_name,
+        "form": MessageForm(visit.in_fields) if visit.wrong else MessageForm(),
+        "form_has_errors": visit.wrong,
+        "carried": carry.seal(visit.carried, visit.key),
+        "said": visit.note,
     }
-    return _answer(request, "messages", context, status=422 if form is not None else 200, key=cookie)
+    return _answer(request, "messages", context, status=422 if visit.wrong else 200)

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -19,28 +16,21 @@ from kinga.core.registry.queries import place
 from kinga.core.security.models import Agency
 from kinga.core.security.queries import agencies_taking_reports
 from kinga.core.security.rules import Actor
+from kinga.interfaces.web.report import carry
 from kinga.interfaces.web.report.carry import Carried
-from kinga.interfaces.web.report.contact_forms import OTHER_CLOCK
+from kinga.interfaces.web.report.contact_forms import OTHER_CLOCK, may_be_contacted
 from kinga.interfaces.web.report.fields import SKIP
 from kinga.interfaces.web.report.journey import questions
+from kinga.interfaces.web.report.visit import Visit
 from kinga.response.intake import receipts
 from kinga.response.intake.actions import receive
 from kinga.response.intake.answers import ReportAnswers
-from kinga.response.intake.models import Report
 
-__all__ = ["Sent", "chosen_agency", "send"]
+__all__ = ["chosen_agency", "send"]
 
 _TRUTH = {"yes": True, "no": False}
 # Answers that are kept as a code, "unknown" among them. What people write themselves is never read as a code.
 _CODES = ("about", "harm", "age_band", "sex", "sharing")
-
-
-@dataclass(frozen=True)
-class Sent:
-    """What sending made: the report and the receipt that opens its mailbox."""
-
-    report: Report
-    receipt: str
 
 
 def chosen_agency(answers: Mapping[str, Mapping[str, Any]]) -> Agency | None:
@@ -49,12 +39,14 @@ def chosen_agency(answers: Mapping[str, Mapping[str, Any]]) -> Agency | None:
     return agencies_taking_reports().filter(slug=slug).first()
 
 
-def send(carried: Carried, agency: Agency, key: bytes) -> Sent:
-    """Make the report. The same answers sent twice make one report with one receipt; changed ones another."""
-    language = get_language() or ""
-    told = json.dumps([carried.submission, carried.answers, language], sort_keys=True).encode()
+def send(visit: Visit, agency: Agency) -> dict[str, Any]:
+    """Make the report; what the page after sending shows. The same answers sent twice make one report with one receipt;
+    changed ones another.
+    """
+    carried, language = visit.carried, get_language() or ""
+    told = json.dumps([carried.submission, carried.answers, language], sort_keys=True)
     # Under the key that only this browser has: from what is stored nobody can work out a receipt.
-    print_of_answers = hmac.new(key, told, hashlib.sha256).digest()
+    print_of_answers = carry.mark(visit.key or carry.decode(carried.secret), "sent", told)
     receipt = receipts.make(language, derive(print_of_answers, "receipt"))
     report = receive(
         by=Actor.public(),
@@ -64,7 +56,12 @@ def send(carried: Carried, agency: Agency, key: bytes) -> Sent:
         receipt=receipt,
         answers=_answers(carried, agency),
     )
-    return Sent(report, receipt)
+    return {
+        "receipt": receipt,
+        "agency": str(report.agency_id),
+        "danger": report.danger_now,
+        "may_contact": may_be_contacted(carried.answers),
+    }
 
 
 def _answers(carried: Carried, agency: Agency) -> ReportAnswers:

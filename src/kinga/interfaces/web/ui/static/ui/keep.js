@@ -67,5 +67,13 @@
     return data;
   }
 
+  // A page that answers a form with its errors cannot be asked for again: "back" would ask whether to send the form
+  // once more. Its place in the history becomes that of the page on which the form stood.
+  var before = document.referrer;
+  if (document.body.hasAttribute("data-answer") && document.querySelector("[data-unsaved], .error-summary") &&
+      before.indexOf(window.location.origin + "/") === 0) {
+    window.history.replaceState(null, "", before);
+  }
+
   window.kingaKeep = { unsaved: unsaved, body: body };
 })();
