@@ -36,7 +36,7 @@ def test_the_whole_way_and_back(client: Client) -> None:
     )
     assert report.story.open() == "Canary story"
     assert report.contact_windows == [{"days": [1, 3], "from": "08:00", "to": "12:00"}]
-    assert report.contact_value.open() == "000-CANARY"
+    assert report.contact_value.open() == "000-55-CANARY"
     add_message(by=world.SYSTEM, report=report, text="We read it.", from_agency=True)
     back = client.post("/report/return", {"receipt": words.upper()}, follow=True)
     said = back.content.decode()

@@ -25,7 +25,7 @@ ANSWERS: dict[str, dict[str, Any]] = {
     "when": {"days": ["1", "3"], "hours": "08:00-12:00"},
     "clock": {"clock": "UTC"},
     "zone": {"zone": "Asia/Kathmandu"},
-    "contact": {"contact_value": "000-CANARY"},
+    "contact": {"contact_value": "000-55-CANARY"},
     "manner": {"contact_code_word": "blue"},
     "check": {},
 }

@@ -8,95 +8,94 @@ their own clock finds a line that keeps the same time. The keys are IANA zone na
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+import re
 
 from django.utils.formats import time_format
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext
+from django.utils.translation import gettext, pgettext
+from django.utils.translation import gettext_lazy as _
 
 from kinga.core.foundation import clock
 
 __all__ = ["CLOCKS", "choices", "label", "time_there"]
 
-_g = gettext_lazy
 CLOCKS: dict[str, Promise] = {
-    "Pacific/Pago_Pago": _g("American Samoa, Niue"),
-    "Pacific/Honolulu": _g("Hawaii, Tahiti, Cook Islands"),
-    "America/Anchorage": _g("Alaska"),
-    "America/Los_Angeles": _g("Los Angeles, Vancouver, Tijuana"),
-    "America/Phoenix": _g("Phoenix, Hermosillo"),
-    "America/Denver": _g("Denver, Calgary, Ciudad Juárez"),
-    "America/Guatemala": _g("Guatemala, Honduras, El Salvador, Nicaragua, Costa Rica"),
-    "America/Mexico_City": _g("Mexico City, Monterrey, Mérida"),
-    "America/Chicago": _g("Chicago, Houston, Winnipeg"),
-    "America/Bogota": _g("Colombia, Peru, Ecuador, Panama, Jamaica"),
-    "America/New_York": _g("New York, Toronto, Haiti, Cuba"),
-    "America/Caracas": _g("Venezuela, Bolivia, Guyana"),
-    "America/Santo_Domingo": _g("Dominican Republic, Puerto Rico, Trinidad"),
-    "America/Halifax": _g("Halifax, Bermuda"),
-    "America/Santiago": _g("Chile"),
-    "America/St_Johns": _g("Newfoundland"),
-    "America/Sao_Paulo": _g("Brazil, Suriname"),
-    "America/Argentina/Buenos_Aires": _g("Argentina, Uruguay, Paraguay"),
-    "America/Nuuk": _g("Greenland"),
-    "Atlantic/Cape_Verde": _g("Cape Verde"),
-    "Atlantic/Azores": _g("Azores"),
-    "Africa/Abidjan": _g("Ghana, Côte d’Ivoire, Senegal, Mali, Sierra Leone"),
-    "Europe/London": _g("United Kingdom, Ireland, Portugal"),
-    "Africa/Casablanca": _g("Morocco"),
-    "Africa/Algiers": _g("Algeria, Tunisia"),
-    "Africa/Lagos": _g("Nigeria, Cameroon, Niger, Benin, Angola"),
-    "Europe/Paris": _g("France, Germany, Spain, Italy, Poland"),
-    "Africa/Johannesburg": _g("South Africa, Zimbabwe, Zambia, Mozambique, Malawi"),
-    "Africa/Kigali": _g("Rwanda, Burundi, Lubumbashi"),
-    "Africa/Khartoum": _g("Sudan, South Sudan"),
-    "Africa/Tripoli": _g("Libya"),
-    "Africa/Cairo": _g("Egypt"),
-    "Asia/Beirut": _g("Lebanon"),
-    "Asia/Jerusalem": _g("Jerusalem, Tel Aviv"),
-    "Asia/Gaza": _g("Gaza, Ramallah, Hebron"),
-    "Europe/Athens": _g("Greece, Romania, Bulgaria, Finland"),
-    "Europe/Kyiv": _g("Ukraine"),
-    "Europe/Chisinau": _g("Moldova"),
-    "Africa/Nairobi": _g("Kenya, Uganda, Tanzania, Ethiopia, Somalia"),
-    "Asia/Riyadh": _g("Saudi Arabia, Yemen, Kuwait, Qatar, Bahrain"),
-    "Asia/Baghdad": _g("Iraq"),
-    "Asia/Amman": _g("Jordan"),
-    "Asia/Damascus": _g("Syria"),
-    "Europe/Istanbul": _g("Türkiye"),
-    "Europe/Moscow": _g("Moscow, Minsk"),
-    "Asia/Tehran": _g("Iran"),
-    "Asia/Dubai": _g("United Arab Emirates, Oman, Mauritius"),
-    "Asia/Tbilisi": _g("Georgia, Armenia, Azerbaijan"),
-    "Asia/Kabul": _g("Afghanistan"),
-    "Asia/Karachi": _g("Pakistan"),
-    "Asia/Tashkent": _g("Uzbekistan, Kazakhstan, Tajikistan, Turkmenistan"),
-    "Asia/Kolkata": _g("India, Sri Lanka"),
-    "Asia/Kathmandu": _g("Nepal"),
-    "Asia/Dhaka": _g("Bangladesh, Bhutan"),
-    "Asia/Bishkek": _g("Kyrgyzstan"),
-    "Asia/Yangon": _g("Myanmar"),
-    "Asia/Bangkok": _g("Thailand, Cambodia, Laos, Vietnam"),
-    "Asia/Jakarta": _g("Jakarta, Sumatra, West Kalimantan"),
-    "Asia/Makassar": _g("Bali, Sulawesi, East Kalimantan"),
-    "Asia/Singapore": _g("Malaysia, Singapore, Brunei"),
-    "Asia/Manila": _g("Philippines"),
-    "Asia/Shanghai": _g("Beijing, Hong Kong, Taipei"),
-    "Asia/Ulaanbaatar": _g("Mongolia"),
-    "Australia/Perth": _g("Perth"),
-    "Asia/Tokyo": _g("Japan, Korea"),
-    "Asia/Dili": _g("Timor-Leste, Papua, Palau"),
-    "Australia/Darwin": _g("Darwin"),
-    "Australia/Adelaide": _g("Adelaide"),
-    "Australia/Brisbane": _g("Brisbane"),
-    "Pacific/Port_Moresby": _g("Papua New Guinea, Guam"),
-    "Australia/Sydney": _g("Sydney, Melbourne, Canberra"),
-    "Pacific/Guadalcanal": _g("Solomon Islands, Vanuatu, New Caledonia"),
-    "Pacific/Fiji": _g("Fiji, Marshall Islands, Tuvalu, Nauru"),
-    "Pacific/Auckland": _g("New Zealand"),
-    "Pacific/Tongatapu": _g("Tonga, Samoa"),
-    "Pacific/Kiritimati": _g("Kiritimati"),
+    "Pacific/Pago_Pago": _("American Samoa, Niue"),
+    "Pacific/Honolulu": _("Hawaii, Tahiti, Cook Islands"),
+    "America/Anchorage": _("Alaska"),
+    "America/Los_Angeles": _("Los Angeles, Vancouver, Tijuana"),
+    "America/Phoenix": _("Phoenix, Hermosillo"),
+    "America/Denver": _("Denver, Calgary, Ciudad Juárez"),
+    "America/Guatemala": _("Guatemala, Honduras, El Salvador, Nicaragua, Costa Rica"),
+    "America/Mexico_City": _("Mexico City, Monterrey, Mérida"),
+    "America/Chicago": _("Chicago, Houston, Winnipeg"),
+    "America/Bogota": _("Colombia, Peru, Ecuador, Panama, Jamaica"),
+    "America/New_York": _("New York, Toronto, Haiti, Cuba"),
+    "America/Caracas": _("Venezuela, Bolivia, Guyana"),
+    "America/Santo_Domingo": _("Dominican Republic, Puerto Rico, Trinidad"),
+    "America/Halifax": _("Halifax, Bermuda"),
+    "America/Santiago": _("Chile"),
+    "America/St_Johns": _("Newfoundland"),
+    "America/Sao_Paulo": _("Brazil, Suriname"),
+    "America/Argentina/Buenos_Aires": _("Argentina, Uruguay, Paraguay"),
+    "America/Nuuk": _("Greenland"),
+    "Atlantic/Cape_Verde": _("Cape Verde"),
+    "Atlantic/Azores": _("Azores"),
+    "Africa/Abidjan": _("Ghana, Côte d’Ivoire, Senegal, Mali, Sierra Leone"),
+    "Europe/London": _("United Kingdom, Ireland, Portugal"),
+    "Africa/Casablanca": _("Morocco"),
+    "Africa/Algiers": _("Algeria, Tunisia"),
+    "Africa/Lagos": _("Nigeria, Cameroon, Niger, Benin, Angola"),
+    "Europe/Paris": _("France, Germany, Spain, Italy, Poland"),
+    "Africa/Johannesburg": _("South Africa, Zimbabwe, Zambia, Mozambique, Malawi"),
+    "Africa/Kigali": _("Rwanda, Burundi, Lubumbashi"),
+    "Africa/Khartoum": _("Sudan, South Sudan"),
+    "Africa/Tripoli": _("Libya"),
+    "Africa/Cairo": _("Egypt"),
+    "Asia/Beirut": _("Lebanon"),
+    "Asia/Jerusalem": _("Jerusalem, Tel Aviv"),
+    "Asia/Gaza": _("Gaza, Ramallah, Hebron"),
+    "Europe/Athens": _("Greece, Romania, Bulgaria, Finland"),
+    "Europe/Kyiv": _("Ukraine"),
+    "Europe/Chisinau": _("Moldova"),
+    "Africa/Nairobi": _("Kenya, Uganda, Tanzania, Ethiopia, Somalia"),
+    "Asia/Riyadh": _("Saudi Arabia, Yemen, Kuwait, Qatar, Bahrain"),
+    "Asia/Baghdad": _("Iraq"),
+    "Asia/Amman": _("Jordan"),
+    "Asia/Damascus": _("Syria"),
+    "Europe/Istanbul": _("Türkiye"),
+    "Europe/Moscow": _("Moscow, Minsk"),
+    "Asia/Tehran": _("Iran"),
+    "Asia/Dubai": _("United Arab Emirates, Oman, Mauritius"),
+    "Asia/Tbilisi": _("Georgia, Armenia, Azerbaijan"),
+    "Asia/Kabul": _("Afghanistan"),
+    "Asia/Karachi": _("Pakistan"),
+    "Asia/Tashkent": _("Uzbekistan, Kazakhstan, Tajikistan, Turkmenistan"),
+    "Asia/Kolkata": _("India, Sri Lanka"),
+    "Asia/Kathmandu": _("Nepal"),
+    "Asia/Dhaka": _("Bangladesh, Bhutan"),
+    "Asia/Bishkek": _("Kyrgyzstan"),
+    "Asia/Yangon": _("Myanmar"),
+    "Asia/Bangkok": _("Thailand, Cambodia, Laos, Vietnam"),
+    "Asia/Jakarta": _("Jakarta, Sumatra, West Kalimantan"),
+    "Asia/Makassar": _("Bali, Sulawesi, East Kalimantan"),
+    "Asia/Singapore": _("Malaysia, Singapore, Brunei"),
+    "Asia/Manila": _("Philippines"),
+    "Asia/Shanghai": _("Beijing, Hong Kong, Taipei"),
+    "Asia/Ulaanbaatar": _("Mongolia"),
+    "Australia/Perth": _("Perth"),
+    "Asia/Tokyo": _("Japan, Korea"),
+    "Asia/Dili": _("Timor-Leste, Papua, Palau"),
+    "Australia/Darwin": _("Darwin"),
+    "Australia/Adelaide": _("Adelaide"),
+    "Australia/Brisbane": _("Brisbane"),
+    "Pacific/Port_Moresby": _("Papua New Guinea, Guam"),
+    "Australia/Sydney": _("Sydney, Melbourne, Canberra"),
+    "Pacific/Guadalcanal": _("Solomon Islands, Vanuatu, New Caledonia"),
+    "Pacific/Fiji": _("Fiji, Marshall Islands, Tuvalu, Nauru"),
+    "Pacific/Auckland": _("New Zealand"),
+    "Pacific/Tongatapu": _("Tonga, Samoa"),
+    "Pacific/Kiritimati": _("Kiritimati"),
 }
 
 
@@ -105,7 +104,7 @@ def label(name: str) -> str:
     if name in CLOCKS:
         return str(CLOCKS[name])
     if name in {"UTC", "Etc/UTC"}:
-        return _("Universal Time (UTC)")
+        return gettext("Universal Time (UTC)")
     return name.rpartition("/")[2].replace("_", " ")
 
 
@@ -115,11 +114,20 @@ def time_there(name: str, at: dt.datetime, *, hours24: bool = False) -> str:
     return _time(at.astimezone(zone), hours24) if zone else ""
 
 
-def choices(at: dt.datetime, *, hours24: bool = False) -> Iterator[tuple[str, str]]:
-    """Every clock of the list that this machine knows, with its time at `at`, from the earliest to the latest."""
-    known = ((name, at.astimezone(zone)) for name in CLOCKS if (zone := clock.zone(name)))
-    for name, local in sorted(known, key=lambda each: each[1].utcoffset() or dt.timedelta()):
-        yield name, _("%(time)s: %(places)s") % {"time": _time(local, hours24), "places": CLOCKS[name]}
+def choices(at: dt.datetime, *, hours24: bool = False) -> list[tuple[str, list[tuple[str, str]]]]:
+    """The clocks of the list that this machine knows: each time that is shown somewhere at `at`, from the earliest,
+    with the places where it is, of yesterday and today alike. A place stands by itself, so that typing its name finds it.
+    """
+    known = ((at.astimezone(zone), name) for name in CLOCKS if (zone := clock.zone(name)))
+    shown: dict[str, list[tuple[str, str]]] = {}
+    for local, name in sorted(known, key=lambda each: each[0].utcoffset() or dt.timedelta()):
+        shown.setdefault(_time(local, hours24), []).extend((name, place) for place in _places(name))
+    return [(time, sorted(places, key=lambda each: each[1].casefold())) for time, places in shown.items()]
+
+
+def _places(name: str) -> list[str]:
+    """The places of a zone one by one; both commas, since the list is translated."""
+    return re.split(r"[,،] ", str(CLOCKS[name]))
 
 
 def _time(local: dt.datetime, hours24: bool) -> str:

@@ -8,8 +8,8 @@ __all__ = ["BadReceipt", "LooserAnswer", "ReportIsDecided"]
 class BadReceipt(KingaError):
     """The words or numbers are not a receipt. Check each one against what you wrote down.
 
-    `what` says why: "words" or "digits" (not as many as a receipt has; `found` is how many there are), or
-    "spelling" (`word` is none of the words that receipts are made of).
+    `what` says why: "words" or "digits" (not as many as a receipt has; `found` is how many there are),
+    "spelling" (`word` is none of the words that receipts are made of), or "script" (neither English words nor digits).
     """
 
     def __init__(self, message: str, what: str, *, found: int = 0, word: str = "") -> None:

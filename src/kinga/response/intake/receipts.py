@@ -1,6 +1,6 @@
 """Receipts: words or digits that only the person who reported holds. Pure.
 
-English: 6 words of a list of 7,772 (77.5 bits). Other languages: six groups of four digits (79.7 bits).
+English: 6 words of a list of 7,505 (77.2 bits). Other languages: six groups of four digits (79.7 bits).
 A receipt is read in any case, spacing and numerals. The server stores only an id derived from it.
 """
 
@@ -25,10 +25,13 @@ _GROUP = 4
 
 @functools.cache
 def words() -> tuple[str, ...]:
-    """The word list."""
-    listed = files("kinga.response.intake").joinpath("data/eff_large_wordlist.txt").read_text().split()
-    # Four words of the list hold a hyphen; people put hyphens between words too, so those four are not used.
-    return tuple(word for word in listed if "-" not in word)
+    """The words of new receipts: those of the list that could not frighten whoever is handed them."""
+    harsh = frozenset(_data("words_not_used.txt"))
+    return tuple(word for word in _known() if word not in harsh)
+
+
+def _data(name: str) -> list[str]:
+    return files("kinga.response.intake").joinpath("data", name).read_text("utf-8").split()
 
 
 def make(language: str, seed: bytes = b"") -> str:
@@ -70,6 +73,11 @@ def _as_words(text: str) -> list[str]:
     for chunk in re.split(r"[^a-z\-]+", text):
         found += [chunk] if chunk in known else chunk.split("-")
     found = [word for word in found if word]
+    if not found:
+        message = (
+            "A receipt has six English words or six groups of numbers. Check that you typed it as it stands."
+        )
+        raise BadReceipt(message, "script")
     if len(found) != _WORDS_IN_RECEIPT:
         message = "A receipt has six words. Check that you typed them all."
         raise BadReceipt(message, "words", found=len(found))
@@ -80,8 +88,10 @@ def _as_words(text: str) -> list[str]:
 
 
 @functools.cache
-def _known() -> frozenset[str]:
-    return frozenset(words())
+def _known() -> dict[str, None]:
+    """The words that any receipt may hold, in the order of the list: those given out before stay good."""
+    # Four words of the list hold a hyphen; people put hyphens between words too, so those four are not used.
+    return dict.fromkeys(word for word in _data("eff_large_wordlist.txt") if "-" not in word)
 
 
 def secret(canonical: str, pepper: bytes) -> bytes:

@@ -6,10 +6,12 @@ contacts them, and they read the answer with their receipt.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -18,14 +20,20 @@ from kinga.core.registry.zones import choices, label, time_there
 from kinga.core.security.queries import agencies_taking_reports
 from kinga.interfaces.web.report.fields import SKIP, UNKNOWN, Asked, radio, text
 from kinga.interfaces.web.ui.forms import Question
+from kinga.interfaces.web.ui.hours.week import week
 
 __all__ = [
-    "OTHER_CLOCK", "ClockForm", "ContactForm", "HowForm", "MannerForm", "SafeForm", "WhenForm", "ZoneForm",
+    "EVERY_DAY", "OTHER_CLOCK", "ClockForm", "ContactForm", "HowForm", "MannerForm", "SafeForm", "WhenForm", "ZoneForm",
     "clock_is_asked", "contact_is_safe", "manner_is_asked", "may_be_contacted", "number_is_asked", "times_are_asked",
     "zone_is_asked",
 ]  # fmt: skip
 
 OTHER_CLOCK = "other"
+EVERY_DAY = "every"
+_WHOLE_WEEK = frozenset("0123456")
+# Nobody is reached under fewer digits, nor at an address of another form.
+_LEAST_DIGITS = 5
+_EMAIL = re.compile(r"[^\s@]@[^\s@]+\.[^\s@]")
 _Answers = Mapping[str, Mapping[str, Any]]
 
 
@@ -66,6 +74,10 @@ class HowForm(Asked, Question):
     )
 
 
+def _days() -> list[tuple[str, Any]]:
+    return [(EVERY_DAY, _("Every day")), *((str(day), name) for day, name in week())]
+
+
 class WhenForm(Asked):
     """Hours and days."""
 
@@ -87,22 +99,37 @@ class WhenForm(Asked):
     )
     days = forms.MultipleChoiceField(
         label=_("On which days is it safe?"),
-        choices=[
-            ("0", _("Monday")), ("1", _("Tuesday")), ("2", _("Wednesday")), ("3", _("Thursday")),
-            ("4", _("Friday")), ("5", _("Saturday")), ("6", _("Sunday")),
-        ],
+        choices=_days,
         required=False,
         widget=forms.CheckboxSelectMultiple,
-    )  # fmt: skip
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if set(self.initial.get("days") or []) >= _WHOLE_WEEK:
+            self.initial["days"] = [EVERY_DAY]
+
+    def clean_days(self) -> list[str]:
+        """The days one by one, also for "every day"."""
+        days: list[str] = self.cleaned_data["days"]
+        return sorted(_WHOLE_WEEK) if EVERY_DAY in days else days
 
     def clean(self) -> dict[str, Any]:
-        """Hours need their days; hours that are left open need none."""
+        """Hours need their days; hours that are left open need none. What is missing is said at once."""
         data = super().clean() or self.cleaned_data
-        if data.get("hours") and data["hours"] not in SKIP and not data.get("days"):
-            self.add_error(
-                "days", _("Choose at least one day. If you don’t know when, choose “I don’t know” above.")
-            )
+        if not data.get("days") and "days" not in self.errors:
+            if "hours" not in data:
+                self.add_error(
+                    "days", _("Choose at least one day too, unless you choose “I don’t know” above.")
+                )
+            elif data["hours"] not in SKIP:
+                self.add_error("days", _("Choose at least one day, or “Every day”."))
         return data
+
+    def in_words(self, name: str, value: Any) -> str:
+        """All seven days are said in two words."""
+        every = name == "days" and set(value or []) >= _WHOLE_WEEK
+        return super().in_words(name, EVERY_DAY if every else value)
 
 
 class ClockForm(Asked, Question):
@@ -150,8 +177,8 @@ class ZoneForm(Asked, Question):
     zone = forms.ChoiceField(
         label=_("Which place has the same time as your clock?"),
         help_text=_(
-            "Look for the time that your clock shows now, then for the place nearest to you. If you do not find it, "
-            "we ask you here first, before we contact you."
+            "Look for the time that your clock shows now, then for the place under it that is nearest to you. If you "
+            "do not find it, we ask you here first, before we contact you."
         ),
         error_messages={"required": _("Choose a place, or “I don’t find it”.")},
     )
@@ -197,6 +224,24 @@ class ContactForm(Asked):
         if words := _VALUE.get(self.answered("how", "contact_kind")):
             self.fields["contact_value"].label = words
 
+    def clean_contact_value(self) -> str:
+        """A number that reaches nobody is asked about here: later nobody could."""
+        said: str = self.cleaned_data["contact_value"]
+        kind = self.answered("how", "contact_kind")
+        if said and kind in {"call", "sms"} and sum(sign.isdigit() for sign in said) < _LEAST_DIGITS:
+            raise ValidationError(
+                _(
+                    "A phone number has five digits or more. Check it, or leave it empty: then we do not contact you."
+                )
+            )
+        if said and kind == "email" and not _EMAIL.search(said):
+            raise ValidationError(
+                _(
+                    "An e-mail address looks like name@example.org. Check it, or leave it empty: then we do not contact you."
+                )
+            )
+        return said
+
 
 class MannerForm(Asked):
     """Who may answer, what is said first, and whether a message may be left."""
@@ -220,8 +265,13 @@ class MannerForm(Asked):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if self.answered("how", "contact_kind") != "call":
+        kind = self.answered("how", "contact_kind")
+        if kind != "call":
             del self.fields["contact_voicemail"]
+        if kind not in {"call", ""}:
+            self.fields["contact_code_word"].help_text = _(
+                "We write or say it first, so that you know it is us. Without it, do not answer."
+            )
 
 
 def contact_is_safe(answers: _Answers) -> bool:

@@ -9,6 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from kinga.interfaces.web.ui.forms import Form
+from kinga.interfaces.web.ui.languages.joining import listed
 
 __all__ = ["SKIP", "UNKNOWN", "Asked", "radio", "text"]
 
@@ -40,7 +41,7 @@ class Asked(Form):
         """An answer for the page that checks all: a chosen code as its label, several with commas, text as it is."""
         choices = dict(getattr(self.fields[name], "choices", []))
         if isinstance(value, list):
-            return ", ".join(str(choices.get(one, one)) for one in value)
+            return listed(choices.get(one, one) for one in value)
         return str(choices.get(value, value))
 
 

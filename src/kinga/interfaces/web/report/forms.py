@@ -136,12 +136,15 @@ class PlaceForm(Asked):
             choice.choices = [*places, *UNKNOWN]
 
 
+_AGES = [(value, label) for value, label in AgeBand.choices if value != AgeBand.UNKNOWN] + UNKNOWN
+
+
 class PersonForm(Asked):
     """Age band and sex, of oneself or of someone else."""
 
     age_band = radio(
         _("How old is the person who needs help?"),
-        [(value, label) for value, label in AgeBand.choices if value != AgeBand.UNKNOWN] + UNKNOWN,
+        _AGES,
         _("Help for children differs from help for adults."),
         _("Choose an age. “I’d rather not say” is an answer too."),
     )
@@ -160,10 +163,26 @@ class PersonForm(Asked):
             self.title = _("About you")
             self.fields["age_band"].label = _("How old are you?")
             self.fields["sex"].label = _("Are you a girl or woman, or a boy or man?")
+            self.fields["sex"].error_messages["required"] = _(
+                "Say whether you are a girl or woman, or a boy or man. “I’d rather not say” is an answer too."
+            )
         elif about == "group":
             self.title = _("About the people who need help")
             self.fields["age_band"].label = _("How old is the youngest of them?")
             self.fields["sex"].label = _("Are most of them girls or women, or boys or men?")
+            self.fields["sex"].error_messages["required"] = _(
+                "Say whether most are girls or women, or boys or men. “I’d rather not say” is an answer too."
+            )
+        elif about == "child":
+            self._ask_childs_age()
+
+    def _ask_childs_age(self) -> None:
+        """The ages of children, and the one above: a child of one's own may be older. What was answered stays."""
+        ages = self.fields["age_band"]
+        assert isinstance(ages, forms.ChoiceField)  # noqa: S101 - for the types
+        kept = {AgeBand.UNDER_12, AgeBand.TEEN, AgeBand.YOUNG, self.initial.get("age_band"), *dict(UNKNOWN)}
+        kept.add(self.answered("person", "age_band"))
+        ages.choices = [(value, label) for value, label in _AGES if value in kept]
 
 
 class NearForm(Asked, Question):
@@ -211,10 +230,17 @@ class ReceiptForm(Question):
 
     receipt = forms.CharField(
         label=_("Your receipt"),
-        help_text=_("The six words, or the six groups of numbers, that you kept."),
+        help_text=_("The six English words, or the six groups of numbers, that you kept."),
         max_length=300,
-        widget=forms.TextInput(
-            attrs={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}
+        # Two lines, so that a phone shows all of it; from left to right, as receipts are read, in any numerals.
+        widget=forms.Textarea(
+            attrs={
+                "rows": 2,
+                "dir": "ltr",
+                "autocomplete": "off",
+                "autocapitalize": "none",
+                "spellcheck": "false",
+            }
         ),
         error_messages={"required": _("Write the words or numbers of your receipt.")},
     )

@@ -85,7 +85,9 @@ def _slip(error: BadReceipt) -> str:
     """What is wrong with what was typed, so that it can be mended."""
     if error.what == "spelling":
         return _("“%(word)s” is not a word that receipts use. Check how it is spelt.") % {"word": error.word}
-    if error.what == "digits":
+    if error.what == "script":
+        said = _("A receipt has six English words or six groups of numbers. Type it exactly as you kept it.")
+    elif error.what == "digits":
         said = _(
             "A receipt of numbers has 24 digits, in six groups of four. Digits that you wrote: %(count)d."
         )

@@ -6,12 +6,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from django.conf import settings
 from django.forms import CharField, Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import translation
 
+from kinga.core.foundation import clock
 from kinga.core.foundation.language import in_language
+from kinga.core.registry.zones import label
 from kinga.core.security.keys import unlocked
 from kinga.core.security.models import Agency
 from kinga.core.security.rules import Actor
@@ -25,7 +28,17 @@ from kinga.response.intake.actions import read_mailbox
 from kinga.response.intake.models import Report
 from kinga.response.intake.queries import by_receipt, receipt_ring
 
-__all__ = ["PAGES", "ask_receipt", "draw", "ended", "languages", "lost", "nobody_reads", "speaking"]
+__all__ = [
+    "PAGES",
+    "ask_receipt",
+    "chosen_language",
+    "draw",
+    "ended",
+    "languages",
+    "lost",
+    "nobody_reads",
+    "speaking",
+]
 
 PAGES = (*STEPS, *BRIEF_PAGES)
 
@@ -36,6 +49,12 @@ def speaking(request: HttpRequest, code: str) -> Iterator[None]:
     if code in dict(offered(request)):
         translation.activate(code)
     yield
+
+
+def chosen_language(request: HttpRequest) -> str:
+    """The language that was chosen in this browser on a page before; "" when none was."""
+    code = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
+    return code if code in dict(offered(request)) else ""
 
 
 def _answer(
@@ -122,7 +141,12 @@ def ended(request: HttpRequest) -> HttpResponse:
 def _receipt(request: HttpRequest, visit: Visit) -> HttpResponse:
     """Sent: the words to keep, and what happens now."""
     agency = Agency.objects.get(pk=visit.sent["agency"])
-    return _answer(request, "receipt", {**visit.sent, "agency": in_language(agency, "name")})
+    context = {
+        **visit.sent,
+        "agency": in_language(agency, "name"),
+        "in_digits": visit.sent["receipt"][:1].isdigit(),
+    }
+    return _answer(request, "receipt", context)
 
 
 def nobody_reads(request: HttpRequest) -> HttpResponse:
@@ -160,6 +184,8 @@ def _messages(request: HttpRequest, visit: Visit) -> HttpResponse:
     context = {
         "messages_of_box": _of_box(report, visit.carried.receipt),
         "agency": report.agency.local_name,
+        "zone": report.agency.time_zone if clock.zone(report.agency.time_zone) else "UTC",
+        "clock": label(report.agency.time_zone),
         "form": MessageForm(visit.in_fields) if visit.wrong else MessageForm(),
         "form_has_errors": visit.wrong,
         "carried": carry.seal(visit.carried, visit.key),

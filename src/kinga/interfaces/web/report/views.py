@@ -24,10 +24,11 @@ __all__ = ["come_back", "page", "start", "write"]
 @never_cache
 @from_our_own_page
 def start(request: HttpRequest) -> HttpResponse:
-    """Language first. Choosing one begins a visit and shows the first question."""
-    if request.method != "POST":
+    """Language first, unless this browser chose one on another page. Then a visit begins with its first question."""
+    code = request.POST.get("language", "") if request.method == "POST" else pages.chosen_language(request)
+    if request.method != "POST" and not code:
         return pages.languages(request)
-    with pages.speaking(request, request.POST.get("language", "")):
+    with pages.speaking(request, code):
         return show(request, begin(request), FIRST.key, pages.draw)
 
 

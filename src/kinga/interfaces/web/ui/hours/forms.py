@@ -15,10 +15,13 @@ from kinga.core.foundation import clock
 from kinga.core.foundation.language import isolated
 from kinga.core.registry.zones import CLOCKS, choices
 from kinga.interfaces.web.ui.forms import Form
+from kinga.interfaces.web.ui.hours.week import week
 
 __all__ = ["HoursForm", "ZoneField"]
 
 _WHOLE_WEEK = [str(day) for day in WEEKDAYS]
+# Areas that tzdata keeps for old programs: their cities stand under their continent too.
+_OLD_NAMES = ("Etc/", "SystemV/", "US/", "Canada/", "Brazil/", "Chile/", "Mexico/")
 _WHEN = [
     ("times", _("Only at these times")),
     ("any", _("At any time of any day: they said so")),
@@ -36,15 +39,16 @@ class ZoneField(forms.ChoiceField):
 def _zones() -> list[tuple[str, Any]]:
     return [
         ("", gettext("Choose")),
-        (gettext("By country or city"), list(choices(clock.now(), hours24=True))),
+        *choices(clock.now(), hours24=True),
         (gettext("By the name of the zone"), [(name, isolated(name)) for name in _every_zone()]),
     ]
 
 
 @functools.cache
 def _every_zone() -> tuple[str, ...]:
-    """The zones this machine knows, beyond those that are named by their places."""
-    return tuple(sorted(available_timezones() - set(CLOCKS)))
+    """The zones of cities that this machine knows, beyond those that are named by their places; and UTC."""
+    others = available_timezones() - set(CLOCKS)
+    return ("UTC", *sorted(name for name in others if "/" in name and not name.startswith(_OLD_NAMES)))
 
 
 class HoursForm(Form):
@@ -60,7 +64,7 @@ class HoursForm(Form):
     )
     time_zone = ZoneField(
         label=_("On which clock they mean these times"), required=False,
-        help_text=_("Ask what time it is where they are, and choose the line that shows it."),
+        help_text=_("Ask what time it is where they are, and choose the nearest place under that time."),
     )  # fmt: skip
     zone_assumed = forms.BooleanField(
         label=_("They have not said which clock: this is our guess"), required=False
@@ -78,7 +82,7 @@ class HoursForm(Form):
     def _add_span(self, number: int, stored: dict[str, Any]) -> None:
         self.fields[f"days_{number}"] = forms.MultipleChoiceField(
             label=_("Days when it is safe") if number == 0 else _("Other days when it is safe"),
-            choices=[(str(day), name) for day, name in WEEKDAYS.items()],
+            choices=[(str(day), name) for day, name in week()],
             initial=[str(day) for day in stored.get("days", [])],
             required=False,
             widget=forms.CheckboxSelectMultiple,

@@ -6,13 +6,14 @@ import datetime as dt
 from collections.abc import Iterable
 
 from django.utils import timezone
-from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext as _
 
 from kinga.core.foundation import clock
 from kinga.core.people.hours import Window
 from kinga.core.people.rules import Hours
 from kinga.core.registry.zones import label, time_there
+from kinga.interfaces.web.ui.hours.week import week
+from kinga.interfaces.web.ui.languages.joining import listed, strung
 
 __all__ = ["by_our_clock", "by_their_clock", "whose_clock"]
 
@@ -67,11 +68,11 @@ def _moments(window: Window, day: dt.date, zone: dt.tzinfo) -> tuple[dt.datetime
 
 
 def _in_words(spans: Iterable[tuple[frozenset[int], _Span]]) -> str:
-    return "; ".join(_span(days, *span) for days, span in spans)
+    return strung(_span(days, *span) for days, span in spans)
 
 
 def _span(days: frozenset[int], start: dt.time, end: dt.time) -> str:
-    named = ", ".join(str(WEEKDAYS[day]) for day in sorted(days))
+    named = listed(name for day, name in week() if day in days)
     every = len(days) == _WEEK
     if start == end and every:
         return _("Every day, the whole day")
