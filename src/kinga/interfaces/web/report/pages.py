@@ -10,6 +10,7 @@ from django.forms import CharField, Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import translation
+from django.utils.translation import gettext as _
 
 from kinga.core.foundation.language import in_language
 from kinga.core.security.keys import unlocked
@@ -25,7 +26,17 @@ from kinga.response.intake.actions import read_mailbox
 from kinga.response.intake.models import Report
 from kinga.response.intake.queries import by_receipt, receipt_ring
 
-__all__ = ["PAGES", "ask_receipt", "draw", "ended", "languages", "lost", "nobody_reads", "speaking"]
+__all__ = [
+    "PAGES",
+    "ask_receipt",
+    "draw",
+    "ended",
+    "languages",
+    "lost",
+    "nobody_reads",
+    "speaking",
+    "wait_a_minute",
+]
 
 PAGES = (*STEPS, *BRIEF_PAGES)
 
@@ -125,6 +136,14 @@ def _receipt(request: HttpRequest, visit: Visit) -> HttpResponse:
     return _answer(request, "receipt", {**visit.sent, "agency": in_language(agency, "name")})
 
 
+def wait_a_minute() -> str:
+    """What is said when many send from one network."""
+    return _(
+        "Many people are writing from your network just now. Wait a minute, then press “Send” again. What you wrote is "
+        "still here, and nothing is lost."
+    )
+
+
 def nobody_reads(request: HttpRequest) -> HttpResponse:
     """No agency takes reports: nothing was sent."""
     return _answer(request, "nobody", {}, status=503)
@@ -157,12 +176,15 @@ def _messages(request: HttpRequest, visit: Visit) -> HttpResponse:
     report = by_receipt(visit.carried.receipt)
     if report is None:
         return ended(request)
+    form = MessageForm(visit.in_fields) if visit.wrong else MessageForm()
+    if visit.wrong and visit.note:
+        form.add_error("text", visit.note)
     context = {
         "messages_of_box": _of_box(report, visit.carried.receipt),
         "agency": report.agency.local_name,
-        "form": MessageForm(visit.in_fields) if visit.wrong else MessageForm(),
+        "form": form,
         "form_has_errors": visit.wrong,
         "carried": carry.seal(visit.carried, visit.key),
-        "said": visit.note,
+        "said": "" if visit.wrong else visit.note,
     }
     return _answer(request, "messages", context, status=422 if visit.wrong else 200)
