@@ -18,7 +18,7 @@ from kinga.core.security.models import Agency
 from kinga.core.security.rules import Actor
 from kinga.interfaces.web.report import carry, summary
 from kinga.interfaces.web.report.forms import MessageForm, ReceiptForm
-from kinga.interfaces.web.report.journey import FIRST, LAST, STEPS, before, place_of
+from kinga.interfaces.web.report.journey import FIRST, LAST, PARTS, STEPS, before, place_of
 from kinga.interfaces.web.report.sending import chosen_agency
 from kinga.interfaces.web.report.visit import ASKED, BOX, BRIEF_PAGES, Visit, remember_language
 from kinga.interfaces.web.ui.languages.offered import offered
@@ -84,7 +84,6 @@ def draw(request: HttpRequest, visit: Visit) -> HttpResponse:
 def _question(request: HttpRequest, visit: Visit) -> HttpResponse:
     """One question, with what was answered before or just typed. 422 when what was sent is wrong, 409 with a note."""
     step, carried = STEPS[visit.page], visit.carried
-    page, pages = place_of(step, carried.answers)
     agency = chosen_agency(carried.answers)
     context = {
         "step": step,
@@ -92,8 +91,8 @@ def _question(request: HttpRequest, visit: Visit) -> HttpResponse:
         "form_has_errors": visit.wrong,
         "note": visit.note,
         "carried": carry.seal(carried, visit.key),
-        "page": page,
-        "pages": pages,
+        "page": place_of(step, carried.answers),
+        "parts": PARTS,
         "back": before(step, carried.answers),
         "agency": in_language(agency, "name") if agency else "",
         "languages_offered": _others(request),
