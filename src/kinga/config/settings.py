@@ -148,13 +148,17 @@ MFA_ALLOW_UNVERIFIED_EMAIL = True
 MFA_PASSKEY_LOGIN_ENABLED = False
 MFA_TOTP_ISSUER = "Kinga"
 MFA_RECOVERY_CODES_SHOW_ONCE = True
-# How often one may try, by address (only a keyed hash of it is kept, account.adapter) and by user name.
+# How often one may try: "ip" is a network, or a browser in which somebody has signed in before (keyed hashes, see
+# account.adapter); "key" of login_failed is a user name tried from one of these, of login_anywhere a user name tried
+# from any that has not signed in with it before; so for the codes of a recovery.
 ACCOUNT_RATE_LIMITS = {
     "login": "30/m/ip",
     "login_failed": "20/m/ip,5/5m/key",
+    "login_anywhere": "100/h/key",
     "reauthenticate": "10/m/user",
     "recovery": "20/10m/ip",
     "recovery_code": "5/15m/key",
+    "recovery_anywhere": "30/h/key",
     "change_password": "5/m/user",
 }
 LOGIN_URL = "account_login"
@@ -180,6 +184,12 @@ TRUSTED_PROXIES = env.number(
     "KINGA_TRUSTED_PROXIES",
     0,
     "How many proxies of this site stand in front of Kinga and add to X-Forwarded-For. 0: none is believed.",
+)
+SENDS_AT_ONCE = env.number(
+    "KINGA_SENDS_AT_ONCE",
+    10,
+    "How many reports and messages of one network are taken in an hour without waiting. Each one more is taken after "
+    "a wait of seconds, a minute at most; none is refused.",
 )
 # Only a proxy of ours may say that a visitor came by HTTPS; it must set this header itself on every request.
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXIES > 0 else None

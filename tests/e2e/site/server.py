@@ -70,7 +70,9 @@ def serve(world: dict[str, str]) -> Iterator[Site]:
     call_command("collectstatic", verbosity=0, interactive=False)
     _Day.ahead = BEGIN - dt.datetime.now(dt.UTC)
     names: list[Any] = [_MIDDLEWARE, *settings.MIDDLEWARE]
-    with override_settings(ALLOWED_HOSTS=["localhost"]):
+    with override_settings(
+        ALLOWED_HOSTS=["localhost"], SENDS_AT_ONCE=1_000
+    ):  # everybody has one address here
         with override_settings(MIDDLEWARE=names):  # read once, when the server starts
             server = LiveServerThread("localhost", static_handler=lambda application: application)
             server.daemon = True

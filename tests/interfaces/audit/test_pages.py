@@ -170,3 +170,58 @@ def test_the_lead_sees_who_looked_at_the_case(lead: User, case: Case) -> None:
 def test_the_start_page_asks_for_a_witness(auditor: User, case: Case) -> None:
     LogSigner(log_key()).turn(last=True)
     assert "Ask a partner agency to witness the log" in _page(auditor, "home:start")
+
+
+def _of(verb: str) -> list[AuditEvent]:
+    return list(AuditEvent.objects.filter(verb=verb).order_by("at"))
+
+
+def test_a_page_of_a_list_is_one_event_that_says_which_list_and_what_stood_on_it(auditor: User) -> None:
+    supervisor = world.worker(auditor.agency, Role.SUPERVISOR)
+    case, report = world.case(auditor.agency, supervisor), world.report(auditor.agency)
+    world.place("XA-01")
+    client = _as(supervisor)
+    client.get("/desk/", {"channel": "web", "place": ""})
+    client.get("/desk/decided")
+    client.get("/cases/")
+    client.get("/cases/", {"reference": "Amina"})
+    assert [event.facts for event in _of("triage.read_list")] == [
+        {"list": "inbox", "shown": 1, "reports": [report.reference], "channel": "web"},
+        {"list": "decided", "shown": 0, "reports": []},
+    ]
+    assert [event.facts for event in _of("cases.read_list")] == [
+        {"list": "mine", "searched": False, "shown": 1, "cases": [case.reference]},
+        {"list": "mine", "searched": True, "shown": 0, "cases": []},
+    ]
+    (event,) = AuditEvent.objects.filter(verb="cases.read_list", facts__searched=False)
+    shown = _page(auditor, "audit:event", event.pk)
+    assert case.reference in shown
+    assert "Read a list of cases" in shown
+
+
+def test_of_another_agency_nothing_stands_in_the_event(auditor: User) -> None:
+    world.report(world.agency("harbour"))
+    _as(world.worker(auditor.agency, Role.SUPERVISOR)).get("/desk/")
+    assert _of("triage.read_list")[0].facts["shown"] == 0
+
+
+def test_the_same_read_again_and_again_is_one_row_and_each_event_can_be_opened(
+    auditor: User, lead: User, case: Case
+) -> None:
+    client = _as(lead)
+    for _ in range(4):
+        client.get("/cases/")
+    client.get(reverse("cases:case", args=[case.pk]))
+    client.get("/cases/")
+    shown = _page(auditor)
+    body = shown.partition("<tbody>")[2].partition("</tbody>")[0]
+    assert body.count("Read a list of cases") == 2
+    assert "4 times" in body
+    for event in _of("cases.read_list"):
+        assert str(event.pk) in body
+
+
+def test_writes_are_never_put_together(auditor: User, lead: User) -> None:
+    for _ in range(3):
+        world.case(lead.agency, lead)
+    assert _page(auditor).partition("<tbody>")[2].count("Opened a new case") == 3

@@ -7,6 +7,7 @@ from kinga.core.security.trail.acts import READ, Act
 __all__ = ["ACTS"]
 
 ACTS = {
+    "cases.read_list": Act(_("Read a list of cases"), READ),
     "cases.read_case": Act(_("Read a case"), READ),
     "cases.read_form": Act(_("Opened a form of a case that shows sealed words"), READ),
     "cases.print_case": Act(_("Printed a case"), READ),

@@ -6,6 +6,7 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core import context
+from allauth.core.internal import ratelimit
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -23,6 +24,7 @@ from kinga.core.security.recovery.queries import is_settled
 from kinga.core.security.site_sealing import fingerprint, open_for_site, seal_for_site
 from kinga.core.security.workers.rules import is_over
 from kinga.interfaces.web.account import keys, session, trace
+from kinga.interfaces.web.account.device import known_device, remember_device
 from kinga.interfaces.web.account.unsent.reopening import address_of
 from kinga.interfaces.web.ui.visitor import network_key
 
@@ -38,6 +40,10 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         **DefaultAccountAdapter.error_messages,
         "username_password_mismatch": _("The user name or the passphrase is not right. Type both again."),
         "too_many_login_attempts": _("Too many tries. Wait five minutes, then try again."),
+        "too_many_anywhere": _(
+            "Too many tries with this name, from many places. Sign in where you have signed in before, or try again "
+            "in an hour. Tell your supervisor: somebody is guessing."
+        ),
         "rate_limited": _("Too many tries. Wait five minutes, then try again."),
         "account_inactive": _("This account is closed. Ask your supervisor."),
         "incorrect_password": _("That is not your passphrase. Type it again."),
@@ -54,11 +60,36 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         raise NotImplementedError("Kinga sends no e-mail about accounts.")
 
     def get_client_ip(self, request: HttpRequest) -> str:
-        """Where tries come from, as a keyed hash that changes with the hour: enough to count, not to trace."""
-        return network_key(request)
+        """Where tries come from, as a keyed hash that changes with the hour: enough to count, not to trace.
+
+        A browser in which somebody has signed in before is counted by itself, not with its neighbours.
+        """
+        device = known_device(request)
+        return fingerprint("device", device)[:32] if device else network_key(request)
 
     def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
-        return fingerprint("user name", str(credentials.get("username", "")).casefold())
+        """Tries are counted for a name from one place: nobody elsewhere uses up a worker's own."""
+        name = str(credentials.get("username", "")).casefold()
+        where = known_device(request, name) or network_key(request)
+        return fingerprint("user name", f"{name}|{where}")
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Count a try: for this place, and for the name from everywhere that has not signed in with it before."""
+        super().pre_authenticate(request, **credentials)
+        name = str(credentials.get("username", "")).casefold()
+        self._anywhere = None
+        if known_device(request, name):
+            return
+        key = fingerprint("user name anywhere", name)
+        self._anywhere = ratelimit.consume(request, app="allauth.account", action="login_anywhere", key=key)
+        if not self._anywhere:
+            self._rollback_login_failed_rl_usage()
+            raise self.validation_error("too_many_anywhere")
+
+    def _rollback_login_failed_rl_usage(self) -> None:
+        super()._rollback_login_failed_rl_usage()
+        if self._anywhere:
+            self._anywhere.rollback()
 
     def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
         """A sign-in of the last minutes counts, or whoever sets up a second factor would be asked at once again."""
@@ -92,6 +123,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
             kwargs["redirect_url"] = address_of(kept[0]) if len(kept) == 1 else reverse("account_kept")
         response: HttpResponse = super().post_login(request, user, **kwargs)
         session.remember_worker(response, user)
+        remember_device(request, response, user.username)
         if settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
             session.speak(response, user.language)
         return response

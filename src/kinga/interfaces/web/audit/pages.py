@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from itertools import groupby
 from typing import Any
 
 from django.urls import reverse
@@ -13,7 +14,7 @@ from kinga.core.security.models import AuditEvent, User
 from kinga.core.security.queries import all_workers_of
 from kinga.core.security.roles import Permission
 from kinga.core.security.trail import queries
-from kinga.core.security.trail.acts import act_of
+from kinga.core.security.trail.acts import READ, act_of
 from kinga.interfaces.web.casework.sections import CaseSection
 from kinga.interfaces.web.home.queue import QueueItem, QueueSection
 from kinga.interfaces.web.ui.languages.joining import listed
@@ -25,18 +26,30 @@ _WITNESSED_WITHIN = dt.timedelta(days=30)
 
 
 def lines(user: User, events: list[AuditEvent]) -> list[dict[str, Any]]:
-    """Each event as a row: when, who, what, about what."""
+    """Each event as a row: when, who, what, about what. The same read again and again is one row that holds them all."""
     names = queries.workers_named(events, user.agency_id)
     references = queries.references(events)
-    return [
-        {
-            "event": event,
-            "who": who(event, names),
-            "act": act_of(event.verb).words,
-            "about": references.get(event.object_id, "") if event.object_id else "",
-        }
-        for event in events
-    ]
+    rows = []
+    for _same, group in groupby(events, key=_one_row):
+        event, *earlier = group
+        rows.append(
+            {
+                "event": event,
+                "earlier": earlier,
+                "times": 1 + len(earlier),
+                "who": who(event, names),
+                "act": act_of(event.verb).words,
+                "about": references.get(event.object_id, "") if event.object_id else "",
+            }
+        )
+    return rows
+
+
+def _one_row(event: AuditEvent) -> tuple[object, ...]:
+    """What is the same for events that stand in one row: reads of one worker, of one sort, of one thing."""
+    if act_of(event.verb).sort != READ or event.actor_kind != "user":
+        return (event.pk,)
+    return (event.user_id, event.verb, event.object_id)
 
 
 def who(event: AuditEvent, names: dict[Any, str]) -> str:

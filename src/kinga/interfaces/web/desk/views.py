@@ -40,11 +40,12 @@ _A_PAGE = 40
 def inbox(request: StaffRequest) -> HttpResponse:
     """Every report without a decision, the most urgent first, with the reasons."""
     form = FilterForm(request.GET)
-    rows = queries.inbox(request.user)
-    if form.is_valid():
-        chosen = {name: value for name, value in form.cleaned_data.items() if value}
-        rows = rows.filter(**chosen)
+    given = form.cleaned_data if form.is_valid() else {}
+    chosen = {name: value for name, value in given.items() if value}
+    rows = queries.inbox(request.user).filter(**chosen)
     page = Paginator(rows, _A_PAGE).get_page(request.GET.get("page"))
+    codes = {name: getattr(value, "code", value) for name, value in chosen.items()}
+    _note_list(request, "inbox", [row.reference for row in page], **codes)
     context = {
         "page": page,
         "lines": [line(row) for row in page],
@@ -58,7 +59,14 @@ def inbox(request: StaffRequest) -> HttpResponse:
 def decided(request: StaffRequest) -> HttpResponse:
     """What was decided, the newest first: nothing disappears."""
     page = Paginator(queries.decided(request.user), _A_PAGE).get_page(request.GET.get("page"))
+    _note_list(request, "decided", [row.report.reference for row in page])
     return render(request, "desk/decided.html", {"page": page})
+
+
+def _note_list(request: StaffRequest, which: str, shown: list[str], **chosen: str) -> None:
+    """One event for a page of a list: which list, how it was narrowed, and which reports stood on the page."""
+    facts: dict[str, object] = {"list": which, "shown": len(shown), "reports": shown, **chosen}
+    note_read(by=request.user.actor, verb="triage.read_list", facts=facts)
 
 
 @requires(Permission.REPORT_READ)

@@ -49,7 +49,8 @@ class Carried:
     """What has been answered so far. `submission` names this visit; `checked`: came from the check page.
 
     `visit` and `turn` say which page this is of what the store holds (`visits`); `receipt` is for the
-    mailbox; `language` and `secret` do for a browser without cookies what they do in others.
+    mailbox; `language` and `secret` do for a browser without cookies what they do in others;
+    `ready` is when something that had to wait is taken (`pace`).
     """
 
     submission: str = ""
@@ -60,6 +61,7 @@ class Carried:
     turn: str = ""
     language: str = ""
     secret: str = ""
+    ready: float = 0
 
     @classmethod
     def fresh(cls) -> Carried:

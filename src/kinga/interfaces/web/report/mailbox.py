@@ -11,8 +11,10 @@ from django.utils.translation import gettext as _
 
 from kinga.core.foundation import clock
 from kinga.core.security.rules import Actor
+from kinga.interfaces.web.report import carry
 from kinga.interfaces.web.report.carry import Carried
 from kinga.interfaces.web.report.forms import ReceiptForm
+from kinga.interfaces.web.report.pace import may_send
 from kinga.interfaces.web.report.visit import Visit
 from kinga.interfaces.web.ui.visitor import HOUR, network_key
 from kinga.response.intake.actions import add_message
@@ -20,7 +22,7 @@ from kinga.response.intake.errors import BadReceipt
 from kinga.response.intake.models import Report
 from kinga.response.intake.queries import by_receipt
 
-__all__ = ["MOST_ANYWHERE", "MOST_TRIES", "open_box", "write"]
+__all__ = ["MOST_ANYWHERE", "MOST_TRIES", "may_write", "open_box", "write"]
 
 # Guessing. A receipt has at least 77 bits (intake.receipts). Every right receipt opens, however many wrong ones came
 # from its network: it is looked up first, by the same one read as a wrong one. Only when MOST_ANYWHERE wrong ones
@@ -48,6 +50,13 @@ def open_box(request: HttpRequest, visit: Visit) -> Report | None:
     return report
 
 
+def may_write(request: HttpRequest, visit: Visit, text: str) -> bool:
+    """Whether a message is taken now; if not, the page carries when."""
+    key = visit.key or carry.decode(visit.carried.secret)
+    told = carry.mark(key, "message", f"{visit.carried.submission}|{text}")
+    return may_send(request, visit.carried, told.hex())
+
+
 def write(visit: Visit, report: Report, text: str) -> None:
     """Add a message. The form sent twice makes one; the next one is another."""
     add_message(
@@ -57,7 +66,7 @@ def write(visit: Visit, report: Report, text: str) -> None:
         from_agency=False,
         submission=UUID(visit.carried.submission),
     )
-    visit.carried.submission = Carried.fresh().submission
+    visit.carried.submission, visit.carried.ready = Carried.fresh().submission, 0
     visit.note = _("Your message was sent.")
 
 

@@ -11,6 +11,7 @@ from django.forms import CharField, Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import translation
+from django.utils.translation import gettext as _
 
 from kinga.core.foundation import clock
 from kinga.core.foundation.language import in_language
@@ -20,7 +21,7 @@ from kinga.core.security.models import Agency
 from kinga.core.security.rules import Actor
 from kinga.interfaces.web.report import carry, summary
 from kinga.interfaces.web.report.forms import MessageForm, ReceiptForm
-from kinga.interfaces.web.report.journey import FIRST, LAST, STEPS, before, place_of
+from kinga.interfaces.web.report.journey import FIRST, LAST, PARTS, STEPS, before, place_of
 from kinga.interfaces.web.report.sending import chosen_agency
 from kinga.interfaces.web.report.visit import ASKED, BOX, BRIEF_PAGES, Visit, remember_language
 from kinga.interfaces.web.ui.languages.offered import offered
@@ -38,6 +39,7 @@ __all__ = [
     "lost",
     "nobody_reads",
     "speaking",
+    "wait_a_minute",
 ]
 
 PAGES = (*STEPS, *BRIEF_PAGES)
@@ -92,7 +94,6 @@ def draw(request: HttpRequest, visit: Visit) -> HttpResponse:
 def _question(request: HttpRequest, visit: Visit) -> HttpResponse:
     """One question, with what was answered before or just typed. 422 when what was sent is wrong, 409 with a note."""
     step, carried = STEPS[visit.page], visit.carried
-    page, pages = place_of(step, carried.answers)
     agency = chosen_agency(carried.answers)
     context = {
         "step": step,
@@ -100,8 +101,8 @@ def _question(request: HttpRequest, visit: Visit) -> HttpResponse:
         "form_has_errors": visit.wrong,
         "note": visit.note,
         "carried": carry.seal(carried, visit.key),
-        "page": page,
-        "pages": pages,
+        "page": place_of(step, carried.answers),
+        "parts": PARTS,
         "back": before(step, carried.answers),
         "agency": in_language(agency, "name") if agency else "",
         "languages_offered": _others(request),
@@ -149,6 +150,14 @@ def _receipt(request: HttpRequest, visit: Visit) -> HttpResponse:
     return _answer(request, "receipt", context)
 
 
+def wait_a_minute() -> str:
+    """What is said when many send from one network."""
+    return _(
+        "Many people are writing from your network just now. Wait a minute, then press “Send” again. What you wrote is "
+        "still here, and nothing is lost."
+    )
+
+
 def nobody_reads(request: HttpRequest) -> HttpResponse:
     """No agency takes reports: nothing was sent."""
     return _answer(request, "nobody", {}, status=503)
@@ -181,14 +190,18 @@ def _messages(request: HttpRequest, visit: Visit) -> HttpResponse:
     report = by_receipt(visit.carried.receipt)
     if report is None:
         return ended(request)
+    form = MessageForm(visit.in_fields) if visit.wrong else MessageForm()
+    if visit.wrong and visit.note:
+        form.add_error("text", visit.note)
     context = {
         "messages_of_box": _of_box(report, visit.carried.receipt),
         "agency": report.agency.local_name,
         "zone": report.agency.time_zone if clock.zone(report.agency.time_zone) else "UTC",
         "clock": label(report.agency.time_zone),
         "form": MessageForm(visit.in_fields) if visit.wrong else MessageForm(),
+        "form": form,
         "form_has_errors": visit.wrong,
         "carried": carry.seal(visit.carried, visit.key),
-        "said": visit.note,
+        "said": "" if visit.wrong else visit.note,
     }
     return _answer(request, "messages", context, status=422 if visit.wrong else 200)

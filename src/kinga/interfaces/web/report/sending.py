@@ -26,7 +26,7 @@ from kinga.response.intake import receipts
 from kinga.response.intake.actions import receive
 from kinga.response.intake.answers import ReportAnswers
 
-__all__ = ["chosen_agency", "send"]
+__all__ = ["chosen_agency", "print_of", "send"]
 
 _TRUTH = {"yes": True, "no": False}
 # Answers that are kept as a code, "unknown" among them. What people write themselves is never read as a code.
@@ -39,15 +39,20 @@ def chosen_agency(answers: Mapping[str, Mapping[str, Any]]) -> Agency | None:
     return agencies_taking_reports().filter(slug=slug).first()
 
 
+def print_of(visit: Visit) -> bytes:
+    """32 bytes that are the same for the same answers of the same visit, and for no others."""
+    carried = visit.carried
+    told = json.dumps([carried.submission, carried.answers, get_language() or ""], sort_keys=True)
+    # Under the key that only this browser has: from what is stored nobody can work out a receipt.
+    return carry.mark(visit.key or carry.decode(carried.secret), "sent", told)
+
+
 def send(visit: Visit, agency: Agency) -> dict[str, Any]:
     """Make the report; what the page after sending shows. The same answers sent twice make one report with one receipt;
     changed ones another.
     """
-    carried, language = visit.carried, get_language() or ""
-    told = json.dumps([carried.submission, carried.answers, language], sort_keys=True)
-    # Under the key that only this browser has: from what is stored nobody can work out a receipt.
-    print_of_answers = carry.mark(visit.key or carry.decode(carried.secret), "sent", told)
-    receipt = receipts.make(language, derive(print_of_answers, "receipt"))
+    carried, print_of_answers = visit.carried, print_of(visit)
+    receipt = receipts.make(get_language() or "", derive(print_of_answers, "receipt"))
     report = receive(
         by=Actor.public(),
         agency=agency,

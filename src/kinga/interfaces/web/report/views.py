@@ -13,7 +13,8 @@ from kinga.interfaces.web.report import mailbox, pages
 from kinga.interfaces.web.report.forms import MessageForm
 from kinga.interfaces.web.report.journey import FIRST, LAST, STEPS, Step, after, before, skip_to_check
 from kinga.interfaces.web.report.origin import from_our_own_page
-from kinga.interfaces.web.report.sending import chosen_agency, send
+from kinga.interfaces.web.report.pace import may_send
+from kinga.interfaces.web.report.sending import chosen_agency, print_of, send
 from kinga.interfaces.web.report.visit import ASKED, BOX, SENT, Visit, arrive, begin, find, show
 from kinga.interfaces.web.ui.access import open_to_all
 
@@ -90,6 +91,9 @@ def _send(request: HttpRequest, visit: Visit) -> HttpResponse:
     agency = chosen_agency(visit.carried.answers)
     if agency is None:
         return _choose_again(request, visit)
+    if not may_send(request, visit.carried, print_of(visit).hex()):
+        visit.note = pages.wait_a_minute()
+        return show(request, visit, LAST.key, pages.draw)
     visit.sent = send(visit, agency)
     visit.carried.answers = {}
     return show(request, visit, SENT, pages.draw)
@@ -122,9 +126,9 @@ def come_back(request: HttpRequest) -> HttpResponse:
     if report is None:
         return show(request, visit, ASKED, pages.draw)
     form = MessageForm(request.POST) if "text" in request.POST else None
-    if form is not None and form.is_valid():
+    if form is not None and form.is_valid() and mailbox.may_write(request, visit, form.cleaned_data["text"]):
         mailbox.write(visit, report, form.cleaned_data["text"])
     elif form is not None:
-        visit.wrong = True
+        visit.wrong, visit.note = True, pages.wait_a_minute() if form.is_valid() else ""
         visit.write_down(request.POST, form.fields)
     return show(request, visit, BOX, pages.draw)

@@ -22,7 +22,9 @@ from kinga.core.security.queries import workers_of
 from kinga.core.security.recovery.queries import CUSTODIANS
 from kinga.core.security.site_sealing import fingerprint
 from kinga.interfaces.web.account import trace
+from kinga.interfaces.web.account.device import known_device
 from kinga.interfaces.web.ui.forms import Plain
+from kinga.interfaces.web.ui.visitor import network_key
 
 __all__ = ["AskForm", "CheckForm", "CustodiansForm", "LostForm", "PassphraseForm"]
 
@@ -102,10 +104,18 @@ class _NewPassphrase(PassphraseForm):
 
     def _second_factor(self, user: User, code: str) -> bool:
         """Whether the code is right. Tries are counted apart from those of signing in: nobody locks a worker out here."""
-        key = fingerprint("recovery of a worker", str(user.pk))
-        if not ratelimit.consume(self.request, action="recovery_code", key=key):
+        if not self._may_try(user):
             return False
         return any(each.wrap().validate_code(code) for each in Authenticator.objects.filter(user=user))
+
+    def _may_try(self, user: User) -> bool:
+        """Count a try of this worker's codes: from one place, and from everywhere that they never signed in from."""
+        who, device = f"{type(self).__name__}|{user.pk}", known_device(self.request, user.username)
+        here = fingerprint("recovery of a worker", f"{who}|{device or network_key(self.request)}")
+        if not ratelimit.consume(self.request, action="recovery_code", key=here):
+            return False
+        anywhere = fingerprint("recovery of a worker", who)
+        return bool(device or ratelimit.consume(self.request, action="recovery_anywhere", key=anywhere))
 
     def _knows(self, user: User, told: dict[str, Any]) -> bool:
         """What must be right before the code is even tried."""

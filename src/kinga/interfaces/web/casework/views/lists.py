@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from kinga.core.security.actions import note_read
 from kinga.core.security.roles import Permission
 from kinga.interfaces.web.casework.forms.case import FindForm, OpenCaseForm
 from kinga.interfaces.web.casework.views.common import bound, form_page
@@ -25,6 +26,11 @@ def case_list(request: StaffRequest, which: str = "mine") -> HttpResponse:
     form = FindForm(request.GET or None)
     reference = request.GET.get("reference", "").strip() if form.is_valid() else ""
     page = Paginator(queries.listed(request.user, which, reference), _PAGE).get_page(request.GET.get("page"))
+    # What somebody looks for is typed by them and may be a name: only that they looked for something is kept.
+    facts: dict[str, object] = {
+        "list": which, "searched": bool(reference), "shown": len(page), "cases": [row.reference for row in page],
+    }  # fmt: skip
+    note_read(by=request.user.actor, verb="cases.read_list", facts=facts)
     context = {
         "page": page, "which": which, "form": form, "reference": reference, "tabs": _tabs(request, which),
         "query": f"reference={reference}" if reference else "", "list_url": reverse("cases:list"),
