@@ -23,7 +23,7 @@ from kinga.core.security.errors import CannotOpen
 from kinga.core.security.keys import KeyScope, keyring, primitives
 from kinga.core.security.keys.primitives import DoesNotOpen
 
-__all__ = ["Sealed", "SealedField"]
+__all__ = ["Sealed", "SealedField", "empty_sealed"]
 
 _VERSION, _AES_256_GCM, _TO_PUBLIC_KEY = 2, 1, 2
 _HEAD = struct.Struct(">BBI")
@@ -125,6 +125,12 @@ class SealedField(_Stored):
         if isinstance(value, str | Sealed):
             raise FieldError(f"{self.attname} is sealed: assign it on the row and save the row.")
         return super().get_db_prep_value(value, connection, prepared)
+
+
+def empty_sealed(rows: models.QuerySet[Any]) -> int:
+    """The sealed columns of these rows hold nothing any more. How many rows there were."""
+    columns = [field.attname for field in rows.model._meta.concrete_fields if isinstance(field, SealedField)]
+    return rows.update(**dict.fromkeys(columns))
 
 
 def _context(row: models.Model, column: str, epoch: int, scope: KeyScope) -> bytes:

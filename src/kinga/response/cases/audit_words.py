@@ -27,4 +27,12 @@ ACTS = {
     "cases.assign_lead": Act(_("Made someone the lead of a case")),
     "cases.add_team_member": Act(_("Took someone into the team of a case")),
     "cases.end_team_member": Act(_("Ended someone's part in a case")),
+    "cases.set_retention": Act(_("Set how long closed cases are kept")),
+    "cases.hold_case": Act(_("Put a legal hold on a case")),
+    "cases.lift_hold": Act(_("Lifted the legal hold on a case, as the second person")),
+    "cases.ask_disposal": Act(_("Asked for a case to be shredded, or its hold lifted")),
+    "cases.end_disposal": Act(_("Refused or took back what was asked for at the end of a case")),
+    "cases.shred_case": Act(_("Shredded a case, as the second person")),
+    "cases.read_certificate": Act(_("Read the certificate of a shredded case"), READ),
+    "cases.read_disposal": Act(_("Looked at what was asked for at the end of a case"), READ),
 }

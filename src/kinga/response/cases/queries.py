@@ -63,6 +63,10 @@ def listed(user: User, which: str, reference: str = "") -> QuerySet[Case]:
     """The cases of one list, what needs attention first: mine, unassigned, open, closed; or found by reference."""
     if reference:
         return with_clocks(visible_to(user).filter(reference__icontains=reference.strip()))
+    if which == "over":
+        from kinga.response.cases.disposal.queries import time_is_over
+
+        return time_is_over(user)
     if which == "closed":
         return with_clocks(visible_to(user).filter(status=CaseStatus.CLOSED)).order_by("-closed_at")
     if which == "unassigned":

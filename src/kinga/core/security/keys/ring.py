@@ -142,6 +142,13 @@ class Ring:
         self._loaded.discard(scope)
         self._changed.add(scope)
 
+    def drop(self, scope: KeyScope) -> None:
+        """The keys of a scope are destroyed: what this ring has opened of them goes too."""
+        self.forget(scope)
+        for at in [at for at in (*self._open, *self._wraps) if at[0] == scope]:
+            self._open.pop(at, None)
+            self._wraps.pop(at, None)
+
     def ask_anew(self) -> None:
         """Nothing that was read before counts any more: others may have changed it since."""
         self._epochs.clear()

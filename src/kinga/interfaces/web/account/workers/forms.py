@@ -25,19 +25,17 @@ ROLES: dict[str, str | Promise] = {
 class AddWorkerForm(Form):
     """Who they are, and what they do here."""
 
-    name = forms.CharField(
-        label=_("Name"), help_text=_("As colleagues know them."), max_length=120
-    )
+    name = forms.CharField(label=_("Name"), help_text=_("As colleagues know them."), max_length=120)
     username = forms.CharField(
         label=_("User name"),
         help_text=_("They type it to sign in: small letters, digits, dots."),
         max_length=60,
-        validators=[RegexValidator(r"^[a-z0-9.]{3,60}$", _("Use three or more small letters, digits or dots."))],
+        validators=[
+            RegexValidator(r"^[a-z0-9.]{3,60}$", _("Use three or more small letters, digits or dots."))
+        ],
         widget=forms.TextInput({"autocapitalize": "none", "spellcheck": "false", "autocomplete": "off"}),
     )
-    role = forms.ChoiceField(
-        label=_("Works as"), choices=list(ROLES.items()), widget=forms.RadioSelect
-    )
+    role = forms.ChoiceField(label=_("Works as"), choices=list(ROLES.items()), widget=forms.RadioSelect)
     language = forms.ChoiceField(label=_("Language of their pages"), choices=settings.LANGUAGES)
 
 

@@ -37,6 +37,7 @@ def _tabs(request: StaffRequest, which: str) -> list[dict[str, object]]:
     if request.user.may(Permission.CASE_READ_ALL):
         names = {
             "mine": _("Mine"), "unassigned": _("Nobody leads"), "open": _("All open"), "closed": _("Closed"),
+            "over": _("Kept long enough"),
         }  # fmt: skip
     counts = {"unassigned": queries.unassigned(request.user).count()} if "unassigned" in names else {}
     return [
