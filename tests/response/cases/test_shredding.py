@@ -10,7 +10,7 @@ from django.apps import apps
 from django.db import models
 
 from kinga.core.foundation import clock
-from kinga.core.people.models import Person
+from kinga.core.people.models import IndexToken, Person
 from kinga.core.security.actions import keep_form
 from kinga.core.security.errors import CannotOpen, NotPermitted
 from kinga.core.security.keys import keyring, unlocked
@@ -309,3 +309,12 @@ def test_the_whole_walk_in_pages(scene: Scene) -> None:
     outsider = world.browser(world.worker(scene.partner, Role.SUPERVISOR, "outsider"))
     for address in (f"{here}/certificate", f"{here}/decide", f"{here}/hold", f"{here}/ask/shred"):
         assert outsider.get(address).status_code == 404
+
+
+def test_nobody_is_found_by_name_afterwards(scene: Scene) -> None:
+    assert queries.found_people(scene.supervisor, NAMES[10])
+    done = scene.shred()
+    assert done.destroyed["search_tokens"] >= 2
+    assert queries.found_people(scene.supervisor, NAMES[10]) == []
+    assert not IndexToken.objects.scope("test").filter(person=scene.person).exists()
+    assert queries.found_people(scene.supervisor, "Stays")

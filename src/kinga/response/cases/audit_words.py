@@ -9,6 +9,7 @@ __all__ = ["ACTS"]
 ACTS = {
     "cases.read_case": Act(_("Read a case"), READ),
     "cases.read_form": Act(_("Opened a form of a case that shows sealed words"), READ),
+    "cases.search_people": Act(_("Searched the cases for a name or number"), READ),
     "cases.print_case": Act(_("Printed a case"), READ),
     "cases.open_case": Act(_("Opened a new case")),
     "cases.change_case": Act(_("Changed a case")),

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from django.db.models import QuerySet
 
 from kinga.core.foundation.contributions import contributions
-from kinga.core.people.models import ContactPoint, Person, RuleClash
+from kinga.core.people.models import ContactPoint, IndexToken, Person, RuleClash
 from kinga.core.security.keys import KeyScope
 from kinga.core.security.keys.making import destroy_keys
 from kinga.core.security.keys.scopes import receipt_scope
@@ -75,7 +75,10 @@ def _of_people(case: Case) -> Doomed:
     points = ContactPoint.objects.scope("shredding").filter(person_id__in=going)
     clashes = RuleClash.objects.scope("shredding").filter(point__person_id__in=going)
     people = Person.objects.scope("shredding").filter(pk__in=going)
-    counts = {"people": len(going), "people_kept": len(staying), "ways_to_reach": points.count()}
+    entries, _each = IndexToken.objects.scope("shredding").filter(person_id__in=going).delete()
+    counts = {
+        "people": len(going), "people_kept": len(staying), "ways_to_reach": points.count(), "search_tokens": entries,
+    }  # fmt: skip
     return Doomed([people, points, clashes], [KeyScope("person", key) for key in sorted(going)], counts)
 
 
