@@ -54,7 +54,7 @@ class DisposalReason(models.TextChoices):
 class HoldReason(models.TextChoices):
     """Why a case must not be shredded."""
 
-    COURT = "court", _("A court case is under way or expected")
+    COURT = "court", _("A court is concerned with it, or may be")
     POLICE = "police", _("The police asked for it")
     COMPLAINT = "complaint", _("A complaint or an inspection")
     OTHER = "other", _("Another duty to keep it")

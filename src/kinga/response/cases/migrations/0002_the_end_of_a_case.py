@@ -27,7 +27,7 @@ class Migration(migrations.Migration):
             field=models.CharField(
                 blank=True,
                 choices=[
-                    ("court", "A court case is under way or expected"),
+                    ("court", "A court is concerned with it, or may be"),
                     ("police", "The police asked for it"),
                     ("complaint", "A complaint or an inspection"),
                     ("other", "Another duty to keep it"),

@@ -16,7 +16,7 @@ __all__ = ["ROLES", "AddWorkerForm", "CloseWorkerForm"]
 ROLES: dict[str, str | Promise] = {
     Role.CALL_TAKER: _("Call-taker: takes and decides about reports"),
     Role.CASE_WORKER: _("Case worker: works the cases given to them"),
-    Role.SUPERVISOR: _("Supervisor: sees all cases, gives them to people"),
+    Role.SUPERVISOR: _("Leads: sees all cases, gives them to people"),
     Role.ANALYST: _("Analyst: sees counts, no person"),
     Role.AUDITOR: _("Auditor: sees who did what, no content"),
 }

@@ -60,7 +60,7 @@ def ask(request: StaffRequest, case_id: UUID, act: str) -> HttpResponse:
 
     def save(form: AskForm) -> HttpResponse:
         actions.ask_disposal(by=request.user.actor, case=case, act=act, reason=form.cleaned_data["reason"])
-        messages.success(request, _("Asked. A supervisor other than you decides within a week."))
+        messages.success(request, _("Asked. Somebody else who may decide does so within a week."))
         return to_case(case)
 
     title, primary = pages[act]
