@@ -64,7 +64,7 @@ def hold(visit: Visit) -> Iterator[Stop]:
 def retention(visit: Visit) -> Iterator[Stop]:
     visit.go("cases:retention")
     yield Stop("full")
-    visit.send(years_children="0", source_children="", years_others="x", source_others="")
+    visit.send(years_children="0", source_children="", years_others="0", source_others="")
     yield Stop("errors", errors=True)
     visit.send(
         years_children="25", source_children="A law (invented)", years_others="7", source_others="The same"
