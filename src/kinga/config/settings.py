@@ -177,6 +177,11 @@ SESSION_IDLE_SECONDS = env.number(
 SESSION_MAX_SECONDS = env.number(
     "KINGA_SESSION_MAX_SECONDS", 28_800, "A session ends after this long in any case."
 )
+BACKUP_DAYS = env.number(
+    "KINGA_BACKUP_DAYS",
+    35,
+    "For how many days your backups keep what was deleted. The certificate of a shredded case says until when.",
+)
 HTTPS = env.flag(
     "KINGA_HTTPS", False, "The site is reached by HTTPS: secure cookies, HSTS. On for every live site."
 )

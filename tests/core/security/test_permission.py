@@ -21,7 +21,7 @@ BY_ROLE = {
     "case.close referral.offer referral.answer watch.read",
     Role.SUPERVISOR: "report.take report.read report.triage case.open service.read case.read case.write "
     "case.close referral.offer referral.answer watch.read case.read_all case.assign service.manage watch.review "
-    "recovery.appoint",
+    "recovery.appoint worker.manage case.dispose",
     Role.ANALYST: "watch.read watch.import watch.review",
     Role.AUDITOR: "audit.read",
 }

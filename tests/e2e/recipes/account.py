@@ -67,12 +67,52 @@ def lost(visit: Visit) -> Iterator[Stop]:
     yield Stop("errors", errors=True)
 
 
-@recipe("account_recovery_key", who="reef.calls")
+@recipe("account_recovery_key", "account_check_recovery_key", who="reef.calls")
 def recovery_key(visit: Visit) -> Iterator[Stop]:
     visit.go("account_recovery_key")
     yield Stop("asks")
     visit.send()
     yield Stop("shown once")
+    visit.go("account_check_recovery_key")
+    yield Stop("asks two groups")
+    visit.send()
+    yield Stop("errors", errors=True)
+
+
+@recipe("account_first_passphrase", who="first.cases")
+def first_passphrase(visit: Visit) -> Iterator[Stop]:
+    visit.go("account_first_passphrase")
+    yield Stop("empty")
+    visit.send(password1="a", password2="b")
+    yield Stop("errors", errors=True)
+
+
+@recipe("account_first_over")
+def first_over(visit: Visit) -> Iterator[Stop]:
+    visit.go("account_first_over")
+    yield Stop("over")
+
+
+@recipe(
+    "account_workers", "account_add_worker", "account_first_again", "account_close_worker", who="quiet.lead"
+)
+def workers(visit: Visit) -> Iterator[Stop]:
+    name = f"new.{visit.language}"
+    visit.go("account_add_worker")
+    yield Stop("empty")
+    visit.send()
+    yield Stop("errors", errors=True)
+    visit.send(name="New Sample", username=name, role="case_worker", language=visit.language)
+    yield Stop("told once")
+    visit.go("account_workers")
+    yield Stop("full")
+    key = str(User.objects.get(username=name).pk)
+    visit.press(visit.button(f"{key}/first"))
+    yield Stop("told another")
+    visit.go("account_close_worker", key)
+    yield Stop("asks")
+    visit.send()
+    yield Stop("errors", errors=True)
 
 
 @recipe("account_custodians", "account_recovery_request", who="imani.lead")

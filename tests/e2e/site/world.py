@@ -13,7 +13,7 @@ from kinga.core.registry.models import Place
 from kinga.core.security.actions import add_worker
 from kinga.core.security.keys import unlocked
 from kinga.core.security.models import Agency, User
-from kinga.core.security.roles import Role
+from kinga.core.security.roles import Beginning, Role
 from kinga.core.security.rules import Actor
 from kinga.core.security.trail.logkeys import log_key
 from kinga.core.security.trail.signer import LogSigner
@@ -71,10 +71,13 @@ def _worker(agency: Agency, role: Role, username: str, passphrase: str = "") -> 
 
 
 def _quiet() -> None:
-    """An agency in which nothing has happened yet, and a worker without a second factor."""
+    """An agency in which nothing has happened yet, a worker without a second factor, and one who has not begun."""
     agency = world.agency("quiet", name="Quiet House (invented)", takes_reports=False)
     _worker(agency, Role.SUPERVISOR, "quiet.lead")
     _worker(agency, Role.CASE_WORKER, "new.cases")
+    first = _worker(agency, Role.CASE_WORKER, "first.cases")
+    first.beginning = Beginning.PASSPHRASE
+    first.save(update_fields=["beginning"])
 
 
 def _journey_agency(slug: str, name: str, name_ar: str) -> None:

@@ -55,9 +55,7 @@ def begin(client: Client, first: str, username: str = "asha") -> Any:
 
 
 def own(client: Client, passphrase: str = OWN) -> Any:
-    return client.post(
-        "/account/first", {"password1": passphrase, "password2": passphrase}, follow=True
-    )
+    return client.post("/account/first", {"password1": passphrase, "password2": passphrase}, follow=True)
 
 
 def groups_of(page: str) -> list[str]:
@@ -101,7 +99,12 @@ def test_from_the_first_passphrase_to_the_start_page(lead: User) -> None:
     assert client.get("/", follow=True).request["PATH_INFO"] == "/account/recovery-key"
     assert client.get("/cases/").url == "/account/recovery-key", "and not round it"
     groups = groups_of(client.post("/account/recovery-key").content.decode())
-    places = [int(place) for place in re.findall(r'name="group_(\d)"', client.get("/account/recovery-key/check").content.decode())]
+    places = [
+        int(place)
+        for place in re.findall(
+            r'name="group_(\d)"', client.get("/account/recovery-key/check").content.decode()
+        )
+    ]
     assert len(groups) == 8
     assert len(places) == 2
     wrong = client.post("/account/recovery-key/check", {f"group_{place}": "00000" for place in places})

@@ -13,5 +13,6 @@ ACTS = {
     "people.set_safe_contact_rule": Act(_("Changed a safe-contact rule")),
     "people.hold_stricter_rule": Act(_("Held the stricter of two safe-contact rules")),
     "people.settle_rule_clash": Act(_("Chose between two safe-contact rules")),
+    "people.rebuild_index": Act(_("Made the search for names anew")),
     "people.reveal_contact": Act(_("Looked at a number or address of a person"), READ),
 }

@@ -14,14 +14,14 @@ from kinga.core.security.models import Agency
 from kinga.core.security.scoping import PersonalModel
 from kinga.core.security.sealing import SealedField
 
-__all__ = ["ContactKind", "ContactPoint", "Person", "RuleClash", "Safety"]
+__all__ = ["ContactKind", "ContactPoint", "IndexToken", "Person", "RuleClash", "Safety"]
 
 
 class Person(PersonalModel):
     """Someone a case is about."""
 
     data_classes: ClassVar = {
-        "operational": ("id", "agency", "age_band", "sex", "language", "version", "made_at"),
+        "operational": ("id", "agency", "age_band", "sex", "language", "version", "made_at", "index_rules"),
         "sealed": ("name", "other_names", "birth_date", "address", "remarks"),
     }
 
@@ -36,10 +36,27 @@ class Person(PersonalModel):
     language = models.CharField(max_length=10, choices=Language, default=Language.UNKNOWN)
     version = models.PositiveIntegerField(default=1)
     made_at = models.DateTimeField(default=clock.now)
+    index_rules = models.PositiveSmallIntegerField(default=0)  # blind.RULES of their tokens; 0: none made yet
 
     def seal_scope(self) -> KeyScope:
         """Each person has their own key."""
         return KeyScope("person", self.pk)
+
+
+class IndexToken(PersonalModel):
+    """One token by which a person of an agency is found (keys.blind). It tells nothing without the agency's key."""
+
+    data_classes: ClassVar = {"operational": ("id", "agency", "person", "token")}
+
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="+")
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="tokens")
+    token = models.BinaryField()  # 8 bytes
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["agency", "token"], name="person_by_token")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["person", "token"], name="one_token_a_person")
+        ]
 
 
 class ContactKind(models.TextChoices):

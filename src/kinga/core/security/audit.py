@@ -19,6 +19,7 @@ from django.db import connection, models, transaction
 
 from kinga.core.foundation import clock, ids
 from kinga.core.security.errors import AuditMissing, OnlyReading
+from kinga.core.security.keys.versions import pending, set_pending, take_pending
 from kinga.core.security.models import AuditEvent, Submission
 from kinga.core.security.rules import Actor
 from kinga.core.security.trail.leaves import Event, content, tag
@@ -50,7 +51,7 @@ def record(
         object_kind=about._meta.label_lower if about is not None else "",
         object_id=about.pk if about is not None else None,
         object_agency_id=_agency_of(about),
-        facts=dict(facts or {}),
+        facts=dict(facts or {}) | ({"sealed": sealed} if (sealed := take_pending()) else {}),
         salt=secrets.token_bytes(16),
     )
     event = AuditEvent.objects.create(**vars(said), mac=tag(event_key(), content(said)))
@@ -103,11 +104,19 @@ def _verb(function: Callable[_P, _R], *, reads: bool) -> Callable[_P, _R]:
             raise TypeError(f"{function.__name__} takes keyword arguments only.")
         if _only_reads.get() and not reads:
             raise OnlyReading(f"{function.__name__} writes, and this page was only to be looked at.")
-        before = _seen.get()
-        with transaction.atomic():
-            result = function(*args, **kwargs)
-            if _seen.get() == before:
-                raise AuditMissing(f"{function.__module__}.{function.__name__} wrote no audit event.")
+        before, waiting = _seen.get(), pending()
+        try:
+            with transaction.atomic():
+                result = function(*args, **kwargs)
+                if _seen.get() == before:
+                    raise AuditMissing(f"{function.__module__}.{function.__name__} wrote no audit event.")
+                if set(pending()) - set(
+                    waiting
+                ):  # sealed after the last event of the act: it is logged all the same
+                    record(by=cast("Actor", kwargs["by"]), verb="security.seal", about=None)
+        except BaseException:
+            set_pending(waiting)
+            raise
         return result
 
     run.__kinga_action__ = True  # type: ignore[attr-defined]

@@ -19,6 +19,9 @@ class Permission(StrEnum):
     CASE_WRITE = "case.write"
     CASE_ASSIGN = "case.assign"
     CASE_CLOSE = "case.close"
+    CASE_DISPOSE = (
+        "case.dispose"  # hold a case, decide what others ask for at its end, set how long cases are kept
+    )
     REFERRAL_OFFER = "referral.offer"
     REFERRAL_ANSWER = "referral.answer"  # accept or refuse what another agency offers
     SERVICE_READ = "service.read"
@@ -45,7 +48,7 @@ class Role(StrEnum):
 class Beginning(StrEnum):
     """The next step of a worker's first sign-in. The second factor between the two is asked of everybody."""
 
-    PASSPHRASE = "passphrase"  # choose one that nobody else has seen
+    PASSPHRASE = "passphrase"  # noqa: S105 - choose one that nobody else has seen
     RECOVERY = "recovery"  # put a recovery key on paper
 
 
@@ -71,7 +74,15 @@ ROLES: dict[Role, frozenset[Permission]] = {
     Role.CALL_TAKER: _DESK,
     Role.CASE_WORKER: _CASEWORK,
     Role.SUPERVISOR: _CASEWORK
-    | {_P.CASE_READ_ALL, _P.CASE_ASSIGN, _P.SERVICE_MANAGE, _P.WATCH_REVIEW, _P.RECOVERY_APPOINT, _P.WORKER_MANAGE},
+    | {
+        _P.CASE_READ_ALL,
+        _P.CASE_ASSIGN,
+        _P.SERVICE_MANAGE,
+        _P.WATCH_REVIEW,
+        _P.RECOVERY_APPOINT,
+        _P.WORKER_MANAGE,
+        _P.CASE_DISPOSE,
+    },
     Role.ANALYST: frozenset({_P.WATCH_READ, _P.WATCH_IMPORT, _P.WATCH_REVIEW}),
     # Sees who did what, never what a case says.
     Role.AUDITOR: frozenset({_P.AUDIT_READ}),

@@ -8,7 +8,7 @@ from kinga.core.foundation import clock
 from kinga.core.security.queries import grants_on, require
 from kinga.core.security.roles import Permission
 from kinga.core.security.rules import Actor, Target
-from kinga.response.cases.errors import CaseIsClosed
+from kinga.response.cases.errors import CaseIsClosed, CaseIsShredded
 from kinga.response.cases.models import Case, CaseStatus
 
 __all__ = ["locked", "target", "touch"]
@@ -25,9 +25,11 @@ def target(case: Case) -> Target:
 
 
 def locked(by: Actor, case: Case, permission: Permission, *, closed_too: bool = False) -> Case:
-    """The case, read again and locked for a write that `by` may do. Raises NotPermitted or CaseIsClosed."""
+    """The case, read again and locked for a write that `by` may do. Raises NotPermitted, CaseIsClosed or CaseIsShredded."""
     row = Case.objects.scope("writing").select_for_update(of=("self",)).get(pk=case.pk)
     require(by, permission, target(row))
+    if row.status == CaseStatus.SHREDDED:
+        raise CaseIsShredded(_("The case was shredded. Nothing of it is left to act on."))
     if row.status == CaseStatus.CLOSED and not closed_too:
         raise CaseIsClosed(_("The case is closed. Reopen it first, then try again."))
     return row

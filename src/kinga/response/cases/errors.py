@@ -4,11 +4,19 @@ from django.utils.translation import gettext as _
 
 from kinga.errors import KingaError
 
-__all__ = ["AlreadyLinked", "CaseIsClosed", "OpenWork", "TaskIsOver"]
+__all__ = ["AlreadyLinked", "CaseIsClosed", "CaseIsShredded", "NotNow", "OpenWork", "TaskIsOver"]
 
 
 class CaseIsClosed(KingaError):
     """The case is closed. Reopen it first, then try again."""
+
+
+class CaseIsShredded(KingaError):
+    """The case was shredded: nothing of it is left, and nothing can be written into it."""
+
+
+class NotNow(KingaError):
+    """The end of a case cannot be asked for or decided like this now; the message says what to do first."""
 
 
 class TaskIsOver(KingaError):

@@ -16,19 +16,27 @@ from kinga.core.security.keys import KeyScope
 from kinga.core.security.models import Agency
 from kinga.core.security.scoping import PersonalModel
 from kinga.core.security.sealing import SealedField
+from kinga.response.cases.disposal.models import (
+    Disposal,
+    DisposalAct,
+    DisposalReason,
+    HoldReason,
+    RetentionRule,
+)
 from kinga.response.intake.models import Report
 
 __all__ = [
-    "Case", "CasePerson", "CaseReport", "CaseStatus", "ClosureReason", "Concern", "Note", "PersonRole", "Task",
-    "TaskKind",
+    "Case", "CasePerson", "CaseReport", "CaseStatus", "ClosureReason", "Concern", "Disposal", "DisposalAct",
+    "DisposalReason", "HoldReason", "Note", "PersonRole", "RetentionRule", "Task", "TaskKind",
 ]  # fmt: skip
 
 
 class CaseStatus(models.TextChoices):
-    """Open or closed; a closed case can be reopened."""
+    """Open or closed; a closed case can be reopened, or shredded for good."""
 
     OPEN = "open", _("Open")
     CLOSED = "closed", _("Closed")
+    SHREDDED = "shredded", _("Shredded")
 
 
 class ClosureReason(models.TextChoices):
@@ -49,7 +57,7 @@ class Case(PersonalModel):
     data_classes: ClassVar = {
         "operational": (
             "id", "agency", "reference", "status", "harm", "place", "urgency", "lead", "opened_at", "opened_by",
-            "closed_at", "closure_reason", "version", "changed_at",
+            "closed_at", "closure_reason", "version", "changed_at", "held_at", "hold_reason",
         ),
         "sealed": ("summary", "safety_plan", "closure_note"),
     }  # fmt: skip
@@ -68,6 +76,8 @@ class Case(PersonalModel):
     closed_at = models.DateTimeField(null=True, blank=True)
     closure_reason = models.CharField(max_length=20, choices=ClosureReason, blank=True)
     changed_at = models.DateTimeField(default=clock.now)
+    held_at = models.DateTimeField(null=True, blank=True)  # a legal hold: it is not shredded
+    hold_reason = models.CharField(max_length=10, choices=HoldReason, blank=True)
     version = models.PositiveIntegerField(default=1)
     summary = SealedField(max_length=5000)
     safety_plan = SealedField(max_length=5000)

@@ -10,6 +10,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import TruncDate
 
 from kinga.core.foundation import clock
+from kinga.core.people import searching
 from kinga.core.people.models import RuleClash
 from kinga.core.registry.countable import Countable
 from kinga.core.security.errors import NotPermitted
@@ -22,6 +23,7 @@ from kinga.response.cases.models import Case, CasePerson, CaseStatus, PersonRole
 __all__ = [
     "case",
     "countable",
+    "found_people",
     "led_by",
     "listed",
     "mine",
@@ -33,6 +35,8 @@ __all__ = [
     "waiting_rules",
     "with_clocks",
 ]
+
+_MOST_FOUND = 50  # who finds more has typed too little
 
 
 def visible_to(user: User) -> QuerySet[Case]:
@@ -63,6 +67,10 @@ def listed(user: User, which: str, reference: str = "") -> QuerySet[Case]:
     """The cases of one list, what needs attention first: mine, unassigned, open, closed; or found by reference."""
     if reference:
         return with_clocks(visible_to(user).filter(reference__icontains=reference.strip()))
+    if which == "over":
+        from kinga.response.cases.disposal.queries import time_is_over
+
+        return time_is_over(user)
     if which == "closed":
         return with_clocks(visible_to(user).filter(status=CaseStatus.CLOSED)).order_by("-closed_at")
     if which == "unassigned":
@@ -70,6 +78,19 @@ def listed(user: User, which: str, reference: str = "") -> QuerySet[Case]:
     if which == "open":
         return with_clocks(visible_to(user).filter(status=CaseStatus.OPEN))
     return with_clocks(mine(user))
+
+
+def found_people(user: User, typed: str) -> list[CasePerson]:
+    """People by name or number in the cases a worker may see, those whom most of the words mean first; 50 at most.
+
+    Raises CannotOpen for whoever does not hold the key of the agency's search.
+    """
+    ranks = searching.found(user.agency_id, typed)
+    rows = CasePerson.objects.scope("visible").filter(
+        case__in=visible_to(user).values("pk"), person_id__in=list(ranks)
+    )
+    links = rows.select_related("person", "case", "case__lead").order_by("-case__changed_at")
+    return sorted(links, key=lambda link: -ranks[link.person_id])[:_MOST_FOUND]
 
 
 def team(case: Case) -> QuerySet[User]:

@@ -24,6 +24,7 @@ class ReportStatus(models.TextChoices):
 
     NEW = "new", _("New")
     DECIDED = "decided", _("Decided")
+    SHREDDED = "shredded", _("Shredded")  # with the case it led to: nothing of it is left
 
 
 class About(models.TextChoices):

@@ -15,7 +15,7 @@ from kinga.core.security.keys.scopes import receipt_scope
 from kinga.core.security.models import User
 from kinga.core.security.roles import Permission
 from kinga.response.intake import receipts
-from kinga.response.intake.models import Report
+from kinga.response.intake.models import Report, ReportStatus
 
 __all__ = ["by_receipt", "countable", "receipt_id", "receipt_ring", "receipt_secret", "visible_to"]
 
@@ -23,7 +23,8 @@ __all__ = ["by_receipt", "countable", "receipt_id", "receipt_ring", "receipt_sec
 def visible_to(user: User) -> QuerySet[Report]:
     """The reports of the worker's agency, when the role reads reports; otherwise none."""
     rows = Report.objects.scope("agency").select_related("place", "taken_by")
-    return rows.filter(agency_id=user.agency_id) if user.may(Permission.REPORT_READ) else rows.none()
+    rows = rows.filter(agency_id=user.agency_id).exclude(status=ReportStatus.SHREDDED)
+    return rows if user.may(Permission.REPORT_READ) else rows.none()
 
 
 def receipt_id(typed: str) -> str:

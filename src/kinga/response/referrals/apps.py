@@ -19,3 +19,4 @@ class ReferralsConfig(AppConfig):
         contribute("timeline", story.entries)
         contribute("open work", queries.waiting_in)
         contribute("audit acts", ACTS)
+        contribute("shredding", queries.doomed)

@@ -11,15 +11,18 @@ from django.db.models.functions import TruncDate
 
 from kinga.core.registry.countable import Countable
 from kinga.core.security.errors import NotPermitted
+from kinga.core.security.keys import KeyScope
 from kinga.core.security.models import User
 from kinga.core.security.roles import Permission
 from kinga.response.cases import queries as cases
+from kinga.response.cases.disposal.shredding import Doomed
 from kinga.response.cases.models import Case
 from kinga.response.referrals.models import Referral, ReferralStatus, ReferralStep
 
 __all__ = [
     "awaiting_answer",
     "countable",
+    "doomed",
     "made_by",
     "of_case",
     "received",
@@ -99,6 +102,17 @@ def waiting_in(case: Case) -> int:
     """How many referrals of a case are not ended: the closing of the case asks."""
     under_way = [ReferralStatus.OFFERED, ReferralStatus.ACCEPTED, ReferralStatus.ARRIVED]
     return Referral.objects.scope("count").filter(case=case, status__in=under_way).count()
+
+
+def doomed(case: Case) -> Doomed:
+    """The referrals of a case go with it, but for what another agency was given: that is theirs, and is counted."""
+    rows = Referral.objects.scope("shredding").filter(case=case)
+    given = rows.exclude(to_agency=None).count()
+    own = rows.filter(to_agency=None)
+    ids = list(own.values_list("pk", flat=True))
+    steps = ReferralStep.objects.scope("shredding").filter(referral_id__in=ids)
+    counts = {"referrals": len(ids), "referrals_elsewhere": given}
+    return Doomed([own, steps], [KeyScope("referral", key) for key in ids], counts)
 
 
 def countable(since: dt.datetime) -> Iterator[Countable]:

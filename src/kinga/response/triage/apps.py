@@ -11,8 +11,10 @@ class TriageConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Name the room's acts for the auditor."""
+        """Name the room's acts for the auditor, and what goes when a case is shredded."""
         from kinga.core.foundation.contributions import contribute
+        from kinga.response.triage import queries
         from kinga.response.triage.audit_words import ACTS
 
         contribute("audit acts", ACTS)
+        contribute("shredding", queries.doomed)

@@ -10,13 +10,15 @@ from kinga.core.foundation import clock
 from kinga.core.security.errors import NotPermitted
 from kinga.core.security.models import User
 from kinga.response.cases import queries as cases
-from kinga.response.cases.models import Case, CaseStatus
+from kinga.response.cases.disposal.shredding import Doomed
+from kinga.response.cases.models import Case, CaseReport, CaseStatus
 from kinga.response.intake import queries as intake
 from kinga.response.intake.models import Report, ReportStatus
 from kinga.response.triage.models import Decision
 
 __all__ = [
     "decided",
+    "doomed",
     "inbox",
     "linkable_cases",
     "overdue",
@@ -54,6 +56,13 @@ def report_for_triage(user: User, report_id: UUID) -> Report:
     if row is None:
         raise NotPermitted("triage: absent or not visible.")
     return row
+
+
+def doomed(case: Case) -> Doomed:
+    """The reasons of what was decided about the reports of a case: they go with it. Their keys are the reports'."""
+    links = CaseReport.objects.scope("shredding").filter(case=case)
+    rows = Decision.objects.scope("shredding").filter(report_id__in=links.values("report_id"))
+    return Doomed([rows], [], {"decisions": rows.count()})
 
 
 def standing_decision(report: Report) -> Decision | None:

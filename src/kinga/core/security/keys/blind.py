@@ -14,7 +14,10 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
-__all__ = ["TOKEN_BYTES", "name_terms", "phone_terms", "sound", "tokens"]
+__all__ = ["RULES", "TOKEN_BYTES", "asked_terms", "name_terms", "phone_terms", "sound", "tokens"]
+
+# Of the spelling and sounds below: an index made by others is rebuilt. Raise it when they change.
+RULES = 1
 
 TOKEN_BYTES = 8
 _PHONE_DIGITS = 8  # of the end of a number: where countries count them, the subscriber's part
@@ -68,6 +71,12 @@ def name_terms(name: str) -> frozenset[str]:
     words = [word for word in _words(name) if word not in _SKIP]
     sounds = {f"sound:{heard}" for word in words if (heard := sound(word))}
     return frozenset({f"name:{word}" for word in words} | sounds)
+
+
+def asked_terms(text: str) -> list[frozenset[str]]:
+    """What somebody types to find a person: for each word, and for a number, the terms of which one must be there."""
+    words = [name_terms(word) for word in _words(text) if not word.isdigit()]
+    return [terms for terms in (*words, phone_terms(text)) if terms]
 
 
 def phone_terms(number: str) -> frozenset[str]:

@@ -22,7 +22,7 @@ from kinga.core.security.rules import Actor
 if TYPE_CHECKING:
     from kinga.core.security.models import KeyWrap
 
-__all__ = ["begin_epoch", "give_key", "make_key", "move_key", "put_key", "take_key"]
+__all__ = ["begin_epoch", "destroy_keys", "give_key", "make_key", "move_key", "put_key", "take_key"]
 
 
 def make_key(scope: KeyScope, *, to: Iterable[KeyScope], by: Actor) -> None:
@@ -101,6 +101,28 @@ def begin_epoch(scope: KeyScope, *, by: Actor) -> None:
         hanging = KeyWrap.objects.filter(for_kind=scope.kind, for_id=scope.object_id)
         for kind, key in set(hanging.values_list("kind", "object_id")):
             begin_epoch(KeyScope(kind, key), by=by)
+
+
+def destroy_keys(scopes: Iterable[KeyScope]) -> tuple[int, int]:
+    """Nobody opens anything of these scopes any more: how many keys, of every epoch, and how many wraps went.
+
+    What was wrapped under them (a person under a case) has lost that wrap too, and keeps its others.
+    """
+    from kinga.core.security.models import KeyEpoch, KeyWrap
+
+    ring, epochs, wraps = keyring(), 0, 0
+    for scope in scopes:
+        own = {"kind": scope.kind, "object_id": scope.object_id}
+        under = {"for_kind": scope.kind, "for_id": scope.object_id}
+        hanging = {
+            KeyScope(kind, key)
+            for kind, key in KeyWrap.objects.filter(**under).values_list("kind", "object_id")
+        }
+        wraps += KeyWrap.objects.filter(**own).delete()[0] + KeyWrap.objects.filter(**under).delete()[0]
+        epochs += KeyEpoch.objects.filter(**own).delete()[0]
+        for gone in {scope, *hanging}:
+            ring.drop(gone)
+    return epochs, wraps
 
 
 def _make(scope: KeyScope, epoch: int, receivers: list[KeyScope], by: Actor) -> None:

@@ -27,11 +27,12 @@ from kinga.core.security.keys import primitives
 from kinga.core.security.keys.primitives import DoesNotOpen
 from kinga.core.security.keys.scopes import KeyScope
 from kinga.core.security.keys.statements import EpochFact, WrapFact, tag_holds
+from kinga.core.security.keys.versions import Versions
 
 if TYPE_CHECKING:
     from kinga.core.security.models import KeyEpoch, KeyWrap
 
-__all__ = ["Ring", "keyring", "site_key", "unlocked"]
+__all__ = ["Ring", "any_of", "keyring", "site_key", "unlocked"]
 
 _At = tuple[KeyScope, int]
 _LONGEST_WAY = 6  # wraps from a value to a worker: person, case, team, worker, and room for more
@@ -54,6 +55,7 @@ class Ring:
         self._loaded: set[KeyScope] = set()
         # Changed by this ring, perhaps in a transaction that is undone: their newest epoch is always asked for.
         self._changed: set[KeyScope] = set()
+        self.versions = Versions()
 
     @property
     def holds_nothing(self) -> bool:
@@ -119,6 +121,7 @@ class Ring:
     def prefetch(self, scopes: Iterable[KeyScope]) -> None:
         """Load what leads to the keys of many scopes: a few queries, however many they are."""
         wanted = set(scopes)
+        self.versions.load(wanted)
         while not self.holds_nothing and (fresh := wanted - self._loaded):
             self._load_wraps(fresh)
             wanted = {
@@ -142,11 +145,19 @@ class Ring:
         self._loaded.discard(scope)
         self._changed.add(scope)
 
+    def drop(self, scope: KeyScope) -> None:
+        """The keys of a scope are destroyed: what this ring has opened of them goes too."""
+        self.forget(scope)
+        for at in [at for at in (*self._open, *self._wraps) if at[0] == scope]:
+            self._open.pop(at, None)
+            self._wraps.pop(at, None)
+
     def ask_anew(self) -> None:
         """Nothing that was read before counts any more: others may have changed it since."""
         self._epochs.clear()
         self._wraps.clear()
         self._loaded.clear()
+        self.versions.clear()
 
     def _keep(self, fact: EpochFact, secret: bytes) -> None:
         self.forget(fact.scope)
@@ -203,7 +214,7 @@ class Ring:
         if not wanted:
             return
         found: dict[KeyScope, dict[int, EpochFact]] = {scope: {} for scope in wanted}
-        for row in KeyEpoch.objects.filter(_any_of(wanted)):
+        for row in KeyEpoch.objects.filter(any_of(wanted)):
             fact = _epoch_fact(row)
             found[fact.scope][fact.epoch] = fact
         self._epochs.update(found)
@@ -213,7 +224,7 @@ class Ring:
         from kinga.core.security.models import KeyWrap
 
         rows: dict[_At, list[KeyWrap]] = defaultdict(list)
-        for row in KeyWrap.objects.filter(_any_of(scopes)):
+        for row in KeyWrap.objects.filter(any_of(scopes)):
             rows[KeyScope(row.kind, row.object_id), row.epoch].append(row)
         self._load_epochs(scopes)
         for at, wraps in rows.items():
@@ -231,7 +242,8 @@ class Ring:
         return self.own_secret(receiver) is None, (receiver, wrap.for_epoch) not in self._open, wrap.for_kind
 
 
-def _any_of(scopes: Iterable[KeyScope]) -> Q:
+def any_of(scopes: Iterable[KeyScope]) -> Q:
+    """The rows of these scopes, in any table that names one by kind and object_id."""
     ids: dict[str, list[UUID]] = defaultdict(list)
     for scope in scopes:
         ids[scope.kind].append(scope.object_id)

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from kinga.core.security.roles import ROLES, Permission, Role
 
-__all__ = ["DIRECTORY", "TEAMS", "KeyScope", "receipt_scope", "team", "teams_of", "user_scope"]
+__all__ = ["DIRECTORY", "TEAMS", "KeyScope", "index_scope", "receipt_scope", "team", "teams_of", "user_scope"]
 
 
 @dataclass(frozen=True)
@@ -43,6 +43,11 @@ def teams_of(role: Role, agency_id: UUID) -> list[KeyScope]:
 def user_scope(user_id: UUID) -> KeyScope:
     """A worker's own key."""
     return KeyScope("user", user_id)
+
+
+def index_scope(agency_id: UUID) -> KeyScope:
+    """The key of an agency's search for names and numbers, which its caseworkers hold."""
+    return KeyScope("index", agency_id)
 
 
 def receipt_scope(report_id: UUID) -> KeyScope:

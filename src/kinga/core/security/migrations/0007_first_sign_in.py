@@ -4,20 +4,21 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('security', '0006_recovery_requests_are_vouched_for'),
+        ("security", "0006_recovery_requests_are_vouched_for"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='user',
-            name='beginning',
-            field=models.CharField(blank=True, choices=[('passphrase', 'passphrase'), ('recovery', 'recovery')], max_length=12),
+            model_name="user",
+            name="beginning",
+            field=models.CharField(
+                blank=True, choices=[("passphrase", "passphrase"), ("recovery", "recovery")], max_length=12
+            ),
         ),
         migrations.AddField(
-            model_name='user',
-            name='first_until',
+            model_name="user",
+            name="first_until",
             field=models.DateTimeField(blank=True, null=True),
         ),
     ]

@@ -10,7 +10,7 @@ from kinga.core.foundation import clock
 from kinga.core.security.models.workers import User
 from kinga.core.security.scoping import KingaModel
 
-__all__ = ["KeyEpoch", "KeyLock", "KeyWrap"]
+__all__ = ["KeyEpoch", "KeyLock", "KeyWrap", "SealedVersion"]
 
 
 class KeyEpoch(KingaModel):
@@ -69,6 +69,21 @@ class KeyWrap(KingaModel):
         indexes: ClassVar = [
             models.Index(fields=["for_kind", "for_id"], name="wrap_by_receiver"),  # what hangs on a case
         ]
+
+
+class SealedVersion(KingaModel):
+    """The latest version of one sealed value: an earlier one in its place is refused (keys.versions)."""
+
+    data_classes: ClassVar = {"operational": ("id", "kind", "object_id", "slot", "number", "digest")}
+
+    kind = models.CharField(max_length=20)  # of the key scope
+    object_id = models.UUIDField()
+    slot = models.BinaryField(unique=True)  # 12 bytes: a column of a row
+    number = models.PositiveIntegerField()
+    digest = models.BinaryField()  # 16 bytes, of the ciphertext
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["object_id"], name="versions_of_scope")]
 
 
 class KeyLock(KingaModel):

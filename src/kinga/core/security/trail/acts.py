@@ -66,6 +66,7 @@ OWN_ACTS = {
     "security.renew_first_passphrase": Act(_("Gave a worker another first passphrase")),
     "security.close_worker": Act(_("Closed a worker's account")),
     "security.renew_keys": Act(_("Began new keys after somebody had left a team")),
+    "security.seal": Act(_("Sealed what an act had written")),
     "security.begin_site": Act(_("Began the site")),
     "security.give_grant": Act(_("Gave a worker access to a record")),
     "security.end_grant": Act(_("Ended a worker's access to a record")),

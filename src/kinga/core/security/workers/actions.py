@@ -149,7 +149,7 @@ def close_worker(*, by: Actor, user: User) -> None:
     """
     row = _colleague(by, user)
     if row.pk == by.user_id:
-        raise StillNeeded(_("You cannot close your own account. Ask another supervisor."))
+        raise StillNeeded(_("You cannot close your own account. Ask somebody else who leads the agency."))
     _is_free(row)
     own = user_scope(row.pk)
     for grant in Grant.objects.filter(user=row, ended_at=None):
@@ -172,12 +172,16 @@ def _is_free(user: User) -> None:
         raise StillNeeded(_("This worker is a custodian. Appoint three others first."))
     led = sum(count(user) for count in contributions("work of a worker"))
     if led:
-        said = ngettext(
-            "This worker leads %(count)d open case. Choose who leads it first.",
-            "This worker leads %(count)d open cases. Choose who leads them first.",
-            led,
-        )
-        raise StillNeeded(said % {"count": led})
+        raise StillNeeded(_leads(led))
+
+
+def _leads(count: int) -> str:
+    said = ngettext(
+        "This worker leads %(count)d open case. Choose who leads it first.",
+        "This worker leads %(count)d open cases. Choose who leads them first.",
+        count,
+    )
+    return said % {"count": count}
 
 
 @action

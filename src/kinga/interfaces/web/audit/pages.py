@@ -66,6 +66,8 @@ def facts_of(event: AuditEvent, user: User) -> list[dict[str, str]]:
     workers = {str(row.pk): row.name for row in all_workers_of(user.agency_id)}
     shown = []
     for name, value in sorted(event.facts.items()):
+        if name == "sealed":  # commitments to ciphertext, for verifying: a person is told how many
+            value = len(value)
         said = listed(value) if isinstance(value, list) else str(value)
         shown.append({"label": name.replace("_", " "), "value": workers.get(said, said)})
     return shown

@@ -16,6 +16,8 @@ from kinga.core.security.models import User
 from kinga.core.security.roles import Permission
 from kinga.interfaces.web.home.queue import QueueItem, QueueSection
 from kinga.response.cases import queries
+from kinga.response.cases.disposal.queries import to_decide
+from kinga.response.cases.disposal.rules import OPEN_FOR
 from kinga.response.cases.models import Case, Task
 from kinga.response.cases.rules import DUE_SOON
 
@@ -46,6 +48,9 @@ def sections(user: User) -> list[QueueSection]:
         nothing = _("No rule has two versions.")
         title, here = _("Safe-contact rules to choose between"), reverse("cases:list")
         found.append(QueueSection("cases_rules", title, rules, len(rules), nothing, here, order=5))
+    if asked := _disposals(user):
+        title, here = _("Asked for at the end of a case: a second person decides"), reverse("cases:list")
+        found.append(QueueSection("cases_disposals", title, asked, len(asked), "", here, order=35))
     if user.may(Permission.CASE_READ_ALL):
         rows = queries.unassigned(user)
         nobody = _("Every open case has someone who leads it.")
@@ -98,6 +103,18 @@ def _rules(user: User) -> list[QueueItem]:
             url=reverse("cases:rule_clash", args=[case.pk, clash.point.person_id, clash.point_id, clash.pk]),
         )
         for case, clash in queries.waiting_rules(user)
+    ]
+
+
+def _disposals(user: User) -> list[QueueItem]:
+    return [
+        QueueItem(
+            title=row.case.reference,
+            detail=str(row.get_act_display()),
+            url=reverse("cases:decide_disposal", args=[row.case_id]),
+            due_at=row.asked_at + OPEN_FOR,
+        )
+        for row in to_decide(user)[:_SHOWN]
     ]
 
 

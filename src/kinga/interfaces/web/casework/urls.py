@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from kinga.interfaces.web.casework.views import case, handling, lists, people, work
+from kinga.interfaces.web.casework.views import case, ending, handling, lists, people, work
 
 app_name = "cases"
 _ONE = "<uuid:case_id>"
@@ -13,6 +13,9 @@ _TASK = f"{_ONE}/tasks/<uuid:task_id>"
 urlpatterns = [
     path("", lists.case_list, name="list"),
     path("open", lists.open_by_hand, name="open"),
+    path("find", lists.find, name="find"),
+    path("find/rebuild", lists.rebuild, name="rebuild_search"),
+    path("retention", ending.retention, name="retention"),
     path("list/<slug:which>", lists.case_list, name="list"),
     path(_ONE, case.case_page, name="case"),
     path(f"{_ONE}/print", case.print_page, name="print"),
@@ -22,6 +25,10 @@ urlpatterns = [
     path(f"{_ONE}/team/<uuid:user_id>/end", handling.end_team, name="end_team"),
     path(f"{_ONE}/close", handling.close, name="close"),
     path(f"{_ONE}/reopen", handling.reopen, name="reopen"),
+    path(f"{_ONE}/hold", ending.hold, name="hold"),
+    path(f"{_ONE}/ask/<slug:act>", ending.ask, name="ask_disposal"),
+    path(f"{_ONE}/decide", ending.decide, name="decide_disposal"),
+    path(f"{_ONE}/certificate", ending.certificate, name="certificate"),
     path(f"{_ONE}/note", work.note, name="note"),
     path(f"{_ONE}/concern", work.concern, name="concern"),
     path(f"{_ONE}/concerns/<uuid:concern_id>/resolve", work.resolve_concern, name="resolve_concern"),

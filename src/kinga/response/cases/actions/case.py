@@ -95,7 +95,7 @@ def link_report(*, by: Actor, case: Case, report: Report) -> CaseReport:
     row = Case.objects.scope("writing").select_for_update(of=("self",)).get(pk=case.pk)
     # Whoever triages may add a report to a case of the agency without reading the case.
     require(by, Permission.REPORT_TRIAGE, Target(agency_id=row.agency_id))
-    if row.status == CaseStatus.CLOSED:
+    if row.status != CaseStatus.OPEN:
         # A report in a closed case would be in nobody's list.
         raise CaseIsClosed(_("The case was closed meanwhile. Choose another, or open a new one."))
     link = _link(by, row, report)

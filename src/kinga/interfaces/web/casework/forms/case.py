@@ -16,7 +16,16 @@ from kinga.interfaces.web.casework.forms.common import EditForm, LongText, OnceF
 from kinga.interfaces.web.ui.forms import Form
 from kinga.response.cases.models import Case, ClosureReason
 
-__all__ = ["AssignForm", "ChangeCaseForm", "CloseForm", "FindForm", "OpenCaseForm", "ReopenForm", "TeamForm"]
+__all__ = [
+    "AssignForm",
+    "ChangeCaseForm",
+    "CloseForm",
+    "FindForm",
+    "FindPersonForm",
+    "OpenCaseForm",
+    "ReopenForm",
+    "TeamForm",
+]
 
 _URGENCIES = ((80, _("Today")), (50, _("This week")), (20, _("When there is time")), (0, _("Not known yet")))
 
@@ -49,6 +58,19 @@ class ChangeCaseForm(EditForm):
         label=_("Safety plan"), max_length=5000, rows=8, required=False,
         help_text=_("What the person does, where they go and whom they call when danger comes."),
     )  # fmt: skip
+
+
+class FindPersonForm(Form):
+    """Finding a person by name or number: sent, never in an address."""
+
+    hide_optional = True
+    typed = forms.CharField(
+        label=_("Name or phone number"),
+        help_text=_("Other spellings and Arabic or Latin letters are found too."),
+        max_length=100,
+        widget=forms.TextInput({"autocomplete": "off", "spellcheck": "false", "dir": "auto"}),
+        error_messages={"required": _("Type a name, a part of one, or a phone number.")},
+    )
 
 
 class FindForm(Form):

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -20,7 +20,8 @@ from kinga.interfaces.web.casework.rulewords import in_words
 from kinga.interfaces.web.casework.views.common import case_of
 from kinga.interfaces.web.ui.access import StaffRequest, requires
 from kinga.response.cases import queries, rules
-from kinga.response.cases.models import Case, PersonRole
+from kinga.response.cases.disposal.queries import open_request
+from kinga.response.cases.models import Case, CaseStatus, PersonRole
 from kinga.response.cases.timeline import TimelineEntry, timeline
 
 __all__ = ["case_page", "print_page"]
@@ -34,6 +35,8 @@ _ICONS = {
 def case_page(request: StaffRequest, case_id: UUID) -> HttpResponse:
     """Everything a worker needs to act. One event says that it was read."""
     case = case_of(request, case_id)
+    if case.status == CaseStatus.SHREDDED:
+        return redirect("cases:certificate", case.pk)
     note_read(by=request.user.actor, verb="cases.read_case", about=case)
     return render(request, "casework/case.html", _context(request, case))
 
@@ -43,6 +46,8 @@ def case_page(request: StaffRequest, case_id: UUID) -> HttpResponse:
 def print_page(request: StaffRequest, case_id: UUID) -> HttpResponse:
     """The same for paper; printing is an event of its own."""
     case = case_of(request, case_id)
+    if case.status == CaseStatus.SHREDDED:
+        return redirect("cases:certificate", case.pk)
     note_read(by=request.user.actor, verb="cases.print_case", about=case)
     return render(request, "casework/print.html", _context(request, case))
 
@@ -66,6 +71,8 @@ def _context(request: StaffRequest, case: Case) -> dict[str, Any]:
         "sections": [section for section in sections if section is not None],
         "reports": _reports(case),
         "team": queries.team(case),
+        "disposal": open_request(case),
+        "may_dispose": user.may(Permission.CASE_DISPOSE),
         "may_assign": user.may(Permission.CASE_ASSIGN),
         "shows_person": True,
     }

@@ -20,6 +20,7 @@ from kinga.interfaces.web.casework.forms.common import EditForm
 from kinga.interfaces.web.ui.access import StaffRequest
 from kinga.interfaces.web.ui.forms import Form
 from kinga.response.cases import queries
+from kinga.response.cases.errors import NotNow
 from kinga.response.cases.models import Case
 
 __all__ = ["bound", "case_of", "edit_page", "form_page", "to_case"]
@@ -51,6 +52,8 @@ def _crumbs(case: Case | None) -> list[dict[str, str]]:
 
 def _field_of(error: KingaError) -> str | None:
     """The field that an error leads to: of a rule that allows more, the tick for their own word is missing."""
+    if isinstance(error, NotNow):
+        return "reason"
     return "confirmed" if isinstance(error, WeakerRule) else None
 
 
