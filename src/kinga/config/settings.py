@@ -132,8 +132,8 @@ AUTH_USER_MODEL = "security.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 PASSWORD_HASHERS = ["kinga.core.security.keys.hashers.PassphraseHasher"]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "kinga.core.security.passphrases.validators.LongEnough"},
+    {"NAME": "kinga.core.security.passphrases.validators.HardToGuess"},
 ]
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
@@ -159,7 +159,8 @@ ACCOUNT_RATE_LIMITS = {
     "recovery": "20/10m/ip",
     "recovery_code": "5/15m/key",
     "recovery_anywhere": "30/h/key",
-    "change_password": "5/m/user",
+    "change_password": "60/m/user",  # what is wrong is counted by passphrase_again
+    "passphrase_again": "5/5m/user",
 }
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home:start"

@@ -16,5 +16,6 @@ urlpatterns = [
 
 handler400 = "kinga.interfaces.web.ui.errors.bad_request"
 handler403 = "kinga.interfaces.web.ui.errors.forbidden"
+handler429 = "kinga.interfaces.web.ui.errors.too_many"
 handler404 = "kinga.interfaces.web.ui.errors.not_found"
 handler500 = "kinga.interfaces.web.ui.errors.server_error"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account.forms import ChangePasswordForm, LoginForm, ReauthenticateForm
-from allauth.core import context
+from allauth.core import context, ratelimit
 from allauth.mfa.adapter import get_adapter as mfa_adapter
 from allauth.mfa.base.forms import AuthenticateForm
 from allauth.mfa.base.forms import ReauthenticateForm as ReauthenticateCodeForm
@@ -61,6 +61,7 @@ class _Code(Plain):
             _("Code"),
             _("The six digits your authenticator app shows now, or one of your recovery codes."),
             **_CODE,
+            autofocus="autofocus",
         )
 
 
@@ -89,6 +90,17 @@ class ChangePassphraseForm(Plain, ChangePasswordForm):  # type: ignore[misc]
         _say(self.fields["oldpassword"], _("Your passphrase now"))
         _say(self.fields["password1"], _("New passphrase"), rules)
         _say(self.fields["password2"], _("New passphrase, once more"))
+
+    def clean_oldpassword(self) -> str:
+        """Only a wrong one counts as a try."""
+        try:
+            return str(super().clean_oldpassword())
+        except forms.ValidationError:
+            if not ratelimit.consume(context.request, action="passphrase_again", user=self.user):
+                raise forms.ValidationError(
+                    _("Too many tries. Wait five minutes, then try again. This protects accounts against guessing.")
+                ) from None
+            raise forms.ValidationError(_("This is not your passphrase. Type it again.")) from None
 
 
 class SetUpForm(Plain, ActivateTOTPForm):  # type: ignore[misc]

@@ -6,10 +6,12 @@ from typing import Any
 
 from allauth.account import views as account
 from allauth.mfa.base import views as mfa
+from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes import views as recovery_codes
 from allauth.mfa.totp import views as totp
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
 
 from kinga.core.security.keys import accounts
 from kinga.core.security.roles import Permission
@@ -20,6 +22,12 @@ __all__ = [
     "Again", "ChangePassphrase", "CodeAgain", "Codes", "NewCodes", "RemoveSecond", "Second", "SetUp", "SignIn",
     "SignOut", "Yours", "closed",
 ]  # fmt: skip
+
+
+def unused_codes(user: Any) -> int:
+    """How many recovery codes of a worker are left."""
+    kept = Authenticator.objects.filter(user=user, type=Authenticator.Type.RECOVERY_CODES).first()
+    return len(kept.wrap().get_unused_codes()) if kept else 0
 
 
 class _Ours:
@@ -79,7 +87,14 @@ class RemoveSecond(_Ours, totp.DeactivateTOTPView):  # type: ignore[misc]
 
 
 class Codes(recovery_codes.ViewRecoveryCodesView):  # type: ignore[misc]
-    """The recovery codes, shown once."""
+    """The recovery codes, shown once; whoever has none yet is led to making some."""
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """The page, or the way to codes."""
+        if not unused_codes(request.user):
+            return redirect("mfa_generate_recovery_codes")
+        response: HttpResponse = super().get(request, *args, **kwargs)
+        return response
 
 
 class NewCodes(_Ours, recovery_codes.GenerateRecoveryCodesView):  # type: ignore[misc]
@@ -103,6 +118,10 @@ class ChangePassphrase(_Ours, account.PasswordChangeView):  # type: ignore[misc]
 
     ours = forms.ChangePassphraseForm
 
+    def get_default_success_url(self) -> str:
+        """Back to the account."""
+        return reverse("mfa_index")
+
 
 class Yours(mfa.IndexView):  # type: ignore[misc]
     """One's own account: what one signs in with."""
@@ -113,7 +132,11 @@ class Yours(mfa.IndexView):  # type: ignore[misc]
         may_manage = self.request.user.may(Permission.WORKER_MANAGE)
         may_appoint = self.request.user.may(Permission.RECOVERY_APPOINT)
         context: dict[str, Any] = super().get_context_data(
-            has_recovery_key=has_one, may_appoint=may_appoint, may_manage=may_manage, **kwargs
+            has_recovery_key=has_one,
+            may_appoint=may_appoint,
+            may_manage=may_manage,
+            codes_left=unused_codes(self.request.user),
+            **kwargs,
         )
         return context
 

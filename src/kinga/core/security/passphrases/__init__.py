@@ -1,0 +1,1 @@
+"""What a new passphrase must be. `rules`, `validators`."""
