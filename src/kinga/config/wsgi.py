@@ -5,8 +5,9 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
-from kinga.core.foundation import logs
+from kinga.core.foundation import files, logs
 from kinga.core.foundation.processes import end_with_parent
+from kinga.interfaces.web.ui.middleware import underway
 
 if os.environ.get("KINGA_SUPERVISED"):
     # The server's worker processes are grandchildren of the supervisor: they end with the server.
@@ -18,3 +19,5 @@ faulthandler.enable()
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kinga.config.settings")
 application = get_wsgi_application()
+if os.environ.get("KINGA_SUPERVISED"):
+    underway.keep(files.private_folder("underway"))

@@ -61,5 +61,7 @@ def test_a_web_process_calculates_on_the_thread_of_its_request(tmp_path: Path) -
     )
     given = {**os.environ, "PYTHONPATH": _PATH, "KINGA_DATA_DIR": str(tmp_path), "KINGA_SUPERVISED": ""}
     given.pop("OPENBLAS_NUM_THREADS", None)
-    done = subprocess.run([sys.executable, "-c", script], env=given, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [sys.executable, "-c", script], env=given, capture_output=True, text=True, check=False
+    )
     assert (done.returncode, done.stdout.strip()) == (0, "b'True'"), done.stderr
