@@ -90,6 +90,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "kinga.interfaces.web.ui.middleware.underway.UnderwayMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "kinga.interfaces.web.ui.middleware.compression.CompressionMiddleware",

@@ -8,6 +8,8 @@ test puts another one in its place (`replaced`), which fails or forgets where a 
 from __future__ import annotations
 
 import errno
+import fcntl
+import mmap
 import os
 import secrets
 import shutil
@@ -24,6 +26,8 @@ __all__ = [
     "Draft",
     "NoRoom",
     "create_whole",
+    "left_behind",
+    "mapped",
     "move",
     "private_folder",
     "remove",
@@ -197,6 +201,32 @@ def move(old: Path, new: Path) -> None:
     _disk.make_folder(new.parent)
     _disk.rename(old, new)
     _disk.sync_folder(new.parent)
+
+
+def mapped(path: Path, size: int) -> tuple[BinaryIO, mmap.mmap]:
+    """A new file of `size` zero bytes, mapped for writing, with a lock that ends with this process (or when closed).
+
+    What is written into the map outlives the process, not the machine. Keep the file open as long as it is used.
+    """
+    while True:
+        create_whole(path, bytes(size))
+        file = path.open("r+b")
+        fcntl.flock(file, fcntl.LOCK_EX)
+        if path.exists():
+            return file, mmap.mmap(file.fileno(), size)
+        file.close()  # taken for left behind, before it was locked
+
+
+def left_behind(path: Path) -> bytes | None:
+    """What a `mapped` file holds whose process is gone; it is removed. None for one of the living, or none at all."""
+    try:
+        with path.open("rb") as file:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            found = file.read()
+            _disk.remove(path)  # with the lock held: only one process gets it
+            return found
+    except (BlockingIOError, FileNotFoundError):
+        return None
 
 
 def private_folder(*parts: str) -> Path:

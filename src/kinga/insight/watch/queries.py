@@ -31,6 +31,7 @@ __all__ = [
     "due",
     "finest_table",
     "indicators",
+    "parts_of",
     "published",
     "series",
     "signal",
@@ -108,6 +109,21 @@ def due() -> QuerySet[Series]:
 def indicators(user: User) -> QuerySet[Indicator]:
     """The indicators that have visible series."""
     return Indicator.objects.filter(series__in=visible_to(user).values("pk")).distinct()
+
+
+def parts_of(user: User, row: Series) -> QuerySet[Series]:
+    """What a series is made of: its places, where it is of all of them, and its groups by age and sex."""
+    rows = with_counts(visible_to(user)).filter(
+        indicator=row.indicator, agency=row.agency_id, frequency=row.frequency
+    )
+    everywhere = Q(place=None, place_name="")
+    here = Q(place=row.place_id, place_name=row.place_name)
+    people = {name: value for name in ("age_band", "sex") if (value := getattr(row, name))}
+    by_place = ~everywhere & Q(age_band=row.age_band, sex=row.sex)
+    by_people = here & Q(**people) & ~Q(age_band=row.age_band, sex=row.sex)
+    whole = not row.place_id and not row.place_name
+    found = rows.filter(by_place | by_people if whole else by_people)
+    return found.order_by("age_band", "sex", "place__name", "place_name")
 
 
 def published() -> QuerySet[PublishedFact]:

@@ -26,6 +26,9 @@ _log = structlog.get_logger("kinga.supervisor")
 # How long children may take to finish what they are doing.
 GRACE = 15.0
 _TICK = 0.2
+# Bytes of stack of a thread that answers requests. The web server's own 2 MiB are too few: linear algebra takes half
+# a megabyte at each level of a recursion, jumps over the guard page, and writes into the memory of others (ADR 45).
+STACK = 16 * 1024**2
 
 
 class AddressTaken(KingaError):
@@ -42,6 +45,7 @@ class Child:
 
     name: str
     command: Sequence[str]
+    environment: Mapping[str, str] = field(default_factory=dict)
     record: Record = field(default_factory=Record)
     process: subprocess.Popen[bytes] | None = None
     started: float = 0.0
@@ -61,7 +65,7 @@ def children_of_a_site(host: str, port: int, *, processes: int, threads: int) ->
         "10",
     ]
     return [
-        Child("web", [*granian, "kinga.config.wsgi:application"]),
+        Child("web", [*granian, "kinga.config.wsgi:application"], {"RUST_MIN_STACK": str(STACK)}),
         Child("worker", [sys.executable, "-m", "kinga", "worker"]),
         Child("log signer", [sys.executable, "-m", "kinga", "log-signer"]),
     ]
@@ -138,7 +142,7 @@ class Supervisor:
         child.started = now
         child.process = subprocess.Popen(
             list(child.command),
-            env=self._environment,
+            env={**self._environment, **child.environment},
             stdin=subprocess.DEVNULL,
             # Of its own session: a Ctrl+C in the terminal reaches only us, and we stop the others in order.
             start_new_session=True,

@@ -224,6 +224,7 @@ def _spans(spans: Sequence[Span], plane: _Plane) -> Iterable[str]:
 def _marks(marks: Sequence[Mark], plane: _Plane) -> Iterable[str]:
     """Squares on the line, each label above on the first of two rows that is free; without room, only the square."""
     rows = [-1.0, -1.0]
+    labels = []
     for mark in sorted(marks, key=lambda each: each.day):
         x, y = plane.x(mark.day), plane.y(mark.value)
         yield (
@@ -237,8 +238,9 @@ def _marks(marks: Sequence[Mark], plane: _Plane) -> Iterable[str]:
                 rows[index] = start + width + 8
                 level = plane.top - 8 - 18 * index
                 yield f'<path class="mark-line" d="M{short(x)} {short(y - 6)}V{short(level + 4)}"/>'
-                yield text(start + width / 2, level, mark.label, "mark-label", "middle")
+                labels.append(text(start + width / 2, level, mark.label, "mark-label", "middle"))
                 break
+    yield from labels  # over the lines: none crosses a word
 
 
 def _labels(

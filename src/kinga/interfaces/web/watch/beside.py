@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from uuid import UUID
 
 from django.db.models import QuerySet
 from django.utils.translation import get_language
@@ -30,6 +32,7 @@ class Channel:
     series: Series
     name: str
     told: str
+    rank: tuple[bool, float]  # what has a signal of its own first, then the rarest
 
 
 def channels(user: User, signal: Signal) -> list[Channel]:
@@ -43,11 +46,18 @@ def channels(user: User, signal: Signal) -> list[Channel]:
         agency=series.agency,
         frequency=series.frequency,
     )
-    others = rows.exclude(pk=series.pk).order_by("indicator__name")[:_MOST]
-    return list(_told(others, signal))
+    others = rows.exclude(pk=series.pk).order_by("indicator__name")
+    signalled = set(
+        queries.signals(user)
+        .filter(series__in=others.values("pk"), withdrawn_at=None)
+        .filter(period__lte=signal.period_end, period_end__gte=signal.period)
+        .values_list("series_id", flat=True)
+    )
+    found = sorted(_told(others, signal, signalled), key=lambda one: one.rank)
+    return found[:_MOST]
 
 
-def _told(others: QuerySet[Series], signal: Signal) -> Iterator[Channel]:
+def _told(others: QuerySet[Series], signal: Signal, signalled: set[UUID]) -> Iterator[Channel]:
     for table in queries.tables(others, until=signal.period_end):
         known = [start for start in table.starts if start <= signal.period_end]
         if not known:
@@ -56,11 +66,16 @@ def _told(others: QuerySet[Series], signal: Signal) -> Iterator[Channel]:
         judged = next((one for one in judge([cut], last=1) if one.start == signal.period), None)
         name = series_name(table.series, get_language() or "en")
         if judged is None or judged.verdict.expected is None:
-            yield Channel(table.series, name, str(LEVELS["unknown"]))
+            yield Channel(table.series, name, str(LEVELS["unknown"]), (table.series.pk not in signalled, math.inf))
             continue
         words = {
             "observed": counted(judged.verdict.observed, table.series.indicator.unit),
             "expected": number(judged.verdict.expected),
             "level": LEVELS[level(judged)],
         }
-        yield Channel(table.series, name, _("%(observed)s, expected about %(expected)s, %(level)s") % words)
+        if table.series.pk in signalled:
+            told = _("%(observed)s, expected about %(expected)s, %(level)s: a signal of its own") % words
+        else:
+            told = _("%(observed)s, expected about %(expected)s, %(level)s") % words
+        tails = [p for p in (judged.verdict.p_high, judged.verdict.p_low) if p is not None]
+        yield Channel(table.series, name, told, (table.series.pk not in signalled, min(tails, default=1.0)))

@@ -32,11 +32,11 @@ _NOTHING: Final = Grid((), ())
 _A_PAGE: Final = {"cells": 40, "charts": 24}
 
 LEVELS: Final = {
-    "surge": gettext_lazy("a surge"),
+    "surge": gettext_lazy("much higher than usual"),
     "high": gettext_lazy("higher than usual"),
     "usual": gettext_lazy("as usual"),
     "low": gettext_lazy("lower than usual"),
-    "silence": gettext_lazy("a silence"),
+    "silence": gettext_lazy("much lower than usual"),
     "unknown": gettext_lazy("too little history to say"),
     "missing": gettext_lazy("no count"),
 }
@@ -134,7 +134,7 @@ def reading(of: Chosen) -> str:
         return ""
     newest = Counter(row.cells[-1].level for row in of.grid.rows)
     return _(
-        "%(what)s, newest period from %(day)s. Surges: %(surges)s. Silences: %(silences)s. Series: %(all)s."
+        "%(what)s, newest period from %(day)s. Much higher than usual: %(surges)s. Much lower: %(silences)s. Series: %(all)s."
     ) % {
         "what": indicator_name(of.choice.indicator, get_language() or "en"),
         "day": day(of.grid.starts[-1]),

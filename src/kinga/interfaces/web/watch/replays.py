@@ -44,6 +44,14 @@ class ReplayForm(Form):
         required=False,
     )
 
+    def clean(self) -> dict[str, Any]:
+        """The last day is not before the first."""
+        given: dict[str, Any] = super().clean() or self.cleaned_data
+        first, last = given.get("first"), given.get("last")
+        if first and last and last < first:
+            self.add_error("last", _("“To” is before “From”. Choose a later day."))
+        return given
+
 
 @dataclass(frozen=True)
 class Replay:
@@ -53,13 +61,15 @@ class Replay:
     reading: str
     rows: list[tuple[str, str, str]]
     figure: ChartFigure | None
+    daily: bool = False
 
 
 def replayed(user: User, row: Series, asked: Any) -> Replay:
     """From the address; the days round the first signal where nothing that can be was asked."""
     table = queries.finest_table(row)
     form = ReplayForm(asked or None)
-    form.is_valid()
+    if form.is_bound and not form.is_valid():
+        return Replay(form, "", [], None)  # what was typed stands, with what is wrong with it
     given = getattr(form, "cleaned_data", {})
     first, last = _days(user, row, table, given.get("first"), given.get("last"))
     direction = cast(Direction, given.get("direction") or "up")
@@ -67,7 +77,9 @@ def replayed(user: User, row: Series, asked: Any) -> Replay:
     form.is_bound = True
     said = list(replay(table, first, last, direction))
     reading = _reading(said, first, last)
-    return Replay(form, reading, [_told(one) for one in said], _figure(table, said, (first, last), reading))
+    rows = [_told(line, one) for line, one in enumerate(said, 1)]
+    daily = table.series.frequency == Frequency.DAY
+    return Replay(form, reading, rows, _figure(table, said, (first, last), reading), daily)
 
 
 def _days(
@@ -84,14 +96,16 @@ def _name(method: str) -> str:
     return str(_("As Kinga chooses") if method == "auto" else METHODS.get(method, method))
 
 
-def _told(one: Spoken) -> tuple[str, str, str]:
+def _told(line: int, one: Spoken) -> tuple[str, str, str]:
+    """One line of the table; its number is what stands for the method in the chart."""
+    name = f"{number(line)}. {_name(one.method)}"
     if not one.answers:
-        return _name(one.method), _("Too little history to say."), "–"
+        return name, _("Too little history to say."), "–"
     first = _("On the evening of %(day)s") % {"day": day(one.first)} if one.first else _("It stays silent.")
     if not one.before:
-        return _name(one.method), first, _("It could judge none before.")
+        return name, first, _("It could judge none before.")
     words = {"signals": number(one.earlier), "judged": number(one.before)}
-    return _name(one.method), first, _("%(signals)s of %(judged)s periods") % words
+    return name, first, _("%(signals)s of %(judged)s periods") % words
 
 
 def _reading(said: list[Spoken], first: dt.date, last: dt.date) -> str:
@@ -125,9 +139,9 @@ def _figure(
     if not any(point.value is not None for point in points):
         return None
     words: dict[dt.date, list[str]] = {}
-    for one in said:
+    for line, one in enumerate(said, 1):
         if one.first is not None:
-            words.setdefault(_drawn(points, one.first), []).append(one.method)
+            words.setdefault(_drawn(points, one.first), []).append(number(line))
     values = {point.day: point.value for point in points}
     name = series_name(table.series, get_language() or "en")
     unit = table.series.indicator.get_unit_display()

@@ -129,7 +129,7 @@ def series(request: StaffRequest, series_id: UUID) -> HttpResponse:
         return redirect("watch:series", row.pk)
     found = list(queries.signals(request.user).filter(series=row))
     language = get_language() or "en"
-    parts = queries.with_counts(queries.visible_to(request.user)).filter(indicator=row.indicator)
+    parts = queries.parts_of(request.user, row)
     may_note = request.user.may(Permission.WATCH_REVIEW) and row.agency_id == request.user.agency_id
     context = {
         "series": row,
@@ -140,7 +140,7 @@ def series(request: StaffRequest, series_id: UUID) -> HttpResponse:
         "form": form if may_note else None,
         "may_note": may_note,
         "form_has_errors": form.is_bound,
-        "parts": [(part, series_name(part, language)) for part in parts.exclude(pk=row.pk)[:60]],
+        "parts": [(part, series_name(part, language)) for part in parts[:60]],
     }
     return render(request, "watch/series.html", context, status=422 if form.is_bound else 200)
 
