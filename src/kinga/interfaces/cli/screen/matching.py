@@ -15,7 +15,7 @@ from kinga.errors import KingaError
 from kinga.interfaces.cli.console import say
 
 from .hashing import Every, Fast, Form, Out, Resume, Trim, Workers, own_files, reader_gone, standard_input
-from .rows import Format, form_of, visible, written
+from .rows import Format, form_of, written
 from .telling import counted, progress
 
 if TYPE_CHECKING:
@@ -205,7 +205,7 @@ def _say_floods(comparison: Comparison) -> None:
     """Rows of lists that matched very often: all their matches stand in the result, and few will mean anything."""
     for entry in list(comparison.floods)[:_TOLD]:
         say(
-            f"Noted: {visible(entry.id)} of {visible(entry.list)} matched more than {_FLOOD} of {_WINDOW:,} queries. "
+            f"Noted: {entry.id} of {entry.list} matched more than {_FLOOD} of {_WINDOW:,} queries. "
             "It may be a blank frame or a common template: look at it first, and tell whoever keeps the list."
         )
     if len(comparison.floods) > _TOLD:

@@ -7,7 +7,6 @@ import errno
 import io
 import json
 import os
-import re
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
@@ -18,8 +17,9 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from kinga.errors import KingaError
+from kinga.interfaces.cli.console import visible
 
-__all__ = ["Format", "OutputFailed", "form_of", "visible", "written"]
+__all__ = ["Format", "OutputFailed", "form_of", "written"]
 
 
 class Format(StrEnum):
@@ -152,8 +152,3 @@ def _as_table(rows: Iterable[Any], kind: Any, stream: TextIO) -> Iterator[Any]:
         stream.write(kind.LINE.format_map(values).rstrip() + "\n")
         stream.flush()
         yield row
-
-
-def visible(text: str) -> str:
-    """A text without characters that could steer the terminal."""
-    return re.sub(r"[\x00-\x1f\x7f-\x9f]", lambda found: repr(found[0])[1:-1], text)
