@@ -16,7 +16,7 @@ from typing import cast
 import numpy as np
 from numpy.typing import NDArray
 
-from kinga.methods.matching.loops.records import id_keys
+from kinga.methods.matching import loops
 from kinga.methods.matching.store.columns import (
     LARGEST,
     NO_THRESHOLD,
@@ -158,7 +158,7 @@ class _Writer:
         """Remove what some new rows take the place of; how many that is."""
         if not self._kept:
             return 0
-        keys = id_keys(columns.records, columns.ends)[rows]
+        keys = loops.records.id_keys(columns.records, columns.ends)[rows]
         buried = 0
         for kept in self._kept:
             which, old = kept.held.segment.with_id_keys(np.unique(keys))

@@ -11,9 +11,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from kinga.methods.matching.loops import records as loops
-from kinga.methods.matching.loops.search import HALF, scan, search_tables
-from kinga.methods.matching.store.columns import NO_DAY, NO_THRESHOLD, Collector, Columns, entry_of
+from kinga.methods.matching import loops
+from kinga.methods.matching.store import plain
+from kinga.methods.matching.store.columns import HEAD, NO_DAY, NO_THRESHOLD, Collector, Columns, entry_of
 from kinga.methods.matching.store.container import Container
 from kinga.methods.matching.store.segment import SORTED
 from kinga.methods.matching.vocabulary import Entry
@@ -102,6 +102,9 @@ class Segment:
         return query, row, apart
 
     def _hashes_near(self, queries: NDArray[np.uint64], distance: int) -> NDArray[np.uint32]:
+        if plain.affordable(self.hashes, len(queries) // 4):
+            return plain.scan(self._words, queries, distance)
+        scan, search_tables = loops.search.scan, loops.search.search_tables
         plan = self._plan(distance, len(queries) // 4)
         if plan is None:
             return np.asarray(scan(self._words, queries, distance))
@@ -126,7 +129,7 @@ class Segment:
         if "starts 0" not in self._file:
             return None
         radii = [(distance + LANES - lane) // LANES - 1 for lane in range(LANES)]
-        scanning = self.hashes * (_COLUMNS / queries + (_HALF if distance <= HALF else _WHOLE))
+        scanning = self.hashes * (_COLUMNS / queries + (_HALF if distance <= loops.search.HALF else _WHOLE))
         if max(radii) > WIDEST or _cost(radii, self.hashes) > scanning:
             return None
         if distance not in self._plans:
@@ -214,7 +217,7 @@ class Segment:
         )
         for at in range(0, len(rows), _AT_ONCE):
             part = rows[at : at + _AT_ONCE]
-            records, ends = loops.copied(self._records, self._ends, part, codes)
+            records, ends = loops.records.copied(self._records, self._ends, part, codes)
             words = np.zeros((len(part), 4), np.uint64)
             with_hash = part < self.hashed
             words[with_hash] = self._words.reshape(-1, 4)[self._hash_of(part[with_hash])]
@@ -226,9 +229,14 @@ class Segment:
 
 def keys_of_ids(ids: Sequence[str]) -> NDArray[np.uint64]:
     """64 bits of each id, as segments sort them."""
-    records = [bytes(loops.HEAD) + name.encode("utf-8", "surrogateescape") for name in ids]
+    names = [name.encode("utf-8", "surrogateescape") for name in ids]
+    few = plain.id_keys(names)
+    if few is not None:
+        return few
+    records = [bytes(HEAD) + name for name in names]
     ends = np.cumsum([len(record) for record in records], dtype=np.uint64)
-    made: NDArray[np.uint64] = loops.id_keys(_fixed(np.frombuffer(b"".join(records), np.uint8)), _fixed(ends))
+    whole = _fixed(np.frombuffer(b"".join(records), np.uint8))
+    made: NDArray[np.uint64] = loops.records.id_keys(whole, _fixed(ends))
     return made
 
 
