@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -13,9 +13,12 @@ from kinga.methods.matching.store.container import Container, damaged
 from kinga.methods.matching.store.manifest import Listed, Manifest, read_manifest
 from kinga.methods.matching.store.reading import Segment
 
-__all__ = ["Held", "open_state"]
+__all__ = ["NO_ROWS", "Held", "Kept", "open_state"]
 
 _TRIES = 100
+
+Rows = NDArray[np.int64]
+NO_ROWS: Rows = np.empty(0, np.int64)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +46,27 @@ class Held:
         rows = np.ones(self.segment.rows, bool)
         rows[self.dead] = False
         return np.flatnonzero(rows)
+
+
+@dataclass(slots=True, eq=False)
+class Kept:
+    """A segment of the next state: as it was, or with more rows removed."""
+
+    held: Held
+    newly_dead: Rows = field(default_factory=NO_ROWS.copy)
+
+    @property
+    def alive(self) -> int:
+        """How many rows are left."""
+        return self.held.alive - len(self.newly_dead)
+
+    def living(self, rows: Rows) -> Rows:
+        """Those of some rows that were not removed, each once."""
+        return np.setdiff1d(rows[self.held.is_alive(rows)], self.newly_dead)
+
+    def bury(self, rows: Rows) -> None:
+        """Remove rows."""
+        self.newly_dead = np.union1d(self.newly_dead, rows)
 
 
 def open_state(directory: Path, open_now: Mapping[str, Held]) -> tuple[Manifest, dict[str, Held]]:

@@ -13,7 +13,15 @@ from numpy.typing import NDArray
 
 from kinga.methods.matching import loops
 from kinga.methods.matching.store import plain
-from kinga.methods.matching.store.columns import HEAD, NO_DAY, NO_THRESHOLD, Collector, Columns, entry_of
+from kinga.methods.matching.store.columns import (
+    HEAD,
+    NO_DAY,
+    NO_THRESHOLD,
+    Collector,
+    Columns,
+    entry_of,
+    heads,
+)
 from kinga.methods.matching.store.container import Container
 from kinga.methods.matching.store.segment import SORTED
 from kinga.methods.matching.vocabulary import Entry
@@ -174,6 +182,46 @@ class Segment:
         kept = np.array(same, bool)
         return np.array(asked, np.int64)[which[kept]], rows[kept]
 
+    @property
+    def digests(self) -> tuple[int, int]:
+        """How many MD5 and SHA1 there are."""
+        md5, sha1 = (self._file.count(f"{kind} keys") for kind in ("md5", "sha1"))
+        return md5, sha1
+
+    def of_list(self, name: str) -> Rows:
+        """The rows of the list with this name."""
+        wanted = np.frombuffer(name.encode("utf-8", "surrogateescape"), np.uint8)
+        begins = np.concatenate([[0], self._text_ends[:-1]]).astype(np.int64)
+        same = np.flatnonzero(self._text_ends.astype(np.int64) - begins == len(wanted))
+        codes = [n for n in same if np.array_equal(self._text_bytes[begins[n] :][: len(wanted)], wanted)]
+        found = [
+            at + np.flatnonzero(np.isin(held["list"], codes))
+            for at in range(0, self.rows, _AT_ONCE)
+            for held in [heads(self._records, self._ends, slice(at, at + _AT_ONCE))]
+        ]
+        return np.concatenate([np.empty(0, np.int64), *found])
+
+    def sources(self, rows: Rows) -> dict[str, int]:
+        """How many of some rows, which are in order, are from each source."""
+        found: dict[str, int] = {}
+        for at in range(0, self.rows if len(rows) else 0, _AT_ONCE):
+            first, last = np.searchsorted(rows, [at, at + _AT_ONCE])
+            held = heads(self._records, self._ends, slice(at, at + _AT_ONCE))["provenance"]
+            codes, counts = np.unique(held[rows[first:last] - at], return_counts=True)
+            for code, count in zip(codes.tolist(), counts.tolist(), strict=True):
+                found[self.text(code)] = found.get(self.text(code), 0) + count
+        return found
+
+    def facts(self, part: slice) -> tuple[NDArray[np.void], NDArray[np.uint16], NDArray[np.uint32]]:
+        """Of some rows: the heads of their records (`columns.heads`), thresholds, and last days."""
+        held = heads(self._records, self._ends, part)
+        own, days = np.full(len(held), NO_THRESHOLD, np.uint16), np.full(len(held), NO_DAY, np.uint32)
+        return (
+            held,
+            own if self._thresholds is None else self._thresholds[part],
+            days if self._expires is None else self._expires[part],
+        )
+
     def with_id_keys(self, keys: NDArray[np.uint64]) -> tuple[Rows, Rows]:
         """Numbers of keys, and rows whose ids have them: compare, for two ids can have the same 64 bits."""
         return self._with_keys("id", keys)
@@ -194,9 +242,10 @@ class Segment:
         day = NO_DAY if self._expires is None else int(self._expires[row])
         number = self._hash_of(np.array([row]))[0] if row < self.hashed else 0
         words = self._words[4 * number : 4 * number + 4]
-        return entry_of(self._records[begin:end].tobytes(), words, own, day, self._text)
+        return entry_of(self._records[begin:end].tobytes(), words, own, day, self.text)
 
-    def _text(self, code: int) -> str:
+    def text(self, code: int) -> str:
+        """A text by its code in a record: a label, a provenance, the name of a list."""
         text = self._texts.get(code)
         if text is None:
             begin = int(self._text_ends[code - 1]) if code else 0
@@ -212,9 +261,7 @@ class Segment:
 
     def copy_to(self, collector: Collector, rows: Rows) -> None:
         """Give rows to a collector, in this order of rows."""
-        codes = np.array(
-            [collector.code(self._text(code)) for code in range(len(self._text_ends))], np.uint32
-        )
+        codes = np.array([collector.code(self.text(code)) for code in range(len(self._text_ends))], np.uint32)
         for at in range(0, len(rows), _AT_ONCE):
             part = rows[at : at + _AT_ONCE]
             records, ends = loops.records.copied(self._records, self._ends, part, codes)
