@@ -99,7 +99,8 @@ def match_media(
     call = _Call(directory, paths or [], queries, options, workers, resume, form, out)
     _check(call)
     with ExitStack() as opened:
-        comparison, asking = _opened(opened, call, distance, harmless), _asking(min_quality)
+        comparison = _opened(opened, call, distance, harmless)
+        asking = _asking(min_quality, comparison.index.has_digests)
         bar = sys.stderr.isatty() and not (
             out is None and sys.stdout.isatty()
         )  # rows show how far it is, too
@@ -123,10 +124,10 @@ def _opened(opened: ExitStack, call: _Call, distance: int, harmless: Path | None
     return Comparison(index, distance, clock.today(), bank, breaker=FloodBreaker(most=_FLOOD, window=_WINDOW))
 
 
-def _asking(least_quality: int) -> Asking:
+def _asking(least_quality: int, compares_bytes: Callable[[], bool]) -> Asking:
     from kinga.interfaces.operations.scanning.asking import Asking
 
-    return Asking(least_quality)
+    return Asking(least_quality, compares_bytes)
 
 
 def _check(call: _Call) -> None:

@@ -14,6 +14,7 @@ from dataclasses import fields
 from enum import StrEnum
 from operator import attrgetter
 from pathlib import Path
+from string import Formatter
 from typing import Any, TextIO
 
 from kinga.errors import KingaError
@@ -49,7 +50,7 @@ def form_of(form: Format | None, out: Path | None) -> Format:
 def written(rows: Iterable[Any], kind: type, form: Format, out: Path | None) -> Iterator[Any]:
     """Writes each row, a dataclass of `kind`, and gives it back. A file appears under its name when it is whole.
 
-    `kind.LINE` is its form as a line of a table; `kind.ALWAYS` names the columns that are never null in JSON.
+    `kind.LINE` is its form as a line of a table, of its fields and properties; `kind.ALWAYS` names the columns that are never null in JSON.
     """
     with _target(out) as stream:
         yield from {Format.CSV: _as_csv, Format.JSON: _as_json, Format.TABLE: _as_table}[form](
@@ -146,9 +147,12 @@ def _as_json(rows: Iterable[Any], kind: Any, stream: TextIO) -> Iterator[Any]:
 
 
 def _as_table(rows: Iterable[Any], kind: Any, stream: TextIO) -> Iterator[Any]:
-    stream.write(kind.LINE.format_map({name: name for name in _columns(kind)}) + "\n")
+    names = [name for _text, name, _form, _conversion in Formatter().parse(kind.LINE) if name]
+    stream.write(kind.LINE.format_map({name: name for name in names}) + "\n")
     for row in rows:
-        values = {name: "" if value is None else visible(str(value)) for name, value in _named(row)}
+        values = {
+            name: "" if (value := getattr(row, name)) is None else visible(str(value)) for name in names
+        }
         stream.write(kind.LINE.format_map(values).rstrip() + "\n")
         stream.flush()
         yield row
