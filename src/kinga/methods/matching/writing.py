@@ -38,7 +38,7 @@ from kinga.methods.matching.store.manifest import (
     read_manifest,
     write_manifest,
 )
-from kinga.methods.matching.store.opening import NO_ROWS, Held, Kept, open_state
+from kinga.methods.matching.store.opening import NO_ROWS, Held, Kept, merged, open_state
 from kinga.methods.matching.store.reading import Segment, keys_of_ids
 from kinga.methods.matching.store.segment import latest, write_segment
 from kinga.methods.matching.vocabulary import DISTANCE, Entry, IndexDamaged, NoIndex, Summary
@@ -223,7 +223,7 @@ class _Writer:
 
     def _with_dead(self, kept: Kept) -> Held:
         before, name = kept.held, new_name("dead")
-        dead = np.union1d(before.dead, kept.newly_dead)
+        dead = merged(before.dead, kept.newly_dead)
         with drafting(self._directory / name) as draft:
             writer = ContainerWriter(draft)
             writer.put("rows", "<u4", [dead])
