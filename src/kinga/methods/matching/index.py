@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from operator import attrgetter
@@ -14,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kinga.methods.matching.store.manifest import MANIFEST, Withdrawn
-from kinga.methods.matching.store.opening import Held, open_state
+from kinga.methods.matching.store.opening import NO_ROWS, Held, open_state
 from kinga.methods.matching.store.tally import tally
 from kinga.methods.matching.vocabulary import DISTANCE, BadQuery, Entry, Holding, Match
 
@@ -54,7 +55,7 @@ class Index:
     def __init__(self, directory: Path) -> None:
         """Open it. Raises NoIndex, IndexDamaged."""
         self._directory = Path(directory)
-        self._manifest = self._directory / MANIFEST
+        self._manifest = os.fspath(self._directory / MANIFEST)
         self._stamp: tuple[int, ...] = ()
         self._state: dict[str, Held] = {}
         self._entries: dict[str, dict[int, Entry]] = {}
@@ -87,7 +88,7 @@ class Index:
 
     def _stamped(self) -> tuple[int, ...]:
         try:
-            found = self._manifest.stat()
+            found = os.stat(self._manifest)  # noqa: PTH116 - asked before each search
         except OSError:
             return ()
         return found.st_ino, found.st_mtime_ns, found.st_size
@@ -141,11 +142,12 @@ class Index:
                 query, row, apart = held.segment.search(queries[begin : begin + 4 * _BATCH], distance)
                 if not len(row):
                     continue
-                kept = held.is_alive(row)
-                if day is not None:
-                    kept &= held.segment.alive(row, day)
-                query, row, apart = query[kept] + begin // 4, row[kept], apart[kept]
-                parts.append((query, apart, np.full(len(row), number), row))
+                if held.may_not_match(day):
+                    kept = held.is_alive(row)
+                    if day is not None:
+                        kept &= held.segment.alive(row, day)
+                    query, row, apart = query[kept], row[kept], apart[kept]
+                parts.append((query + begin // 4, apart, np.full(len(row), number), row))
         return _joined(parts, state)
 
     def search(
@@ -202,6 +204,8 @@ class Index:
             Match(query, entry(state[segment], row), distance)
             for query, distance, segment, row in zip(*(column.tolist() for column in columns), strict=True)
         ]
+        if len(made) < 2:
+            return made
         same = (found.query[1:] == found.query[:-1]) & (found.distance[1:] == found.distance[:-1])
         edges = np.flatnonzero(np.diff(np.concatenate([[False], same, [False]]).astype(np.int8)))
         for begin, end in zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True):
@@ -219,8 +223,9 @@ def _queries(pdq: NDArray[np.uint8], distance: int) -> NDArray[np.uint64]:
 
 def _joined(parts: list[tuple[Rows, Rows, Rows, Rows]], state: tuple[Held, ...]) -> Found:
     if not parts:
-        none = np.empty(0, np.int64)
-        return Found(none, none, none, none, state)
+        return Found(NO_ROWS, NO_ROWS, NO_ROWS, NO_ROWS, state)
+    if len(parts) == 1 and len(parts[0][0]) < 2:
+        return Found(*parts[0], state)
     query, apart, segment, row = (np.concatenate(column) for column in zip(*parts, strict=True))
     order = np.lexsort((row, segment, apart, query))
     return Found(query[order], apart[order], segment[order], row[order], state)

@@ -35,6 +35,10 @@ class Held:
         """How many rows are left."""
         return self.segment.rows - len(self.dead)
 
+    def may_not_match(self, day: int | None) -> bool:
+        """Whether any row was removed, or may have expired before a day."""
+        return len(self.dead) > 0 or (day is not None and self.segment.expires)
+
     def is_alive(self, rows: NDArray[np.int64]) -> NDArray[np.bool_]:
         """Which of some rows were not removed."""
         return ~_among(self.dead, rows)

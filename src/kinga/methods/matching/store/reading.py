@@ -76,13 +76,18 @@ class Segment:
         self._records, self._ends = self._file.array("records"), self._file.array("ends")
         self._first = self._maybe("first")
         self._thresholds, self._expires = self._maybe("thresholds"), self._maybe("expires")
-        self._plans: dict[int, NDArray[np.uint64]] = {}
+        self._plans: dict[int, tuple[NDArray[np.uint64] | None, float]] = {}
         self._texts: dict[int, str] = {}
         ends = self._file.array("text ends")
         self._text_ends, self._text_bytes = ends, self._file.array("texts")
 
     def _maybe(self, name: str) -> NDArray[Any] | None:
         return self._file.array(name) if name in self._file else None
+
+    @property
+    def expires(self) -> bool:
+        """Whether any row has a last day."""
+        return self._expires is not None
 
     @property
     def searched_bytes(self) -> int:
@@ -98,11 +103,10 @@ class Segment:
         most = max(distance if self._some_asked else -1, self._most)
         if most < 0 or not self.hashes or not len(queries):
             return _NOTHING
-        made = self._hashes_near(_fixed(queries), most).reshape(-1, 3)
+        made = self._hashes_near(_fixed(queries), most)
         if not len(made):
             return _NOTHING
-        found = made[:, 0].astype(np.int64), made[:, 1].astype(np.int64), made[:, 2].astype(np.int64)
-        query, row, apart = self._unfolded(*found)
+        query, row, apart = self._unfolded(*made.reshape(-1, 3).T.astype(np.int64))
         if self._thresholds is not None:
             own = self._thresholds[row].astype(np.int64)
             near = apart <= np.where(own == NO_THRESHOLD, distance, own)
@@ -112,13 +116,15 @@ class Segment:
     def _hashes_near(self, queries: NDArray[np.uint64], distance: int) -> NDArray[np.uint32]:
         if plain.affordable(self.hashes, len(queries) // 4):
             return plain.scan(self._words, queries, distance)
-        scan, search_tables = loops.search.scan, loops.search.search_tables
+        scan = loops.search.scan
         plan = self._plan(distance, len(queries) // 4)
         if plan is None:
             return np.asarray(scan(self._words, queries, distance))
         crowd = self.hashes // _CROWD
-        found, crowded = search_tables(self._words, *self._whole, plan, *_masks(), queries, distance, crowd)
-        if not crowded.any():
+        found, crowded, some = loops.search.search_tables(
+            self._words, *self._whole, plan, *_masks(), queries, distance, crowd
+        )
+        if not some:
             return np.asarray(found)
         left = np.flatnonzero(crowded)
         kept = found.reshape(-1, 3)[~crowded[found.reshape(-1, 3)[:, 0]]]
@@ -134,24 +140,25 @@ class Segment:
 
         The radii t of the lanes have the sum of t + 1 above the distance (docs/methods/matching.md).
         """
-        if "starts 0" not in self._file:
-            return None
-        radii = [(distance + LANES - lane) // LANES - 1 for lane in range(LANES)]
+        planned = self._plans.get(distance)
+        if planned is None:
+            planned = self._plans[distance] = self._planned(distance)
+        plan, cost = planned
         scanning = self.hashes * (_COLUMNS / queries + (_HALF if distance <= loops.search.HALF else _WHOLE))
-        if max(radii) > WIDEST or _cost(radii, self.hashes) > scanning:
-            return None
-        if distance not in self._plans:
-            self._plans[distance] = self._planned(radii)
-        return self._plans[distance]
+        return None if cost > scanning else plan
 
-    def _planned(self, radii: Sequence[int]) -> NDArray[np.uint64]:
+    def _planned(self, distance: int) -> tuple[NDArray[np.uint64] | None, float]:
+        """A plan, and what a query by it costs."""
+        radii = [(distance + LANES - lane) // LANES - 1 for lane in range(LANES)]
+        if "starts 0" not in self._file or max(radii) > WIDEST:
+            return None, float("inf")
         plan = []
         for lane, radius in enumerate(radii):
             both = max(0, radius + radii[(lane + 1) % LANES] + 1)
             rows = 0 if lane == SORTED else self._file.place(f"rows {lane}")
             places = self._file.place(f"starts {lane}"), rows, self._file.place(f"beside {lane}")
             plan += [radius + 1, both, *places]
-        return _fixed(np.array(plan, np.uint64))
+        return _fixed(np.array(plan, np.uint64)), _cost(radii, self.hashes)
 
     def _unfolded(self, query: Rows, number: Rows, apart: Rows) -> Found:
         """All rows that share a hash, for the number of the hash."""
