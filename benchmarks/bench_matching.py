@@ -31,10 +31,11 @@ sys.path[:0] = [str(Path(__file__).parents[1]), str(Path(__file__).parents[1] / 
 import faiss  # noqa: E402
 import numpy as np  # noqa: E402
 from machine import processor  # noqa: E402
+from matching_live import live, random_list  # noqa: E402
 from numpy.typing import NDArray  # noqa: E402
 from threatexchange.signal_type.pdq.pdq_index import PDQIndex  # noqa: E402
 
-from kinga.methods.matching import Entry, add, build, open_index, remove, remove_list, warm  # noqa: E402
+from kinga.methods.matching import Entry, build, open_index, warm  # noqa: E402
 from kinga.methods.matching.loops import records as loops  # noqa: E402
 from kinga.methods.matching.store.columns import NO_DAY, NO_THRESHOLD, Columns  # noqa: E402
 from kinga.methods.matching.store.segment import write_segment  # noqa: E402
@@ -245,48 +246,6 @@ def structure(folder: Path, hashes: Hashes) -> float:
     began = time.process_time()
     write_segment(folder / "alone", columns, np.arange(len(hashes)))
     return time.process_time() - began
-
-
-def live(folder: Path, size: int) -> None:
-    """How long it takes until a new hash is found, and until a withdrawn one is not, by a reader that is open."""
-    new = np.full((1, 32), 0x5A, np.uint8)
-    took = []
-    with open_index(folder) as index:
-        for number in range(20):
-            began = time.perf_counter()
-            add(folder, [Entry(new.tobytes(), None, None, f"new {number}", "list", "", None, None, "")])
-            found = len(index.search(new))
-            middle = time.perf_counter()
-            remove(folder, [f"new {number}"])
-            took.append((middle - began, time.perf_counter() - middle))
-            if (found, len(index.search(new))) != (1, 0):
-                raise RuntimeError("A new hash was not found, or a withdrawn one was.")
-    for what, times in zip(
-        ("A new hash is found", "A withdrawn hash is gone"), zip(*took, strict=True), strict=True
-    ):
-        reached = "reached" if max(times) < 1 else "NOT reached"
-        print(
-            f"{what} after {statistics.median(times) * 1000:.0f} ms, {max(times) * 1000:.0f} at most (goal 1 s: {reached})."
-        )
-    half = [
-        Entry(row.tobytes(), None, None, f"half {number}", "half", "", None, None, "")
-        for number, row in enumerate(random_list(size // 2 + 1))
-    ]
-    add(folder, half)
-    with open_index(folder) as index:
-        began = time.perf_counter()
-        removed = remove_list(folder, "half").removed
-        left = len(index.search(np.frombuffer(half[-1].pdq or b"", np.uint8).reshape(1, 32)))
-        spent = time.perf_counter() - began
-    if (removed, left) != (len(half), 0):
-        raise RuntimeError("A withdrawn list was still found.")
-    print(f"A list of {len(half):,} entries is gone {spent * 1000:.0f} ms after its withdrawal (goal 1 s).")
-    print(f"\n{size:,} entries; times by the clock on the wall.\n")
-
-
-def random_list(size: int) -> Hashes:
-    """Random bits."""
-    return np.random.default_rng(size).integers(0, 256, (size, 32), np.uint8)
 
 
 def clustered_list(size: int) -> Hashes:

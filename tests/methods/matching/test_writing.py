@@ -17,7 +17,6 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from kinga.methods.matching import (
     BadEntry,
     Entry,
-    Holding,
     IndexDamaged,
     IndexInUse,
     NoIndex,
@@ -130,28 +129,9 @@ class Model(RuleBasedStateMachine):
     @invariant()
     def each_list_is_told(self) -> None:
         sources = {(row.list, row.provenance) for row in self.rows.values()} | {*self.gone}
-        assert self.reader.lists(today=DAY) == [self._holding(*key) for key in sorted(sources)]
-
-    def _holding(self, name: str, provenance: str) -> Holding:
-        rows = [row for row in self.rows.values() if (row.list, row.provenance) == (name, provenance)]
-        own = [row.threshold for row in rows if row.pdq and row.threshold is not None]
-        days = [row.expires for row in rows if row.expires]
-        gone = self.gone[name, provenance]
-        return Holding(
-            list=name,
-            provenance=provenance,
-            entries=len(rows),
-            hashes=sum(row.pdq is not None for row in rows),
-            md5=sum(row.md5 is not None for row in rows),
-            sha1=sum(row.sha1 is not None for row in rows),
-            thresholds=(min(own), max(own)) if own else None,
-            as_asked=sum(row.pdq is not None and row.threshold is None for row in rows),
-            days=(min(days), max(days)) if days else None,
-            lasting=len(rows) - len(days),
-            expired=sum(day < DAY for day in days),
-            withdrawn=gone,
-            withdrawn_on=DAY if gone else None,
-        )
+        assert self.reader.lists(today=DAY) == [
+            lists.holding(self.rows.values(), *key, self.gone[key], DAY) for key in sorted(sources)
+        ]
 
 
 @pytest.mark.parametrize("tables", [False, True])

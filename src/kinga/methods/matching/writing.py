@@ -223,7 +223,7 @@ class _Writer:
 
     def _with_dead(self, kept: Kept) -> Held:
         before, name = kept.held, new_name("dead")
-        dead = merged(before.dead, kept.newly_dead)
+        dead = merged(before.dead, kept.newly_dead).astype(np.uint32)
         with drafting(self._directory / name) as draft:
             writer = ContainerWriter(draft)
             writer.put("rows", "<u4", [dead])

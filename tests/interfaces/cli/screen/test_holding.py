@@ -179,6 +179,13 @@ def test_every_list_is_told_with_its_source_and_digests(screen: Screen, tmp_path
         ["Hotline", "1", "1", "0", "0", "", "1", "1", today],
         ["one", "1", "0", "1", "0", "", "0", "1", today],
     ]
+
+
+def test_lists_as_a_table_and_as_counts(screen: Screen, tmp_path: Path) -> None:
+    index, md5 = tmp_path / "index", "0123456789abcdef" * 2
+    one = listed(tmp_path / "one.csv", f"{A},{md5},a,Hotline,20,", f"{B},,b,Hotline,,", f",{md5},c,,,")
+    screen("index", one, "--out", index)
+    screen("add", index, listed(tmp_path / "two.csv", f"{C},,d,Hotline,,"))
     table = screen("lists", index, "--format", "table").stdout.decode().splitlines()
     assert (
         len(

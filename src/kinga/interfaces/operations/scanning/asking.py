@@ -52,7 +52,9 @@ class Asking:
         """A question for each medium, and for each other file by its bytes alone."""
         for examined in scan.media(paths, leave_out=leave_out):
             name, _notes = printable(scan.shown.get(os.fspath(examined.path)) or os.fspath(examined.path))
-            md5, sha1, why = self._digests(scan, examined) if scan.journal or self.compares_bytes() else (None, None, None)
+            md5, sha1, why = (
+                self._digests(scan, examined) if scan.journal or self.compares_bytes() else (None, None, None)
+            )
             if examined.refused:
                 self.refused += 1
                 also = "; its bytes are compared all the same" if md5 else ""

@@ -196,7 +196,8 @@ def heads(records: NDArray[np.uint8], ends: NDArray[np.uint64], part: slice) -> 
         return np.empty(0, _HEADS)
     before = ends[part.start - 1] if part.start else np.uint64(0)
     begins = np.concatenate([[before], last[:-1]])
-    return np.lib.stride_tricks.sliding_window_view(records, HEAD)[begins].view(_HEADS).reshape(-1)
+    windows = np.lib.stride_tricks.sliding_window_view(records, HEAD)
+    return np.asarray(windows[begins].view(_HEADS).reshape(-1))
 
 
 def _named(entry: Entry) -> bytes:
