@@ -1,6 +1,7 @@
 """Matching beside its peers, one core, one run: faiss Flat and MultiHash, threatexchange's PDQIndex.
 
     python benchmarks/bench_matching.py [--full]        # --full: also 10 million hashes; needs 8 GB and 15 minutes
+    python benchmarks/bench_matching.py --only 1000000  # one random list of this size
 
 Half of the queries are hashes of the list with 0 to 40 bits changed, half are of no list. Each way is run for the
 same queries, in turns, and timed in processor time, so that what else the machine does takes no share; it still takes
@@ -30,10 +31,11 @@ sys.path[:0] = [str(Path(__file__).parents[1]), str(Path(__file__).parents[1] / 
 import faiss  # noqa: E402
 import numpy as np  # noqa: E402
 from machine import processor  # noqa: E402
+from matching_live import live, random_list  # noqa: E402
 from numpy.typing import NDArray  # noqa: E402
 from threatexchange.signal_type.pdq.pdq_index import PDQIndex  # noqa: E402
 
-from kinga.methods.matching import Entry, add, build, open_index, remove, warm  # noqa: E402
+from kinga.methods.matching import Entry, build, open_index, warm  # noqa: E402
 from kinga.methods.matching.loops import records as loops  # noqa: E402
 from kinga.methods.matching.store.columns import NO_DAY, NO_THRESHOLD, Columns  # noqa: E402
 from kinga.methods.matching.store.segment import write_segment  # noqa: E402
@@ -42,6 +44,7 @@ Hashes = NDArray[np.uint8]
 Pairs = set[tuple[int, int]]
 DISTANCE, QUERIES = 31, 2000
 FLAT, MULTI, PEER, KINGA = "faiss Flat", "faiss MultiHash 16×16 flip 1", "threatexchange PDQIndex", "Kinga"
+ONE = "Kinga, one query at a time"
 GOALS = {(1_000_000, PEER): 30, (1_000_000, MULTI): 45, (10_000_000, FLAT): 100, (10_000_000, MULTI): 130}
 BYTES_GOAL = 130
 
@@ -64,14 +67,15 @@ def main(arguments: list[str]) -> None:
     """Print the tables, and whether the goals are reached."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("--full", action="store_true", help="also 10 million hashes")
-    full = parser.parse_args(arguments).full
+    parser.add_argument("--only", type=int, metavar="SIZE", help="one random list of this size")
+    given = parser.parse_args(arguments)
     os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
     faiss.omp_set_num_threads(1)
     warm()
     print(f"{processor()}; one core of {os.cpu_count()}, load {os.getloadavg()[0]:.1f}\n")
-    for size in (100_000, 1_000_000, *([10_000_000] if full else [])):
+    for size in [given.only] if given.only else (100_000, 1_000_000, *([10_000_000] if given.full else [])):
         compare("random", random_list(size), (FLAT, MULTI, PEER) if size < 10_000_000 else (FLAT, MULTI))
-    for size in (100_000, 1_000_000):
+    for size in () if given.only else (100_000, 1_000_000):
         compare("clustered", clustered_list(size), (FLAT,))
 
 
@@ -102,6 +106,11 @@ def compare(kind: str, hashes: Hashes, peers: tuple[str, ...]) -> None:
                 )
             )
         print()
+        alone = statistics.median(next(way for way in chosen if way.name == ONE).rates)
+        said = (
+            f"{alone / statistics.median(way.rates):.0f} × {way.name}" for way in chosen if way.name in peers
+        )
+        print(f"One query at a time: {', '.join(said)}.\n")
         if kind == "random":
             print(
                 f"Kinga's segment alone, from arrays: {structure(Path(folder), hashes):.1f} s of processor time."
@@ -165,7 +174,7 @@ def ways(folder: Path, peers: tuple[str, ...]) -> Iterator[Way]:
     yield ours
     yield Way("Kinga, as arrays", lambda _: ours.index, rows_near, QUERIES)
     yield Way("Kinga, 64 queries at a time", lambda _: ours.index, entries_near, 64)
-    yield Way("Kinga, one query at a time", lambda _: ours.index, entries_near, 1)
+    yield Way(ONE, lambda _: ours.index, entries_near, 1)
 
 
 def flat(hashes: Hashes) -> object:
@@ -237,35 +246,6 @@ def structure(folder: Path, hashes: Hashes) -> float:
     began = time.process_time()
     write_segment(folder / "alone", columns, np.arange(len(hashes)))
     return time.process_time() - began
-
-
-def live(folder: Path, size: int) -> None:
-    """How long it takes until a new hash is found, and until a withdrawn one is not, by a reader that is open."""
-    new = np.full((1, 32), 0x5A, np.uint8)
-    took = []
-    with open_index(folder) as index:
-        for number in range(20):
-            began = time.perf_counter()
-            add(folder, [Entry(new.tobytes(), None, None, f"new {number}", "list", "", None, None, "")])
-            found = len(index.search(new))
-            middle = time.perf_counter()
-            remove(folder, [f"new {number}"])
-            took.append((middle - began, time.perf_counter() - middle))
-            if (found, len(index.search(new))) != (1, 0):
-                raise RuntimeError("A new hash was not found, or a withdrawn one was.")
-    for what, times in zip(
-        ("A new hash is found", "A withdrawn hash is gone"), zip(*took, strict=True), strict=True
-    ):
-        reached = "reached" if max(times) < 1 else "NOT reached"
-        print(
-            f"{what} after {statistics.median(times) * 1000:.0f} ms, {max(times) * 1000:.0f} at most (goal 1 s: {reached})."
-        )
-    print(f"\n{size:,} entries; times by the clock on the wall.\n")
-
-
-def random_list(size: int) -> Hashes:
-    """Random bits."""
-    return np.random.default_rng(size).integers(0, 256, (size, 32), np.uint8)
 
 
 def clustered_list(size: int) -> Hashes:

@@ -8,9 +8,9 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from kinga.methods.matching import Entry, Match
+from kinga.methods.matching import Entry, Holding, Match
 
-__all__ = ["KINDS", "array", "entries", "entry", "expected", "flipped", "hashes", "told"]
+__all__ = ["KINDS", "array", "entries", "entry", "expected", "flipped", "hashes", "holding", "told"]
 
 KINDS = ("random", "clustered", "all-zero", "unbalanced", "one")
 Told = tuple[int, int, str, str]
@@ -79,3 +79,25 @@ def expected(
 def told(matches: Iterable[Match]) -> list[Told]:
     """Matches in the form of `expected`."""
     return [(match.query, match.distance, match.entry.list, match.entry.id) for match in matches]
+
+
+def holding(every: Iterable[Entry], name: str, provenance: str, gone: int, day: dt.date) -> Holding:
+    """What an index of these entries must tell of a list and source, of which so many were removed on a day."""
+    rows = [row for row in every if (row.list, row.provenance) == (name, provenance)]
+    own = [row.threshold for row in rows if row.pdq and row.threshold is not None]
+    days = [row.expires for row in rows if row.expires]
+    return Holding(
+        list=name,
+        provenance=provenance,
+        entries=len(rows),
+        hashes=sum(row.pdq is not None for row in rows),
+        md5=sum(row.md5 is not None for row in rows),
+        sha1=sum(row.sha1 is not None for row in rows),
+        thresholds=(min(own), max(own)) if own else None,
+        as_asked=sum(row.pdq is not None and row.threshold is None for row in rows),
+        days=(min(days), max(days)) if days else None,
+        lasting=len(rows) - len(days),
+        expired=sum(ends < day for ends in days),
+        withdrawn=gone,
+        withdrawn_on=day if gone else None,
+    )

@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kinga.methods.matching import BadQuery, build, open_index
-from kinga.methods.matching.store import reading, segment
+from kinga.methods.matching import BadQuery, build, loops, open_index
+from kinga.methods.matching.store import plain, reading, segment
 from kinga.methods.matching.store.reading import Segment
 
 from . import lists
@@ -33,13 +33,24 @@ def _queries(pdqs: list[bytes], seed: int, flips: range = range(41)) -> list[byt
     return [*planted, bytes(32), b"\xff" * 32, *lists.hashes("random", 3, seed)]
 
 
-@pytest.fixture(params=["tables", "all"])
+@pytest.fixture(params=["tables", "all", "plain"])
 def way(request: pytest.FixtureRequest) -> object:
-    """Both ways to search, whatever the size of a list: by tables, and by looking at all."""
+    """Every way to search, whatever the size of a list: by tables, by looking at all, and without compiled loops."""
     small = 1 if request.param == "tables" else 1 << 60
     always = {"_cost": mock.Mock(return_value=0.0), "_CROWD": 1}
-    with mock.patch.object(segment, "TABLES_FROM", small), mock.patch.multiple(reading, **always):
+    affordable = mock.Mock(return_value=request.param == "plain")
+    with (
+        mock.patch.object(segment, "TABLES_FROM", small),
+        mock.patch.multiple(reading, **always),
+        mock.patch.object(plain, "affordable", affordable),
+    ):
         yield request.param
+
+
+@pytest.fixture(autouse=True)
+def _loaded() -> None:
+    """The compiled loops are there, so that nothing else is used unless a test says so."""
+    assert loops.search.scan
 
 
 @pytest.mark.parametrize("kind", lists.KINDS)
@@ -86,8 +97,9 @@ def test_thresholds_and_expiry(
     build(folder := tmp_path_factory.mktemp("index"), rows)
     with mock.patch.object(segment, "TABLES_FROM", 1):
         build(tables := tmp_path_factory.mktemp("index"), rows)
-    for where in (folder, tables):
-        with open_index(where) as index, mock.patch.object(reading, "_cost", return_value=0.0):
+    for where, way in ((folder, "all"), (folder, "plain"), (tables, "tables")):
+        affordable = mock.patch.object(plain, "affordable", return_value=way == "plain")
+        with affordable, open_index(where) as index, mock.patch.object(reading, "_cost", return_value=0.0):
             for today in (None, DAY):
                 found = lists.told(index.search(lists.array(queries), distance=distance, today=today))
                 assert found == lists.expected(rows, queries, distance, today)
@@ -127,7 +139,7 @@ def test_a_crowd_is_looked_at_whole(tmp_path: Path) -> None:
     with (
         mock.patch.object(segment, "TABLES_FROM", 1),
         mock.patch.object(reading, "_cost", return_value=0.0),
-        mock.patch.object(reading, "scan", wraps=reading.scan) as scanned,
+        mock.patch.object(loops.search, "scan", wraps=loops.search.scan) as scanned,
         mock.patch.object(Segment, "_hashes_near", noted),
     ):
         found = _searched(tmp_path, rows, queries)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import multiprocessing
+from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 from unittest import mock
@@ -24,6 +25,7 @@ from kinga.methods.matching import (
     compact,
     open_index,
     remove,
+    remove_list,
     writing,
 )
 from kinga.methods.matching.store import columns as columns_of
@@ -33,6 +35,7 @@ from kinga.methods.matching.store.disk import locked
 from . import lists
 
 POOL = lists.hashes("clustered", 60, seed=1) + lists.hashes("random", 20, seed=2)
+DAY = dt.date(2026, 3, 11)
 MD5 = [bytes([n]) * 16 for n in range(4)]
 SHA1 = [b"same 64 bits" + bytes([n]) * 8 for n in range(4)]  # keys alike, digests not
 
@@ -60,6 +63,7 @@ class Model(RuleBasedStateMachine):
     def begin(self, factory: None, rows: list[Entry]) -> None:
         self.folder = self.make_folder()
         self.rows: dict[tuple, Entry] = {}
+        self.gone: Counter[tuple[str, str]] = Counter()
         summary = build(self.folder, rows)
         self._take(rows)
         assert (summary.entries, summary.added) == (len(self.rows), len(rows))
@@ -85,10 +89,21 @@ class Model(RuleBasedStateMachine):
     def less(self, ids: list[str], of: str | None) -> None:
         gone = [key for key in self.rows if key[1] in ids and of in (None, key[0])]
         missing = tuple(name for name in dict.fromkeys(ids) if name not in {key[1] for key in gone})
-        for key in gone:
-            del self.rows[key]
-        summary = remove(self.folder, ids, list=of)
+        self._drop(gone)
+        summary = remove(self.folder, ids, list=of, today=DAY)
         assert (summary.entries, summary.removed, summary.missing) == (len(self.rows), len(gone), missing)
+
+    def _drop(self, gone: list[tuple]) -> None:
+        for key in gone:
+            row = self.rows.pop(key)
+            self.gone[row.list, row.provenance] += 1
+
+    @rule(name=st.sampled_from(["A", "B", "قائمة", "C", ""]))
+    def without_a_list(self, name: str) -> None:
+        gone = [key for key in self.rows if key[0] == name]
+        self._drop(gone)
+        summary = remove_list(self.folder, name, today=DAY)
+        assert (summary.entries, summary.removed) == (len(self.rows), len(gone))
 
     @rule()
     def pack(self) -> None:
@@ -97,9 +112,9 @@ class Model(RuleBasedStateMachine):
 
     @invariant()
     def the_same_is_found(self) -> None:
-        day, rows, queries = dt.date(2026, 3, 11), [*self.rows.values()], POOL[::7]
-        found = self.reader.search(lists.array(queries), today=day)
-        assert lists.told(found) == lists.expected(rows, queries, today=day)
+        rows, queries = [*self.rows.values()], POOL[::7]
+        found = self.reader.search(lists.array(queries), today=DAY)
+        assert lists.told(found) == lists.expected(rows, queries, today=DAY)
         assert {match.entry for match in found} <= set(rows)
         found = self.reader.search_digests([*MD5, None], [*SHA1, b"same 64 bits" + bytes(8)])
         same = {
@@ -109,6 +124,14 @@ class Model(RuleBasedStateMachine):
         assert {(match.query, match.entry) for match in found} == same
         assert len(found) == len(same)
         assert len(self.reader) == len(rows)
+        assert self.reader.has_digests() or not any(row.md5 or row.sha1 for row in rows)
+
+    @invariant()
+    def each_list_is_told(self) -> None:
+        sources = {(row.list, row.provenance) for row in self.rows.values()} | {*self.gone}
+        assert self.reader.lists(today=DAY) == [
+            lists.holding(self.rows.values(), *key, self.gone[key], DAY) for key in sorted(sources)
+        ]
 
 
 @pytest.mark.parametrize("tables", [False, True])

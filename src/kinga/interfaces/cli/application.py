@@ -8,11 +8,13 @@ import sys
 from typing import Annotated
 
 import typer
+from typer.main import get_command
 
 from kinga.errors import KingaError
 
 from . import audit, measure, screen, warmup
 from .console import bars, results, say
+from .parameters import take_plainly
 from .watch import watch
 
 __all__ = ["app", "run"]
@@ -35,8 +37,10 @@ app.add_typer(watch, name="watch")
 
 def run() -> None:
     """Run the command line; an error of ours is one sentence and exit status 2."""
+    command = get_command(app)
+    take_plainly(command)
     try:
-        app()
+        command()
     except KingaError as error:
         say(str(error))
         sys.exit(2)

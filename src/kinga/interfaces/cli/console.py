@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import unicodedata
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache
@@ -12,7 +13,12 @@ if TYPE_CHECKING:
     from rich.console import Console
     from rich.progress import TaskID
 
-__all__ = ["bars", "results", "say"]
+__all__ = ["bars", "results", "say", "visible"]
+
+# Control signs, formatting signs, lone surrogates, ends of lines and paragraphs: what can steer a terminal or turn a
+# line around. The two joiners only shape letters, and names in several scripts need them.
+_STEERING = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
+_SHAPING = "\u200c\u200d"
 
 
 class _Results:
@@ -38,8 +44,22 @@ def _console(*, errors: bool) -> Console:
 
 
 def say(text: str) -> None:
-    """One message on standard error."""
-    sys.stderr.write(text + "\n")
+    """One message on standard error, one line: names of strangers may stand in it."""
+    sys.stderr.write(visible(text) + "\n")
+
+
+def visible(text: str) -> str:
+    """A text in which signs that could steer the terminal, or show a name as another, stand as escapes."""
+    if text.isprintable():
+        return text
+    return "".join(map(_shown, text))
+
+
+def _shown(sign: str) -> str:
+    """A sign, or its escape as in a Python string."""
+    if sign.isprintable() or sign in _SHAPING or unicodedata.category(sign) not in _STEERING:
+        return sign
+    return ascii(sign)[1:-1]
 
 
 @contextmanager

@@ -55,7 +55,8 @@ def serve(*, host: str, port: int, processes: int, threads: int, demonstration: 
         named = f"[{host}]" if ":" in host else host
         if shows:
             print_sign_ins()
-        say(f"\nKinga is ready: http://{named}:{port}/   (stop with Ctrl+C)")
+        say("")
+        say(f"Kinga is ready: http://{named}:{port}/   (stop with Ctrl+C)")
 
     Supervisor(children).run(ready=lambda: _answers(host, port), on_ready=announce)
     say("Kinga has stopped.")

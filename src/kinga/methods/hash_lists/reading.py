@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -13,7 +14,7 @@ from .json_stream import JsonStream
 from .tables import open_table, read_entries, read_queries
 from .text import as_text
 from .vics import VicsReader, read_model
-from .vocabulary import BadList, Query, Remark
+from .vocabulary import BadList, Query, Remark, Usual
 
 __all__ = ["HashList", "open_list", "open_queries"]
 
@@ -62,18 +63,22 @@ def open_list(
     list_name: str = "",
     provenance: str = "",
     categories: Collection[str] | None = None,
+    threshold: int | None = None,
+    expires: dt.date | None = None,
 ) -> HashList:
     """The list in `file`, which can be read and, for VICS, searched. Raises BadList.
 
     `name` stands in messages. `list_name` is the list of rows that name none. `provenance` is kept with each entry;
     the model of a VICS file is added to it. `categories`: take of a VICS file only media with these codes.
+    `threshold`, `expires`: those of hashes and entries that have none of their own.
     """
     text, first = as_text(file, name)
     if first not in ("{", "["):
         if categories is not None:
             raise BadList(f"{name} is no VICS file, so it has no categories to choose from.")
         table = open_table(text, name)
-        return HashList("CSV", read_entries(table, list_name=list_name, provenance=provenance))
+        usual = Usual(list_name, provenance, threshold, expires)
+        return HashList("CSV", read_entries(table, usual))
     if first == "[":
         raise BadList(
             f"{name} is a JSON list and no VICS file, which is an object that says its data model. "
@@ -85,8 +90,7 @@ def open_list(
     reader = VicsReader(
         JsonStream(again.read),
         model,
-        list_name,
-        f"{provenance}; {model}" if provenance else str(model),
+        Usual(list_name, f"{provenance}; {model}" if provenance else str(model), threshold, expires),
         None if categories is None else frozenset(categories),
         Counter(),
         Counter(),

@@ -13,7 +13,7 @@ from kinga.methods.matching.vocabulary import Entry
 
 from .digests import EMPTY_FILE, SIZES, BadDigits, digest, oddity
 from .lines import rows
-from .vocabulary import BadList, Query, Remark
+from .vocabulary import BadList, Query, Remark, Usual
 
 __all__ = ["Table", "read_entries", "read_queries"]
 
@@ -79,19 +79,19 @@ class _Chained:
         return self._text.readline(size)
 
 
-def read_entries(table: Table, *, list_name: str, provenance: str) -> Iterator[Entry | Remark]:
-    """The entries of a list, and what is to be said of its rows. `list_name` where a row names no list itself."""
+def read_entries(table: Table, usual: Usual) -> Iterator[Entry | Remark]:
+    """The entries of a list, and what is to be said of its rows."""
 
     def made(line: int, last: int, cell: dict[str, str]) -> list[Entry | Remark]:
         hashes, left_out = _hashes(cell)
         entry = Entry(
             **hashes,
             id=cell.get("id") or _first(hashes).hex(),
-            list=cell.get("list") or list_name,
+            list=cell.get("list") or usual.list,
             label=cell.get("label", ""),
-            threshold=_threshold(cell.get("threshold", "")),
-            expires=_expires(cell.get("expires", "")),
-            provenance=provenance,
+            threshold=_threshold(cell.get("threshold", ""), usual.threshold if hashes["pdq"] else None),
+            expires=_expires(cell.get("expires", ""), usual.expires),
+            provenance=usual.provenance,
         )
         return [*_notes(line, last, entry, left_out, _quality(cell.get("quality", ""))), entry]
 
@@ -146,18 +146,18 @@ def _first(hashes: dict[str, bytes | None]) -> bytes:
     return next(value for value in hashes.values() if value)
 
 
-def _threshold(text: str) -> int | None:
+def _threshold(text: str, usual: int | None) -> int | None:
     if not text:
-        return None
+        return usual
     if not re.fullmatch("[0-9]{1,3}", text) or int(text) > _THRESHOLD:
         raise _Refused("threshold", most=_THRESHOLD)
     return int(text)
 
 
-def _expires(text: str) -> dt.date | None:
+def _expires(text: str, usual: dt.date | None) -> dt.date | None:
     """A day, or the day of a time such as 2027-03-31T12:00:00Z."""
     if not text:
-        return None
+        return usual
     try:
         if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}([T ].*)?", text):
             return dt.date.fromisoformat(text[:10])

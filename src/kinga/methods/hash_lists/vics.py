@@ -18,7 +18,7 @@ from kinga.methods.matching.vocabulary import Entry
 from .digests import oddity
 from .json_stream import BadValue, Broken, JsonStream
 from .media import Medium, id_of, medium_of
-from .vocabulary import BadList, Remark
+from .vocabulary import BadList, Remark, Usual
 
 __all__ = ["Model", "VicsReader", "read_model"]
 
@@ -82,8 +82,7 @@ class VicsReader:
 
     stream: JsonStream
     model: Model
-    list_name: str
-    provenance: str
+    usual: Usual
     categories: frozenset[str] | None = None
     counts: Counter[str] = field(default_factory=Counter)
     unmatched: Counter[str] = field(default_factory=Counter)
@@ -175,11 +174,11 @@ class VicsReader:
         return Entry(
             **hashes,
             id=medium.id or some.hex(),
-            list=self.list_name,
+            list=self.usual.list,
             label=medium.label(str(self.model)),
-            threshold=None,
-            expires=None,
-            provenance=self.provenance,
+            threshold=self.usual.threshold if hashes["pdq"] else None,
+            expires=self.usual.expires,
+            provenance=self.usual.provenance,
         )
 
 

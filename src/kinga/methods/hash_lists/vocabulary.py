@@ -5,12 +5,13 @@ Remarks are codes with values, so that a screen can say them in any language; `e
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from kinga.errors import KingaError
 
-__all__ = ["NOTES", "REASONS", "BadList", "Query", "Remark"]
+__all__ = ["NOTES", "REASONS", "BadList", "Query", "Remark", "Usual"]
 
 # What is odd about a row that is kept, and matched.
 NOTES: Mapping[str, str] = {
@@ -80,6 +81,16 @@ class Remark:
         if not self.line:
             return said
         return f"{where} ({self.record}): {said}" if self.record else f"{where}: {said}"
+
+
+@dataclass(frozen=True, slots=True)
+class Usual:
+    """What holds for each entry of a file: its provenance, and list, threshold and day of expiry where it has none."""
+
+    list: str
+    provenance: str
+    threshold: int | None
+    expires: dt.date | None
 
 
 @dataclass(frozen=True, slots=True)

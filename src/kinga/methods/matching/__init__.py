@@ -3,11 +3,13 @@
     build(folder, entries)                      # a new index on disk
     add(folder, entries)                        # one writer at a time; readers see it at their next search
     remove(folder, ids, list="…")
+    remove_list(folder, "…")
     compact(folder)                             # forget what was removed, and merge
     with open_index(folder) as index:           # as many readers as you like
         index.search(hashes, distance=31, today=day)        # uint8 (n, 32) -> list of Match
         index.search_digests(md5, sha1, today=day)          # exact digests
         index.find(hashes)                                  # the same as arrays, without entries
+        index.lists(today=day)                              # what it holds of each list
 
 `judge` marks matches that a bank of harmless pictures explains and entries that match in floods; it drops none.
 The library reads no clock: without `today`, expired entries match too.
@@ -25,6 +27,7 @@ from kinga.methods.matching.vocabulary import (
     BadEntry,
     BadQuery,
     Entry,
+    Holding,
     IndexDamaged,
     IndexInUse,
     Match,
@@ -37,7 +40,7 @@ if TYPE_CHECKING:
     from kinga.methods.matching.index import Found, Index, open_index
     from kinga.methods.matching.judging import FloodBreaker, Judged, judge
     from kinga.methods.matching.warming import warm
-    from kinga.methods.matching.writing import add, build, compact, remove
+    from kinga.methods.matching.writing import add, build, compact, remove, remove_list
 
 __all__ = [
     "DISTANCE",
@@ -46,6 +49,7 @@ __all__ = [
     "Entry",
     "FloodBreaker",
     "Found",
+    "Holding",
     "Index",
     "IndexDamaged",
     "IndexInUse",
@@ -60,12 +64,13 @@ __all__ = [
     "judge",
     "open_index",
     "remove",
+    "remove_list",
     "warm",
 ]
 
 _HOMES = {
     **dict.fromkeys(("Found", "Index", "open_index"), "index"),
-    **dict.fromkeys(("add", "build", "compact", "remove"), "writing"),
+    **dict.fromkeys(("add", "build", "compact", "remove", "remove_list"), "writing"),
     **dict.fromkeys(("FloodBreaker", "Judged", "judge"), "judging"),
     "warm": "warming",
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from operator import attrgetter
@@ -13,9 +14,10 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
-from kinga.methods.matching.store.manifest import MANIFEST
-from kinga.methods.matching.store.opening import Held, open_state
-from kinga.methods.matching.vocabulary import DISTANCE, BadQuery, Entry, Match
+from kinga.methods.matching.store.manifest import MANIFEST, Withdrawn
+from kinga.methods.matching.store.opening import NO_ROWS, Held, open_state
+from kinga.methods.matching.store.tally import tally
+from kinga.methods.matching.vocabulary import DISTANCE, BadQuery, Entry, Holding, Match
 
 __all__ = ["Found", "Index", "open_index"]
 
@@ -53,11 +55,12 @@ class Index:
     def __init__(self, directory: Path) -> None:
         """Open it. Raises NoIndex, IndexDamaged."""
         self._directory = Path(directory)
-        self._manifest = self._directory / MANIFEST
+        self._manifest = os.fspath(self._directory / MANIFEST)
         self._stamp: tuple[int, ...] = ()
         self._state: dict[str, Held] = {}
         self._entries: dict[str, dict[int, Entry]] = {}
         self._generation = 0
+        self._withdrawn: tuple[Withdrawn, ...] = ()
         self.refresh()
 
     def __enter__(self) -> Self:
@@ -80,11 +83,12 @@ class Index:
         manifest, state = open_state(self._directory, self._state)
         self._entries = {name: known for name, known in self._entries.copy().items() if name in state}
         self._state, self._stamp, self._generation = state, stamp, manifest.generation
+        self._withdrawn = manifest.withdrawn
         return True
 
     def _stamped(self) -> tuple[int, ...]:
         try:
-            found = self._manifest.stat()
+            found = os.stat(self._manifest)  # noqa: PTH116 - asked before each search
         except OSError:
             return ()
         return found.st_ino, found.st_mtime_ns, found.st_size
@@ -94,18 +98,30 @@ class Index:
         return sum(held.alive for held in self._state.values())
 
     def statistics(self) -> dict[str, int]:
-        """Counts: entries, hashes (equal ones once), segments, rows removed but not yet cleared away, generation;
-        bytes of all segments, and of that what searching by hash looks at."""
+        """Counts: entries; hashes (equal ones once), MD5 and SHA1, those of removed rows too; segments; rows removed
+        but not yet cleared away; generation; bytes of all segments, and of that what searching by hash looks at."""
         held = self._state.values()
         return {
             "entries": len(self),
             "hashes": sum(one.segment.hashes for one in held),
+            "md5": sum(one.segment.digests[0] for one in held),
+            "sha1": sum(one.segment.digests[1] for one in held),
             "segments": len(held),
             "removed": sum(len(one.dead) for one in held),
             "generation": self._generation,
             "bytes": sum(one.segment.size for one in held),
             "searched_bytes": sum(one.segment.searched_bytes for one in held),
         }
+
+    def has_digests(self) -> bool:
+        """Whether any entry has an MD5 or SHA1; else nothing is found by bytes, and they need not be read."""
+        self.refresh()
+        return any(any(held.segment.digests) for held in self._state.values())
+
+    def lists(self, *, today: dt.date | None = None) -> list[Holding]:
+        """What it holds of each list from each source, in their order. Looks at every row: 0.1 s a million."""
+        self.refresh()
+        return tally(tuple(self._state.values()), self._withdrawn, today)
 
     def check(self) -> None:
         """Read all files and compare them with their checksums. Raises IndexDamaged."""
@@ -126,11 +142,12 @@ class Index:
                 query, row, apart = held.segment.search(queries[begin : begin + 4 * _BATCH], distance)
                 if not len(row):
                     continue
-                kept = held.is_alive(row)
-                if day is not None:
-                    kept &= held.segment.alive(row, day)
-                query, row, apart = query[kept] + begin // 4, row[kept], apart[kept]
-                parts.append((query, apart, np.full(len(row), number), row))
+                if held.may_not_match(day):
+                    kept = held.is_alive(row)
+                    if day is not None:
+                        kept &= held.segment.alive(row, day)
+                    query, row, apart = query[kept], row[kept], apart[kept]
+                parts.append((query + begin // 4, apart, np.full(len(row), number), row))
         return _joined(parts, state)
 
     def search(
@@ -187,6 +204,8 @@ class Index:
             Match(query, entry(state[segment], row), distance)
             for query, distance, segment, row in zip(*(column.tolist() for column in columns), strict=True)
         ]
+        if len(made) < 2:
+            return made
         same = (found.query[1:] == found.query[:-1]) & (found.distance[1:] == found.distance[:-1])
         edges = np.flatnonzero(np.diff(np.concatenate([[False], same, [False]]).astype(np.int8)))
         for begin, end in zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True):
@@ -204,8 +223,9 @@ def _queries(pdq: NDArray[np.uint8], distance: int) -> NDArray[np.uint64]:
 
 def _joined(parts: list[tuple[Rows, Rows, Rows, Rows]], state: tuple[Held, ...]) -> Found:
     if not parts:
-        none = np.empty(0, np.int64)
-        return Found(none, none, none, none, state)
+        return Found(NO_ROWS, NO_ROWS, NO_ROWS, NO_ROWS, state)
+    if len(parts) == 1 and len(parts[0][0]) < 2:
+        return Found(*parts[0], state)
     query, apart, segment, row = (np.concatenate(column) for column in zip(*parts, strict=True))
     order = np.lexsort((row, segment, apart, query))
     return Found(query[order], apart[order], segment[order], row[order], state)

@@ -12,6 +12,7 @@ __all__ = [
     "BadEntry",
     "BadQuery",
     "Entry",
+    "Holding",
     "IndexDamaged",
     "IndexInUse",
     "Match",
@@ -87,3 +88,28 @@ class Summary:
     replaced: int = 0
     removed: int = 0
     missing: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """What an index holds of one list from one source (`provenance`).
+
+    `hashes`, `md5`, `sha1`: how many entries have one. `thresholds`: the least and the greatest that its hashes have of
+    their own, and `as_asked` how many have none; `days`: the first and the last day of expiry, and `lasting` how many
+    entries have none. `expired`: entries whose day is over. `withdrawn`: how many have been removed since the index was
+    built, the last time on `withdrawn_on`, as far as that was told.
+    """
+
+    list: str
+    provenance: str
+    entries: int = 0
+    hashes: int = 0
+    md5: int = 0
+    sha1: int = 0
+    thresholds: tuple[int, int] | None = None
+    as_asked: int = 0
+    days: tuple[dt.date, dt.date] | None = None
+    lasting: int = 0
+    expired: int = 0
+    withdrawn: int = 0
+    withdrawn_on: dt.date | None = None

@@ -6,17 +6,19 @@ removed are told in a small file beside their segment. Small segments are merged
 
 from __future__ import annotations
 
+import datetime as dt
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import cast
 
 import numpy as np
 from numpy.typing import NDArray
 
-from kinga.methods.matching.loops.records import id_keys
+from kinga.methods.matching import loops
 from kinga.methods.matching.store.columns import (
     LARGEST,
     NO_THRESHOLD,
@@ -30,16 +32,18 @@ from kinga.methods.matching.store.disk import remove as remove_file
 from kinga.methods.matching.store.manifest import (
     Listed,
     Manifest,
+    Withdrawn,
+    also_withdrawn,
     new_name,
     read_manifest,
     write_manifest,
 )
-from kinga.methods.matching.store.opening import Held, open_state
+from kinga.methods.matching.store.opening import NO_ROWS, Held, Kept, merged, open_state
 from kinga.methods.matching.store.reading import Segment, keys_of_ids
 from kinga.methods.matching.store.segment import latest, write_segment
 from kinga.methods.matching.vocabulary import DISTANCE, Entry, IndexDamaged, NoIndex, Summary
 
-__all__ = ["add", "build", "compact", "remove"]
+__all__ = ["add", "build", "compact", "remove", "remove_list"]
 
 _SMALL = 32_768  # rows: segments up to here are one tier; each further one holds four times as many
 _IN_A_TIER = 3
@@ -74,13 +78,29 @@ def add(directory: Path, entries: Iterable[Entry]) -> Summary:
         return Summary(writer.entries, added=added, replaced=replaced)
 
 
-def remove(directory: Path, ids: Iterable[str], *, list: str | None = None) -> Summary:  # noqa: A002
-    """Remove all entries with one of these ids, of one list or of all. Raises as `add`."""
-    with _writing(directory) as writer:
+def remove(
+    directory: Path,
+    ids: Iterable[str],
+    *,
+    list: str | None = None,  # noqa: A002
+    today: dt.date | None = None,
+) -> Summary:
+    """Remove all entries with one of these ids, of one list or of all; `today` is kept as the day. Raises as `add`."""
+    with _writing(directory, today) as writer:
         removed, missing = writer.withdraw(ids, list)
         writer.publish()
         writer.tidy()
         return Summary(writer.entries, removed=removed, missing=missing)
+
+
+def remove_list(directory: Path, name: str, *, today: dt.date | None = None) -> Summary:
+    """Remove all entries of a list; none if no entry is of a list with this name. Raises as `add`."""
+    with _writing(directory, today) as writer:
+        removed = writer.withdraw_list(name)
+        if removed:
+            writer.publish()
+            writer.tidy()
+        return Summary(writer.entries, removed=removed)
 
 
 def compact(directory: Path) -> Summary:
@@ -91,42 +111,27 @@ def compact(directory: Path) -> Summary:
 
 
 @contextmanager
-def _writing(directory: Path) -> Iterator[_Writer]:
+def _writing(directory: Path, today: dt.date | None = None) -> Iterator[_Writer]:
     """The writer of an index that is there; no folder is made for one that is not."""
     read_manifest(directory)
     with locked(directory):
-        yield _Writer(directory)
-
-
-@dataclass(slots=True, eq=False)
-class _Kept:
-    """A segment of the next state: as it was, or with more rows removed."""
-
-    held: Held
-    newly_dead: set[int]
-
-    @property
-    def alive(self) -> int:
-        return self.held.alive - len(self.newly_dead)
-
-    def living(self, rows: Rows) -> list[int]:
-        """Those of some rows that were not removed, each once."""
-        left = np.unique(rows[self.held.is_alive(rows)]).tolist()
-        return [row for row in left if row not in self.newly_dead]
+        yield _Writer(directory, today=today)
 
 
 class _Writer:
     """The next state of an index in the making. Only one may be at work in a folder."""
 
-    def __init__(self, directory: Path, *, fresh: bool = False) -> None:
+    def __init__(self, directory: Path, *, fresh: bool = False, today: dt.date | None = None) -> None:
         self._directory = directory
-        self._kept: list[_Kept] = []
+        self._kept: list[Kept] = []
+        self._withdrawn: tuple[Withdrawn, ...] = ()
+        self._today = None if today is None else today.isoformat()
         if fresh:
             self._generation = _generation(directory)
         else:
             manifest, held = open_state(directory, {})
-            self._generation = manifest.generation
-            self._kept = [_Kept(one, set()) for one in held.values()]
+            self._generation, self._withdrawn = manifest.generation, manifest.withdrawn
+            self._kept = [Kept(one) for one in held.values()]
         self._sweep()
 
     @property
@@ -152,13 +157,13 @@ class _Writer:
             write_segment(self._directory / name, columns, rows)
             segment = Segment(self._directory / name)
             listed = Listed(name, segment.size, wide, None, 0)
-            self._kept.append(_Kept(Held(listed, segment, np.empty(0, np.uint32)), set()))
+            self._kept.append(Kept(Held(listed, segment, np.empty(0, np.uint32))))
 
     def _bury(self, columns: Columns, rows: Rows) -> int:
         """Remove what some new rows take the place of; how many that is."""
         if not self._kept:
             return 0
-        keys = id_keys(columns.records, columns.ends)[rows]
+        keys = loops.records.id_keys(columns.records, columns.ends)[rows]
         buried = 0
         for kept in self._kept:
             which, old = kept.held.segment.with_id_keys(np.unique(keys))
@@ -167,7 +172,7 @@ class _Writer:
             there = {_identity(kept.held.segment.entry(int(row))): int(row) for row in kept.living(old)}
             alike = rows[np.isin(keys, np.unique(keys)[which])]
             again = {there.get(_identity(columns.entry(int(row)))) for row in alike} - {None}
-            kept.newly_dead.update(cast("set[int]", again))
+            kept.bury(np.fromiter(cast("set[int]", again), np.int64))
             buried += len(again)
         return buried
 
@@ -176,31 +181,49 @@ class _Writer:
         names = [*dict.fromkeys(ids)]
         keys, wanted = keys_of_ids(names), set(names)
         seen: set[str] = set()
-        removed = 0
+        sources: Counter[tuple[str, str]] = Counter()
         for kept in self._kept:
+            gone = []
             _, rows = kept.held.segment.with_id_keys(keys)
-            for row in kept.living(rows):
-                entry = kept.held.segment.entry(int(row))
+            for row in kept.living(rows).tolist():
+                entry = kept.held.segment.entry(row)
                 if entry.id in wanted and of_list in (None, entry.list):
-                    kept.newly_dead.add(int(row))
+                    gone.append(row)
                     seen.add(entry.id)
-                    removed += 1
-        return removed, tuple(name for name in names if name not in seen)
+                    sources[entry.list, entry.provenance] += 1
+            kept.bury(np.array(gone, np.int64))
+        self._remember(sources)
+        return sources.total(), tuple(name for name in names if name not in seen)
+
+    def withdraw_list(self, name: str) -> int:
+        """Remove all rows of a list; how many."""
+        sources: Counter[tuple[str, str]] = Counter()
+        for kept in self._kept:
+            rows = kept.living(kept.held.segment.of_list(name))
+            for source, count in kept.held.segment.sources(rows).items():
+                sources[name, source] += count
+            kept.bury(rows)
+        self._remember(sources)
+        return sources.total()
+
+    def _remember(self, sources: Counter[tuple[str, str]]) -> None:
+        """Add to what the manifest says of withdrawals."""
+        self._withdrawn = also_withdrawn(self._withdrawn, sources, self._today)
 
     def publish(self) -> None:
         """Make this the state of the index, and clear away the files that were of the state before."""
         self._kept = [kept for kept in self._kept if kept.alive]
         for kept in self._kept:
-            if kept.newly_dead:
-                kept.held, kept.newly_dead = self._with_dead(kept), set()
+            if len(kept.newly_dead):
+                kept.held, kept.newly_dead = self._with_dead(kept), NO_ROWS
         self._generation += 1
         listed = tuple(kept.held.listed for kept in self._kept)
-        write_manifest(self._directory, Manifest(self._generation, listed))
+        write_manifest(self._directory, Manifest(self._generation, listed, self._withdrawn))
         self._sweep()
 
-    def _with_dead(self, kept: _Kept) -> Held:
+    def _with_dead(self, kept: Kept) -> Held:
         before, name = kept.held, new_name("dead")
-        dead = np.union1d(before.dead, np.fromiter(kept.newly_dead, np.uint32))
+        dead = merged(before.dead, kept.newly_dead).astype(np.uint32)
         with drafting(self._directory / name) as draft:
             writer = ContainerWriter(draft)
             writer.put("rows", "<u4", [dead])
@@ -213,8 +236,8 @@ class _Writer:
             self._merge(group)
             self.publish()
 
-    def _to_merge(self) -> list[_Kept]:
-        tiers: dict[tuple[bool, int], list[_Kept]] = {}
+    def _to_merge(self) -> list[Kept]:
+        tiers: dict[tuple[bool, int], list[Kept]] = {}
         for kept in self._kept:
             if 2 * kept.alive < kept.held.segment.rows:
                 return [kept]
@@ -239,7 +262,7 @@ class _Writer:
                     self._merge(group)
                     self.publish()
 
-    def _merge(self, group: list[_Kept]) -> None:
+    def _merge(self, group: list[Kept]) -> None:
         """One segment in place of some, without the rows that were removed."""
         wide = group[0].held.listed.wide
         with Collector(self._directory) as collector:

@@ -225,13 +225,6 @@ def test_expiry_and_thresholds_hold(screen: Screen, tmp_path: Path) -> None:
     assert [match for match, *_rest in found(screen, index, flipped)] == ["long", "near"]
 
 
-def test_a_hostile_name_cannot_steer_the_terminal(screen: Screen, tmp_path: Path) -> None:
-    one = listed(tmp_path / "one.csv", "ff,\x1b[2Jx,,,,")
-    done = screen("index", one, "--out", tmp_path / "index")
-    assert b"\x1b" not in done.stderr
-    assert "\\x1b[2Jx" in done.said
-
-
 def test_the_commands_load_no_django_and_nothing_heavy_before_they_work() -> None:
     code = (
         "import sys\n"

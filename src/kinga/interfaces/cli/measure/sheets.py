@@ -7,9 +7,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from rich.markup import escape
-from rich.table import Table
-
 from .output import Format, write
 
 if TYPE_CHECKING:
@@ -70,6 +67,9 @@ def deliver(
 
 def print_sheet(sheet: Sheet, console: Console) -> None:
     """The whole sheet on a screen."""
+    from rich.markup import escape
+    from rich.table import Table
+
     for sentence in sheet.lead:
         console.print(sentence, markup=False)
     for grid in sheet.grids:

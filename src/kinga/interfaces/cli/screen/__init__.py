@@ -9,8 +9,10 @@ from __future__ import annotations
 import typer
 
 from .hashing import hash_media
-from .listing import add_lists, compact_index, index_lists, remove_entries
+from .holding import list_lists
+from .listing import add_lists, index_lists
 from .matching import match_media
+from .withdrawing import compact_index, remove_entries
 
 __all__ = ["app"]
 
@@ -22,6 +24,7 @@ app.command("hash")(hash_media)
 app.command("index")(index_lists)
 app.command("add")(add_lists)
 app.command("remove")(remove_entries)
+app.command("lists")(list_lists)
 app.command("compact")(compact_index)
 app.command("match")(match_media)
 

@@ -15,7 +15,7 @@ from kinga.errors import KingaError
 from kinga.interfaces.cli.console import say
 
 from .hashing import Every, Fast, Form, Out, Resume, Trim, Workers, own_files, reader_gone, standard_input
-from .rows import Format, form_of, visible, written
+from .rows import Format, form_of, written
 from .telling import counted, progress
 
 if TYPE_CHECKING:
@@ -99,7 +99,8 @@ def match_media(
     call = _Call(directory, paths or [], queries, options, workers, resume, form, out)
     _check(call)
     with ExitStack() as opened:
-        comparison, asking = _opened(opened, call, distance, harmless), _asking(min_quality)
+        comparison = _opened(opened, call, distance, harmless)
+        asking = _asking(min_quality, comparison.index.has_digests)
         bar = sys.stderr.isatty() and not (
             out is None and sys.stdout.isatty()
         )  # rows show how far it is, too
@@ -123,10 +124,10 @@ def _opened(opened: ExitStack, call: _Call, distance: int, harmless: Path | None
     return Comparison(index, distance, clock.today(), bank, breaker=FloodBreaker(most=_FLOOD, window=_WINDOW))
 
 
-def _asking(least_quality: int) -> Asking:
+def _asking(least_quality: int, compares_bytes: Callable[[], bool]) -> Asking:
     from kinga.interfaces.operations.scanning.asking import Asking
 
-    return Asking(least_quality)
+    return Asking(least_quality, compares_bytes)
 
 
 def _check(call: _Call) -> None:
@@ -205,7 +206,7 @@ def _say_floods(comparison: Comparison) -> None:
     """Rows of lists that matched very often: all their matches stand in the result, and few will mean anything."""
     for entry in list(comparison.floods)[:_TOLD]:
         say(
-            f"Noted: {visible(entry.id)} of {visible(entry.list)} matched more than {_FLOOD} of {_WINDOW:,} queries. "
+            f"Noted: {entry.id} of {entry.list} matched more than {_FLOOD} of {_WINDOW:,} queries. "
             "It may be a blank frame or a common template: look at it first, and tell whoever keeps the list."
         )
     if len(comparison.floods) > _TOLD:

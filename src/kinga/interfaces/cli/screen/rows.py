@@ -7,7 +7,6 @@ import errno
 import io
 import json
 import os
-import re
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
@@ -15,11 +14,13 @@ from dataclasses import fields
 from enum import StrEnum
 from operator import attrgetter
 from pathlib import Path
+from string import Formatter
 from typing import Any, TextIO
 
 from kinga.errors import KingaError
+from kinga.interfaces.cli.console import visible
 
-__all__ = ["Format", "OutputFailed", "form_of", "visible", "written"]
+__all__ = ["Format", "OutputFailed", "form_of", "written"]
 
 
 class Format(StrEnum):
@@ -49,7 +50,7 @@ def form_of(form: Format | None, out: Path | None) -> Format:
 def written(rows: Iterable[Any], kind: type, form: Format, out: Path | None) -> Iterator[Any]:
     """Writes each row, a dataclass of `kind`, and gives it back. A file appears under its name when it is whole.
 
-    `kind.LINE` is its form as a line of a table; `kind.ALWAYS` names the columns that are never null in JSON.
+    `kind.LINE` is its form as a line of a table, of its fields and properties; `kind.ALWAYS` names the columns that are never null in JSON.
     """
     with _target(out) as stream:
         yield from {Format.CSV: _as_csv, Format.JSON: _as_json, Format.TABLE: _as_table}[form](
@@ -146,14 +147,12 @@ def _as_json(rows: Iterable[Any], kind: Any, stream: TextIO) -> Iterator[Any]:
 
 
 def _as_table(rows: Iterable[Any], kind: Any, stream: TextIO) -> Iterator[Any]:
-    stream.write(kind.LINE.format_map({name: name for name in _columns(kind)}) + "\n")
+    names = [name for _text, name, _form, _conversion in Formatter().parse(kind.LINE) if name]
+    stream.write(kind.LINE.format_map({name: name for name in names}) + "\n")
     for row in rows:
-        values = {name: "" if value is None else visible(str(value)) for name, value in _named(row)}
+        values = {
+            name: "" if (value := getattr(row, name)) is None else visible(str(value)) for name in names
+        }
         stream.write(kind.LINE.format_map(values).rstrip() + "\n")
         stream.flush()
         yield row
-
-
-def visible(text: str) -> str:
-    """A text without characters that could steer the terminal."""
-    return re.sub(r"[\x00-\x1f\x7f-\x9f]", lambda found: repr(found[0])[1:-1], text)

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from .rows import visible
+from kinga.interfaces.cli.console import say, visible
 
 __all__ = ["counted", "progress"]
 
@@ -21,7 +21,7 @@ def progress(counts: Callable[[], str], *, wanted: bool | None = None) -> Iterat
     The bar is there when standard error is a screen, unless it is not `wanted`.
     """
     if not (sys.stderr.isatty() if wanted is None else wanted):
-        yield lambda: None, lambda line: _write(visible(line))
+        yield lambda: None, say
         return
     from rich.console import Console
     from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
@@ -40,7 +40,3 @@ def progress(counts: Callable[[], str], *, wanted: bool | None = None) -> Iterat
 def counted(number: int, one: str, many: str) -> str:
     """A number of things in words."""
     return f"{number:,} {one if number == 1 else many}"
-
-
-def _write(line: str) -> None:
-    sys.stderr.write(f"{line}\n")

@@ -26,10 +26,12 @@ Tell = Callable[[str, str], None]
 class Asking:
     """Makes questions, and tells of everything that cannot be asked (`tell(what, why)`), which it counts as refused.
 
-    Hashes with a quality under `least_quality` are not asked; `poor` counts them.
+    Hashes with a quality under `least_quality` are not asked; `poor` counts them. Files are read for their digests
+    while `compares_bytes()` says that there is any to find, and for a journal, which keeps them for other lists.
     """
 
     least_quality: int
+    compares_bytes: Callable[[], bool] = lambda: True
     tell: Tell = lambda what, why: None
     poor: int = 0
     refused: int = 0
@@ -50,7 +52,9 @@ class Asking:
         """A question for each medium, and for each other file by its bytes alone."""
         for examined in scan.media(paths, leave_out=leave_out):
             name, _notes = printable(scan.shown.get(os.fspath(examined.path)) or os.fspath(examined.path))
-            md5, sha1, why = self._digests(scan, examined)
+            md5, sha1, why = (
+                self._digests(scan, examined) if scan.journal or self.compares_bytes() else (None, None, None)
+            )
             if examined.refused:
                 self.refused += 1
                 also = "; its bytes are compared all the same" if md5 else ""

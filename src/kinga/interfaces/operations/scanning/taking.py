@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import os
+import re
 import shutil
 import sys
 import tempfile
@@ -19,12 +21,26 @@ from kinga.methods.hash_lists import BadList, HashList, Remark, open_list
 if TYPE_CHECKING:
     from kinga.methods.matching import Entry
 
-__all__ = ["Lists", "opened"]
+__all__ = ["Lists", "Taking", "opened", "source_of"]
 
 _IN_MEMORY = 1 << 26
 _PIECE = 1 << 20
+_PROVENANCE = re.compile(
+    r"(?P<file>.*), sha256 [0-9a-f]{64}, read (?P<day>\d{4}-\d\d-\d\d)(; (?P<model>.*))?", re.DOTALL
+)
 
 Tell = Callable[[str, Remark], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Taking:
+    """How lists are taken: for rows that say nothing themselves the name of their list (else the file's), a threshold
+    and the last day; and of VICS files only media of some categories."""
+
+    list_name: str = ""
+    categories: Collection[str] | None = None
+    threshold: int | None = None
+    expires: dt.date | None = None
 
 
 @dataclass
@@ -65,9 +81,7 @@ class Lists:
 
 
 @contextmanager
-def opened(
-    paths: Iterable[str], tell: Tell, *, list_name: str = "", categories: Collection[str] | None = None
-) -> Iterator[Lists]:
+def opened(paths: Iterable[str], tell: Tell, how: Taking) -> Iterator[Lists]:
     """All lists, opened and their headers read, before anything is taken of any. Raises BadList."""
     with ExitStack() as stack:
         lists = Lists(tell)
@@ -79,14 +93,27 @@ def opened(
             found = open_list(
                 file,
                 name=name,
-                list_name=_printable(list_name) or Path(short).stem,
+                list_name=_printable(how.list_name) or Path(short).stem,
                 provenance=f"{short}, sha256 {digest}, read {clock.today().isoformat()}",
-                categories=categories,
+                categories=how.categories,
+                threshold=how.threshold,
+                expires=how.expires,
             )
             lists.lists.append((name, found))
             lists.files.append(file)
             lists.size += size
         yield lists
+
+
+def source_of(provenance: str) -> tuple[str, str]:
+    """The file that a provenance names, with its model if it has one, and the day on which it was read.
+
+    Of a provenance that was written by others: it whole, and no day.
+    """
+    told = _PROVENANCE.fullmatch(provenance)
+    if not told:
+        return provenance, ""
+    return told["file"] + (f" ({told['model']})" if told["model"] else ""), told["day"]
 
 
 def _printable(name: str) -> str:

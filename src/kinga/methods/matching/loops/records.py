@@ -1,7 +1,7 @@
 """The compiled loops over records: what stands beside a hash, in one array of bytes.
 
 A record: codes of its label, provenance and list (uint32 each, into a table of texts), length of its id (uint16),
-`flags`, then MD5 (16 bytes) and SHA1 (20) where flagged, then the id. Record n ends at `ends[n]`.
+flags, then MD5 (16 bytes) and SHA1 (20) where flagged, then the id. Record n ends at `ends[n]`.
 """
 
 # mypy: disable-error-code="misc, untyped-decorator"
@@ -14,14 +14,12 @@ import numpy as np
 from kinga.methods.compiling import inner, kernel
 
 __all__ = [
-    "FLAGS",
     "HAS_MD5",
     "HAS_PDQ",
     "HAS_SHA1",
     "HEAD",
     "copied",
     "digest_keys",
-    "flags",
     "id_keys",
     "same_keys",
     "use_texts",
@@ -51,15 +49,6 @@ def _begin(ends: Any, row: Any) -> Any:
 def _id_begin(records: Any, begin: Any) -> Any:
     held = records[begin + FLAGS]
     return begin + HEAD + (16 if held & HAS_MD5 else 0) + (20 if held & HAS_SHA1 else 0)
-
-
-@kernel(nogil=True)
-def flags(records: Any, ends: Any) -> Any:
-    """The flags of each record, uint8 (n,)."""
-    made = np.empty(len(ends), np.uint8)
-    for row in range(len(ends)):
-        made[row] = records[_begin(ends, row) + FLAGS]
-    return made
 
 
 @kernel(nogil=True)

@@ -256,7 +256,8 @@ def search_tables(
     distance: int,
     crowd: int,
 ) -> Any:
-    """As `scan`, by tables of lanes, each match once; and which queries were left out as crowded, uint8 (n,).
+    """As `scan`, by tables of lanes, each match once; which queries were left out as crowded, bool (n,); and
+    whether any was.
 
     `plan`, uint64 (80,), for each lane: 1 + its radius (0: not used), the most that it and the next lane may differ
     together, where in `file32` its starts and its rows begin (rows 0: hashes stand in its order), where in `file16`
@@ -284,4 +285,5 @@ def search_tables(
                 found, made = _collect(
                     words, file32, file16, plan, queries, asked, used, low, high, waiting, found, made
                 )
-    return found[: made * _3], shown > most
+    crowded = shown > most
+    return found[: made * _3], crowded, np.any(crowded)

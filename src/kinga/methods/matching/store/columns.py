@@ -15,16 +15,19 @@ from typing import IO, Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from kinga.methods.matching.loops.records import HAS_MD5, HAS_PDQ, HAS_SHA1, HEAD, flags
 from kinga.methods.matching.vocabulary import BadEntry, Entry
 
-__all__ = ["LARGEST", "NO_DAY", "NO_THRESHOLD", "Collector", "Columns", "collect", "entry_of"]
+__all__ = ["LARGEST", "NO_DAY", "NO_THRESHOLD", "Collector", "Columns", "collect", "entry_of", "heads"]
 
 LARGEST = 1 << 24  # rows of one segment: what bounds the memory that making one takes
 NO_THRESHOLD = 0xFFFF
 NO_DAY = 0
 _AT_ONCE = 1 << 16  # rows
+# The head of a record, as `loops.records` has it: codes of three texts, the length of the id, which hashes there are.
 _HEAD = struct.Struct("<IIIHB")
+_HEADS = np.dtype([("label", "<u4"), ("provenance", "<u4"), ("list", "<u4"), ("id", "<u2"), ("flags", "u1")])
+HEAD = _HEAD.size
+HAS_MD5, HAS_SHA1, HAS_PDQ = 1, 2, 4
 _ZERO = bytes(32)
 _KINDS = {"words": "<u8", "thresholds": "<u2", "expires": "<u4", "records": "u1", "ends": "<u8"}
 
@@ -179,7 +182,22 @@ def collect(entries: Iterable[Entry], folder: Path) -> Iterator[Columns]:
 
 def hashed(columns: Columns) -> NDArray[np.bool_]:
     """Which rows have a PDQ hash."""
-    return np.asarray((flags(columns.records, columns.ends) & np.uint8(HAS_PDQ)) != 0)
+    held = np.empty(len(columns), bool)
+    for begin in range(0, len(columns), _AT_ONCE):
+        part = slice(begin, begin + _AT_ONCE)
+        held[part] = (heads(columns.records, columns.ends, part)["flags"] & HAS_PDQ) != 0
+    return held
+
+
+def heads(records: NDArray[np.uint8], ends: NDArray[np.uint64], part: slice) -> NDArray[np.void]:
+    """The heads of some records: codes of label, provenance and list, length of the id, and flags."""
+    last = ends[part]
+    if not len(last):
+        return np.empty(0, _HEADS)
+    before = ends[part.start - 1] if part.start else np.uint64(0)
+    begins = np.concatenate([[before], last[:-1]])
+    windows = np.lib.stride_tricks.sliding_window_view(records, HEAD)
+    return np.asarray(windows[begins].view(_HEADS).reshape(-1))
 
 
 def _named(entry: Entry) -> bytes:

@@ -115,6 +115,10 @@ class Container:
         part = self._parts[name]
         return np.frombuffer(self._map, part.kind, part.count, part.begin)
 
+    def count(self, name: str) -> int:
+        """How many elements an array has; none if it is absent."""
+        return self._parts[name].count if name in self._parts else 0
+
     def whole(self, kind: str) -> Array:
         """The file as one array of a kind."""
         return np.frombuffer(self._map, kind, self.size // np.dtype(kind).itemsize)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import secrets
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -12,7 +13,16 @@ from kinga.methods.matching.store.container import damaged
 from kinga.methods.matching.store.disk import drafting
 from kinga.methods.matching.vocabulary import IndexDamaged, NoIndex
 
-__all__ = ["MANIFEST", "Listed", "Manifest", "new_name", "read_manifest", "write_manifest"]
+__all__ = [
+    "MANIFEST",
+    "Listed",
+    "Manifest",
+    "Withdrawn",
+    "also_withdrawn",
+    "new_name",
+    "read_manifest",
+    "write_manifest",
+]
 
 MANIFEST = "index.json"
 _FORMAT = 1
@@ -31,11 +41,33 @@ class Listed:
 
 
 @dataclass(frozen=True, slots=True)
+class Withdrawn:
+    """How many entries of a list from one source have been removed, and the last day (ISO) on which that was done."""
+
+    list: str
+    provenance: str
+    entries: int
+    day: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Manifest:
     """One state of an index; `generation` grows with each write."""
 
     generation: int
     segments: tuple[Listed, ...]
+    withdrawn: tuple[Withdrawn, ...] = ()
+
+
+def also_withdrawn(
+    before: tuple[Withdrawn, ...], more: Mapping[tuple[str, str], int], day: str | None
+) -> tuple[Withdrawn, ...]:
+    """What has been removed once so many more entries are, by list and source."""
+    known = {(one.list, one.provenance): one for one in before}
+    for key, count in more.items():
+        had = known[key].entries if key in known else 0
+        known[key] = Withdrawn(*key, had + count, day)
+    return tuple(known.values())
 
 
 def new_name(ending: str) -> str:
@@ -62,7 +94,9 @@ def read_manifest(directory: Path) -> Manifest:
     found = json.loads(body)
     if found["format"] != _FORMAT:
         raise IndexDamaged(f"{path} is of another version of Kinga. Build the index again from its lists.")
-    return Manifest(found["generation"], tuple(Listed(**segment) for segment in found["segments"]))
+    segments = tuple(Listed(**segment) for segment in found["segments"])
+    withdrawn = tuple(Withdrawn(**one) for one in found.get("withdrawn", ()))
+    return Manifest(found["generation"], segments, withdrawn)
 
 
 def write_manifest(directory: Path, manifest: Manifest) -> None:

@@ -11,9 +11,17 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from kinga.methods.matching.loops import records as loops
-from kinga.methods.matching.loops.search import HALF, scan, search_tables
-from kinga.methods.matching.store.columns import NO_DAY, NO_THRESHOLD, Collector, Columns, entry_of
+from kinga.methods.matching import loops
+from kinga.methods.matching.store import plain
+from kinga.methods.matching.store.columns import (
+    HEAD,
+    NO_DAY,
+    NO_THRESHOLD,
+    Collector,
+    Columns,
+    entry_of,
+    heads,
+)
 from kinga.methods.matching.store.container import Container
 from kinga.methods.matching.store.segment import SORTED
 from kinga.methods.matching.vocabulary import Entry
@@ -68,13 +76,18 @@ class Segment:
         self._records, self._ends = self._file.array("records"), self._file.array("ends")
         self._first = self._maybe("first")
         self._thresholds, self._expires = self._maybe("thresholds"), self._maybe("expires")
-        self._plans: dict[int, NDArray[np.uint64]] = {}
+        self._plans: dict[int, tuple[NDArray[np.uint64] | None, float]] = {}
         self._texts: dict[int, str] = {}
         ends = self._file.array("text ends")
         self._text_ends, self._text_bytes = ends, self._file.array("texts")
 
     def _maybe(self, name: str) -> NDArray[Any] | None:
         return self._file.array(name) if name in self._file else None
+
+    @property
+    def expires(self) -> bool:
+        """Whether any row has a last day."""
+        return self._expires is not None
 
     @property
     def searched_bytes(self) -> int:
@@ -90,11 +103,10 @@ class Segment:
         most = max(distance if self._some_asked else -1, self._most)
         if most < 0 or not self.hashes or not len(queries):
             return _NOTHING
-        made = self._hashes_near(_fixed(queries), most).reshape(-1, 3)
+        made = self._hashes_near(_fixed(queries), most)
         if not len(made):
             return _NOTHING
-        found = made[:, 0].astype(np.int64), made[:, 1].astype(np.int64), made[:, 2].astype(np.int64)
-        query, row, apart = self._unfolded(*found)
+        query, row, apart = self._unfolded(*made.reshape(-1, 3).T.astype(np.int64))
         if self._thresholds is not None:
             own = self._thresholds[row].astype(np.int64)
             near = apart <= np.where(own == NO_THRESHOLD, distance, own)
@@ -102,12 +114,17 @@ class Segment:
         return query, row, apart
 
     def _hashes_near(self, queries: NDArray[np.uint64], distance: int) -> NDArray[np.uint32]:
+        if plain.affordable(self.hashes, len(queries) // 4):
+            return plain.scan(self._words, queries, distance)
+        scan = loops.search.scan
         plan = self._plan(distance, len(queries) // 4)
         if plan is None:
             return np.asarray(scan(self._words, queries, distance))
         crowd = self.hashes // _CROWD
-        found, crowded = search_tables(self._words, *self._whole, plan, *_masks(), queries, distance, crowd)
-        if not crowded.any():
+        found, crowded, some = loops.search.search_tables(
+            self._words, *self._whole, plan, *_masks(), queries, distance, crowd
+        )
+        if not some:
             return np.asarray(found)
         left = np.flatnonzero(crowded)
         kept = found.reshape(-1, 3)[~crowded[found.reshape(-1, 3)[:, 0]]]
@@ -123,24 +140,25 @@ class Segment:
 
         The radii t of the lanes have the sum of t + 1 above the distance (docs/methods/matching.md).
         """
-        if "starts 0" not in self._file:
-            return None
-        radii = [(distance + LANES - lane) // LANES - 1 for lane in range(LANES)]
-        scanning = self.hashes * (_COLUMNS / queries + (_HALF if distance <= HALF else _WHOLE))
-        if max(radii) > WIDEST or _cost(radii, self.hashes) > scanning:
-            return None
-        if distance not in self._plans:
-            self._plans[distance] = self._planned(radii)
-        return self._plans[distance]
+        planned = self._plans.get(distance)
+        if planned is None:
+            planned = self._plans[distance] = self._planned(distance)
+        plan, cost = planned
+        scanning = self.hashes * (_COLUMNS / queries + (_HALF if distance <= loops.search.HALF else _WHOLE))
+        return None if cost > scanning else plan
 
-    def _planned(self, radii: Sequence[int]) -> NDArray[np.uint64]:
+    def _planned(self, distance: int) -> tuple[NDArray[np.uint64] | None, float]:
+        """A plan, and what a query by it costs."""
+        radii = [(distance + LANES - lane) // LANES - 1 for lane in range(LANES)]
+        if "starts 0" not in self._file or max(radii) > WIDEST:
+            return None, float("inf")
         plan = []
         for lane, radius in enumerate(radii):
             both = max(0, radius + radii[(lane + 1) % LANES] + 1)
             rows = 0 if lane == SORTED else self._file.place(f"rows {lane}")
             places = self._file.place(f"starts {lane}"), rows, self._file.place(f"beside {lane}")
             plan += [radius + 1, both, *places]
-        return _fixed(np.array(plan, np.uint64))
+        return _fixed(np.array(plan, np.uint64)), _cost(radii, self.hashes)
 
     def _unfolded(self, query: Rows, number: Rows, apart: Rows) -> Found:
         """All rows that share a hash, for the number of the hash."""
@@ -171,6 +189,46 @@ class Segment:
         kept = np.array(same, bool)
         return np.array(asked, np.int64)[which[kept]], rows[kept]
 
+    @property
+    def digests(self) -> tuple[int, int]:
+        """How many MD5 and SHA1 there are."""
+        md5, sha1 = (self._file.count(f"{kind} keys") for kind in ("md5", "sha1"))
+        return md5, sha1
+
+    def of_list(self, name: str) -> Rows:
+        """The rows of the list with this name."""
+        wanted = np.frombuffer(name.encode("utf-8", "surrogateescape"), np.uint8)
+        begins = np.concatenate([[0], self._text_ends[:-1]]).astype(np.int64)
+        same = np.flatnonzero(self._text_ends.astype(np.int64) - begins == len(wanted))
+        codes = [n for n in same if np.array_equal(self._text_bytes[begins[n] :][: len(wanted)], wanted)]
+        found = [
+            at + np.flatnonzero(np.isin(held["list"], codes))
+            for at in range(0, self.rows, _AT_ONCE)
+            for held in [heads(self._records, self._ends, slice(at, at + _AT_ONCE))]
+        ]
+        return np.concatenate([np.empty(0, np.int64), *found])
+
+    def sources(self, rows: Rows) -> dict[str, int]:
+        """How many of some rows, which are in order, are from each source."""
+        found: dict[str, int] = {}
+        for at in range(0, self.rows if len(rows) else 0, _AT_ONCE):
+            first, last = np.searchsorted(rows, [at, at + _AT_ONCE])
+            held = heads(self._records, self._ends, slice(at, at + _AT_ONCE))["provenance"]
+            codes, counts = np.unique(held[rows[first:last] - at], return_counts=True)
+            for code, count in zip(codes.tolist(), counts.tolist(), strict=True):
+                found[self.text(code)] = found.get(self.text(code), 0) + count
+        return found
+
+    def facts(self, part: slice) -> tuple[NDArray[np.void], NDArray[np.uint16], NDArray[np.uint32]]:
+        """Of some rows: the heads of their records (`columns.heads`), thresholds, and last days."""
+        held = heads(self._records, self._ends, part)
+        own, days = np.full(len(held), NO_THRESHOLD, np.uint16), np.full(len(held), NO_DAY, np.uint32)
+        return (
+            held,
+            own if self._thresholds is None else self._thresholds[part],
+            days if self._expires is None else self._expires[part],
+        )
+
     def with_id_keys(self, keys: NDArray[np.uint64]) -> tuple[Rows, Rows]:
         """Numbers of keys, and rows whose ids have them: compare, for two ids can have the same 64 bits."""
         return self._with_keys("id", keys)
@@ -191,9 +249,10 @@ class Segment:
         day = NO_DAY if self._expires is None else int(self._expires[row])
         number = self._hash_of(np.array([row]))[0] if row < self.hashed else 0
         words = self._words[4 * number : 4 * number + 4]
-        return entry_of(self._records[begin:end].tobytes(), words, own, day, self._text)
+        return entry_of(self._records[begin:end].tobytes(), words, own, day, self.text)
 
-    def _text(self, code: int) -> str:
+    def text(self, code: int) -> str:
+        """A text by its code in a record: a label, a provenance, the name of a list."""
         text = self._texts.get(code)
         if text is None:
             begin = int(self._text_ends[code - 1]) if code else 0
@@ -209,12 +268,10 @@ class Segment:
 
     def copy_to(self, collector: Collector, rows: Rows) -> None:
         """Give rows to a collector, in this order of rows."""
-        codes = np.array(
-            [collector.code(self._text(code)) for code in range(len(self._text_ends))], np.uint32
-        )
+        codes = np.array([collector.code(self.text(code)) for code in range(len(self._text_ends))], np.uint32)
         for at in range(0, len(rows), _AT_ONCE):
             part = rows[at : at + _AT_ONCE]
-            records, ends = loops.copied(self._records, self._ends, part, codes)
+            records, ends = loops.records.copied(self._records, self._ends, part, codes)
             words = np.zeros((len(part), 4), np.uint64)
             with_hash = part < self.hashed
             words[with_hash] = self._words.reshape(-1, 4)[self._hash_of(part[with_hash])]
@@ -226,9 +283,14 @@ class Segment:
 
 def keys_of_ids(ids: Sequence[str]) -> NDArray[np.uint64]:
     """64 bits of each id, as segments sort them."""
-    records = [bytes(loops.HEAD) + name.encode("utf-8", "surrogateescape") for name in ids]
+    names = [name.encode("utf-8", "surrogateescape") for name in ids]
+    few = plain.id_keys(names)
+    if few is not None:
+        return few
+    records = [bytes(HEAD) + name for name in names]
     ends = np.cumsum([len(record) for record in records], dtype=np.uint64)
-    made: NDArray[np.uint64] = loops.id_keys(_fixed(np.frombuffer(b"".join(records), np.uint8)), _fixed(ends))
+    whole = _fixed(np.frombuffer(b"".join(records), np.uint8))
+    made: NDArray[np.uint64] = loops.records.id_keys(whole, _fixed(ends))
     return made
 
 

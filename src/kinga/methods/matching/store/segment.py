@@ -9,9 +9,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from kinga.methods.matching.loops import records as loops
-from kinga.methods.matching.loops.tables import lane_table
-from kinga.methods.matching.store.columns import NO_DAY, NO_THRESHOLD, Columns, hashed
+from kinga.methods.matching import loops
+from kinga.methods.matching.store.columns import HAS_MD5, HAS_SHA1, NO_DAY, NO_THRESHOLD, Columns, hashed
 from kinga.methods.matching.store.container import ContainerWriter
 from kinga.methods.matching.store.disk import drafting
 
@@ -25,7 +24,7 @@ Rows = NDArray[np.int64]
 
 def latest(columns: Columns) -> Rows:
     """The rows of which no later one has the same list, id and hashes, in their order."""
-    keys = loops.same_keys(columns.records, columns.ends, columns.words)
+    keys = loops.records.same_keys(columns.records, columns.ends, columns.words)
     order = np.argsort(keys, kind="stable")
     alike = keys[order[1:]] == keys[order[:-1]]
     if not alike.any():
@@ -101,7 +100,7 @@ def _put_hashes(writer: ContainerWriter, words: NDArray[np.uint64], ordered: Row
 def _put_tables(writer: ContainerWriter) -> None:
     lanes = writer.mapped("hashes").view(np.uint16)
     for lane in range(16):
-        starts, rows, beside = lane_table(lanes, lane)
+        starts, rows, beside = loops.tables.lane_table(lanes, lane)
         writer.put(f"starts {lane}", "<u4", [starts])
         if lane != SORTED:
             writer.put(f"rows {lane}", "<u4", [rows])
@@ -123,14 +122,14 @@ def _put_records(writer: ContainerWriter, columns: Columns, order: Rows) -> None
     """Records with codes of the texts that are still used, and these."""
     used = np.zeros(len(columns.texts), bool)
     for part in _blocks(len(order)):
-        loops.use_texts(columns.records, columns.ends, order[part], used)
+        loops.records.use_texts(columns.records, columns.ends, order[part], used)
     codes = (np.cumsum(used) - 1).astype(np.uint32)
     ends: list[NDArray[np.uint64]] = []
 
     def blocks() -> Iterator[NDArray[np.uint8]]:
         size = np.uint64(0)
         for part in _blocks(len(order)):
-            made, made_ends = loops.copied(columns.records, columns.ends, order[part], codes)
+            made, made_ends = loops.records.copied(columns.records, columns.ends, order[part], codes)
             ends.append(made_ends + size)
             size = ends[-1][-1]
             yield made
@@ -149,10 +148,10 @@ def _put_texts(writer: ContainerWriter, texts: Sequence[bytes]) -> None:
 def _put_keys(writer: ContainerWriter) -> None:
     """Sorted keys of ids and digests, each with its row."""
     records, ends = writer.mapped("records"), writer.mapped("ends")
-    keys = loops.id_keys(records, ends)
+    keys = loops.records.id_keys(records, ends)
     _put_sorted(writer, "id", keys, np.arange(len(keys), dtype=np.uint32))
-    for name, flag in (("md5", loops.HAS_MD5), ("sha1", loops.HAS_SHA1)):
-        _put_sorted(writer, name, *loops.digest_keys(records, ends, flag))
+    for name, flag in (("md5", HAS_MD5), ("sha1", HAS_SHA1)):
+        _put_sorted(writer, name, *loops.records.digest_keys(records, ends, flag))
 
 
 def _put_sorted(
