@@ -11,6 +11,7 @@ import errno
 import os
 import secrets
 import shutil
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -24,6 +25,7 @@ __all__ = [
     "Draft",
     "NoRoom",
     "create_whole",
+    "locked",
     "move",
     "private_folder",
     "remove",
@@ -190,6 +192,31 @@ def create_whole(path: Path, data: bytes) -> bool:
         return draft.keep(first=True)
     finally:
         draft.drop()
+
+
+@contextmanager
+def locked(path: Path) -> Iterator[None]:
+    """Be the only process that reads and replaces `path`: others wait. The lock is a file beside it, and goes with us."""
+    _disk.make_folder(path.parent)
+    handle = os.open(path.with_name(f".{path.name}.lock"), os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        _take(handle)
+        yield
+    finally:
+        os.close(handle)
+
+
+if sys.platform == "win32":
+    import msvcrt
+
+    def _take(handle: int) -> None:
+        msvcrt.locking(handle, msvcrt.LK_LOCK, 1)
+
+else:
+    import fcntl
+
+    def _take(handle: int) -> None:
+        fcntl.flock(handle, fcntl.LOCK_EX)
 
 
 def move(old: Path, new: Path) -> None:

@@ -59,7 +59,9 @@ class Attacker:
         return ends[0], ends[1]
 
 
-def solve(cost: Floats, known: LinearConstraint, *, numbers: int | None = None, gap: float = 0.0) -> Floats | None:
+def solve(
+    cost: Floats, known: LinearConstraint, *, numbers: int | None = None, gap: float = 0.0
+) -> Floats | None:
     """The cheapest whole numbers from 0 that fit; None if none fit. Of ``cost`` only the first ``numbers`` need be whole.
 
     With a ``gap`` what is at most so much dearer than the cheapest will do. Often the cheapest of all numbers are whole

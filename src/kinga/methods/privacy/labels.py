@@ -46,10 +46,6 @@ SENTENCES: Final = MappingProxyType(
             "and what is true of a group whether or not a person is in it."
         ),
         "budget": "Budget of the data set: {spent} of {budget} {unit} spent, this release included{promise}.",
-        "followed": (
-            "Values of {column} seem to follow from {other} in these records, which the specification does not say: if "
-            "that is generally known, say it with of and groups, or the guard does not reckon with it."
-        ),
     }
 )
 

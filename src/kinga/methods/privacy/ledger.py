@@ -96,7 +96,9 @@ class Ledger:
             said = {"number": number, "at": entry.at, "title": entry.title, "spent": str(entry.spent)}
             digest = _digest(digest, said)
             lines.append({**said, "digest": digest})
-        return "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in (*lines, _end(digest))).encode()
+        return "".join(
+            json.dumps(line, ensure_ascii=False) + "\n" for line in (*lines, _end(digest))
+        ).encode()
 
 
 def opened(data_set: str, unit: str, delta: Decimal | None, budget: Decimal) -> Ledger:

@@ -160,9 +160,7 @@ class _Said:
         """A whole number between two ends."""
         value: int = self.get(key, int, f"a whole number from {low:,} to {high:,}", *default)
         if not low <= value <= high:
-            raise BadSpecification(
-                f"In {self.where}, {key} must be a whole number from {low:,} to {high:,}."
-            )
+            raise BadSpecification(f"In {self.where}, {key} must be a whole number from {low:,} to {high:,}.")
         return value
 
     def decimal(self, key: str, low: str, high: int) -> Decimal:
