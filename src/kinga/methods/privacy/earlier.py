@@ -9,7 +9,7 @@ no count of anybody, the guard cannot know who is behind it, and the release is 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
@@ -69,7 +69,6 @@ class Known:
     table: Floats
     shown: tuple[Query, ...] = ()
     hidden: tuple[Query, ...] = ()
-    values: Mapping[Query, int] = field(default_factory=dict)
 
 
 def published(said: Any) -> Published:
@@ -143,11 +142,8 @@ def known(
     snapshots, batch_of = _snapshots(plain, now, before)
     batches = _batches(len(snapshots))
     cells = Cells([*chosen, *batches], {**domains, BATCH: [str(i) for i in range(len(snapshots))]})
-    if not batches:
-        table = snapshots[0]
-    else:
-        added = np.diff(np.array([np.zeros_like(snapshots[0]), *snapshots]), axis=0)
-        table = np.moveaxis(added, 0, cells.bases.index(BATCH))
+    added = np.diff(np.array([np.zeros_like(snapshots[0]), *snapshots]), axis=0)
+    table = np.moveaxis(added, 0, cells.bases.index(BATCH)) if batches else snapshots[0]
     shown: dict[Query, int] = {}
     hidden: list[Query] = []
     for (release, _), batch in zip(before, batch_of, strict=True):
@@ -156,11 +152,11 @@ def known(
             whole = tuple(sorted((*query, *until)))
             if count is None:
                 hidden.append(whole)
-                continue
-            if round(float(cells.row(whole) @ table.ravel())) != count:
+            elif round(float(cells.row(whole) @ table.ravel())) == count:
+                shown[whole] = count
+            else:
                 raise RecordsChanged(_NOT_THOSE.format(title=release.title))
-            shown[whole] = count
-    return Known(cells, table, tuple(shown), tuple(each for each in hidden if each not in shown), shown)
+    return Known(cells, table, tuple(shown), tuple(each for each in hidden if each not in shown))
 
 
 def _snapshots(

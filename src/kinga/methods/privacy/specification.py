@@ -12,9 +12,8 @@ from decimal import Decimal
 from types import MappingProxyType
 from typing import Any, Final, Literal
 
-from kinga.errors import KingaError
-
 from .domains import Column
+from .said import BadSpecification, Said
 
 __all__ = [
     "ALL",
@@ -35,10 +34,6 @@ RESERVED: Final = frozenset(("row", "count", "hidden", "noisy", "consistent", "e
 MOST_TABLES: Final = 50
 LEAST: Final = "0.000001"
 NAMED: Final = "Give it letters, digits, - and _ only, up to 60 of them."
-
-
-class BadSpecification(KingaError):
-    """A specification that cannot be meant."""
 
 
 @dataclass(frozen=True)
@@ -104,7 +99,7 @@ class Specification:
 def specification(text: str) -> Specification:
     """Read a specification. Raises `BadSpecification`, which names what to change."""
     try:
-        said = _Said(tomllib.loads(text, parse_float=Decimal), "the specification")
+        said = Said(tomllib.loads(text, parse_float=Decimal), "the specification")
     except tomllib.TOMLDecodeError as error:
         raise BadSpecification(f"The specification is not TOML: {error}. Mend that line.") from error
     columns = columns_from(said.table("columns"))
@@ -133,80 +128,6 @@ def specification(text: str) -> Specification:
     return found
 
 
-class _Said:
-    """One table of the file. Every key must be asked for before `finish`, so that a slip of the pen is not passed over."""
-
-    def __init__(self, said: Mapping[str, Any], where: str) -> None:
-        self.said, self.where, self.asked = said, where, set[str]()
-
-    def get(self, key: str, kind: type | tuple[type, ...], what: str, *default: Any) -> Any:
-        """The value of a key, of a kind; with a default the key may be missing."""
-        self.asked.add(key)
-        if key not in self.said and default:
-            return default[0]
-        value = self.said.get(key)
-        if not isinstance(value, kind) or (isinstance(value, bool) and kind is not bool):
-            raise BadSpecification(f"In {self.where}, {key} must be {what}.")
-        return value
-
-    def text(self, key: str, *default: str | None) -> Any:
-        """Text that is not empty."""
-        value = self.get(key, str, "text in quotation marks", *default)
-        if value is not None and not value.strip():
-            raise BadSpecification(f"In {self.where}, {key} is empty. Fill it in, or leave the line out.")
-        return value
-
-    def number(self, key: str, low: int, high: int, *default: int) -> int:
-        """A whole number between two ends."""
-        value: int = self.get(key, int, f"a whole number from {low:,} to {high:,}", *default)
-        if not low <= value <= high:
-            raise BadSpecification(f"In {self.where}, {key} must be a whole number from {low:,} to {high:,}.")
-        return value
-
-    def decimal(self, key: str, low: str, high: int) -> Decimal:
-        """A number between two ends, exactly as written."""
-        value = Decimal(self.get(key, (int, Decimal), "a number, such as 0.5"))
-        if not value.is_finite() or not Decimal(low) <= value <= high:
-            raise BadSpecification(f"In {self.where}, {key} must be a number from {low} to {high:,}.")
-        return value
-
-    def texts(self, key: str, *default: tuple[str, ...]) -> tuple[str, ...]:
-        """A list of different texts."""
-        value = self.get(key, list | tuple, 'a list of texts, such as ["a", "b"]', *default)
-        if not all(isinstance(each, str) and each.strip() == each and each for each in value):
-            raise BadSpecification(
-                f"In {self.where}, {key} must be a list of texts that neither are empty nor begin or end with a blank."
-            )
-        if len(set(value)) < len(value):
-            raise BadSpecification(f"In {self.where}, {key} has a text twice. Take one out.")
-        return tuple(value)
-
-    def table(self, key: str) -> Mapping[str, Any]:
-        """A table of the file."""
-        found: Mapping[str, Any] = self.get(key, dict, f"a table, written [{key}]")
-        return found
-
-    def part(self, key: str) -> _Said | None:
-        """A table that may be missing."""
-        found = self.get(key, dict, f"a table, written [{key}]", None)
-        return None if found is None else _Said(found, f"[{key}]")
-
-    def parts(self, key: str) -> list[_Said]:
-        """A list of tables that may be missing."""
-        found = self.get(key, list, f"tables, each written [[{key}]]", [])
-        if not all(isinstance(each, dict) for each in found):
-            raise BadSpecification(f"{key} must be tables, each written [[{key}]].")
-        return [_Said(each, f"[[{key}]] number {i}") for i, each in enumerate(found, 1)]
-
-    def finish(self) -> None:
-        """Raises `BadSpecification` for a key that means nothing."""
-        unknown = sorted(set(self.said) - self.asked)
-        if unknown:
-            raise BadSpecification(
-                f"In {self.where}, {unknown[0]} means nothing. It may have: {', '.join(sorted(self.asked))}."
-            )
-
-
 def columns_from(said: Mapping[str, Any]) -> Mapping[str, Column]:
     """Columns by name, from a mapping of the file's form. Raises `BadSpecification`."""
     found: dict[str, Column] = {}
@@ -216,7 +137,7 @@ def columns_from(said: Mapping[str, Any]) -> Mapping[str, Column]:
                 f"A column cannot be called {name}, or is not written as [columns.{name}]. "
                 f"These names mean something in the tables: {', '.join(sorted(RESERVED))}."
             )
-        part = _Said(parts, f"[columns.{name}]")
+        part = Said(parts, f"[columns.{name}]")
         if "of" in parts:
             found[name] = _made(name, part, found)
         else:
@@ -227,11 +148,11 @@ def columns_from(said: Mapping[str, Any]) -> Mapping[str, Column]:
     return MappingProxyType(found)
 
 
-def _made(name: str, part: _Said, found: Mapping[str, Column]) -> Column:
+def _made(name: str, part: Said, found: Mapping[str, Column]) -> Column:
     base = found.get(part.text("of"))
     if base is None or base.of:
         raise BadSpecification(f"In {part.where}, of must name a column that has values of its own.")
-    said = _Said(part.table("groups"), f"[columns.{name}.groups]")
+    said = Said(part.table("groups"), f"[columns.{name}.groups]")
     groups = {value: said.texts(value) for value in said.said}
     taken = [each for group in groups.values() for each in group]
     wrong = [each for each in taken if each not in base.values or taken.count(each) > 1]
@@ -251,7 +172,7 @@ def _values(values: tuple[str, ...], where: str) -> tuple[str, ...]:
     return values
 
 
-def _tables(said: _Said, columns: Mapping[str, Column]) -> tuple[Table, ...]:
+def _tables(said: Said, columns: Mapping[str, Column]) -> tuple[Table, ...]:
     found = []
     for part in said.parts("tables"):
         table = Table(_name(part.text("name"), part.where), part.texts("columns"))
@@ -270,13 +191,13 @@ def _tables(said: _Said, columns: Mapping[str, Column]) -> tuple[Table, ...]:
     return tuple(found)
 
 
-def _smallest(part: _Said) -> int:
+def _smallest(part: Said) -> int:
     smallest = part.number("smallest", 2, 1000)
     part.finish()
     return smallest
 
 
-def _noise(part: _Said) -> NoiseRule:
+def _noise(part: Said) -> NoiseRule:
     mechanism = part.text("mechanism")
     if mechanism not in {"laplace", "gaussian"}:
         raise BadSpecification('In [noise], mechanism must be "laplace" or "gaussian".')
@@ -303,7 +224,7 @@ def _noise(part: _Said) -> NoiseRule:
     return rule
 
 
-def _anonymity(said: _Said, columns: Mapping[str, Column]) -> AnonymityRule | None:
+def _anonymity(said: Said, columns: Mapping[str, Column]) -> AnonymityRule | None:
     part = said.part("anonymity")
     if part is None:
         return None
@@ -322,7 +243,7 @@ def _anonymity(said: _Said, columns: Mapping[str, Column]) -> AnonymityRule | No
     return rule
 
 
-def _earlier(said: _Said) -> tuple[Earlier, ...]:
+def _earlier(said: Said) -> tuple[Earlier, ...]:
     found = []
     for part in said.parts("earlier"):
         found.append(Earlier(part.text("release"), part.text("records", None)))

@@ -70,8 +70,9 @@ def release(
 
 
 def _made(asked: Specification, file: str, where: Path, new_ledger: bool) -> tuple[Release, Anonymity | None]:
-    from kinga.methods.privacy import attacker, domains, earlier, ledger, suppression
+    from kinga.methods.privacy import attacker, domains, earlier, suppression
     from kinga.methods.privacy import release as science
+    from kinga.methods.privacy.noise import ledger, tables
 
     from .keeping import spending
 
@@ -93,7 +94,7 @@ def _made(asked: Specification, file: str, where: Path, new_ledger: bool) -> tup
         if asked.noise is None:
             return science.with_suppression(asked, now, known), anonymity
         spend = spending(where / asked.noise.ledger, asked, asked.noise, new=new_ledger)
-        return science.with_noise(asked, asked.noise, now, spend, known), anonymity
+        return tables.with_noise(asked, asked.noise, now, spend, known), anonymity
 
 
 def _records(name: str, asked: Specification, columns: dict[str, Any]) -> list[Record]:

@@ -14,7 +14,7 @@ from kinga.errors import KingaError
 from kinga.interfaces.cli.measure.output import BadFile
 
 if TYPE_CHECKING:
-    from kinga.methods.privacy.ledger import Ledger
+    from kinga.methods.privacy.noise.ledger import Ledger
     from kinga.methods.privacy.release import Release
     from kinga.methods.privacy.specification import NoiseRule, Specification
 
@@ -49,7 +49,7 @@ def spending(path: Path, asked: Specification, rule: NoiseRule, *, new: bool) ->
 
 
 def _ledger(path: Path, asked: Specification, rule: NoiseRule, *, new: bool) -> Ledger:
-    from kinga.methods.privacy.ledger import opened, read_ledger
+    from kinga.methods.privacy.noise.ledger import opened, read_ledger
 
     wanted = (asked.data_set, rule.unit, rule.delta, rule.budget)
     if new == path.exists():
@@ -67,7 +67,7 @@ def _ledger(path: Path, asked: Specification, rule: NoiseRule, *, new: bool) -> 
 
 
 def _entry(asked: Specification, rule: NoiseRule) -> Any:
-    from kinga.methods.privacy.ledger import Entry
+    from kinga.methods.privacy.noise.ledger import Entry
 
     return Entry(clock.now().isoformat(timespec="seconds"), asked.title, rule.spent)
 
