@@ -8,6 +8,7 @@ no count of anybody, the guard cannot know who is behind it, and the release is 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -18,7 +19,7 @@ import numpy.typing as npt
 from kinga.errors import KingaError
 
 from .domains import Cells, Column, Query
-from .records import Record
+from .records import PERSON, Record
 from .specification import ALL, BadSpecification, columns_from
 
 __all__ = [
@@ -30,6 +31,7 @@ __all__ = [
     "RecordsChanged",
     "known",
     "merged",
+    "only_added",
     "published",
 ]
 
@@ -166,9 +168,11 @@ def _snapshots(
     latest = plain.count(now)
     states: list[Floats] = []
     of: list[int] = []
+    last: Sequence[Record] = ()
     for release, records in before:
-        table = latest if records is None else plain.count(records)
-        if (states and (table < states[-1]).any()) or (table > latest).any():
+        these = now if records is None else records
+        table = plain.count(these)
+        if not (only_added(last, these) and only_added(these, now)):
             raise RecordsChanged(
                 f"Records were removed or changed since the release {release.title} (or the releases are not named oldest "
                 "first). The difference of two counts can then be one person, and the guard cannot reckon with it: publish "
@@ -176,10 +180,24 @@ def _snapshots(
             )
         if not states or (table != states[-1]).any():
             states.append(table)
+        last = these
         of.append(len(states) - 1)
     if not states or (latest != states[-1]).any():
         states.append(latest)
     return states, of
+
+
+def only_added(before: Sequence[Record], now: Sequence[Record]) -> bool:
+    """Whether every record is still there and says the same of the same person. Raises `RecordsChanged` if nobody can know."""
+    if before is now or not before:
+        return True
+    if any(PERSON not in record for record in (*before, *now)):
+        raise RecordsChanged(
+            "There are other records than at an earlier release, and nothing says whose they are, so nobody can see whether "
+            "some were removed or changed. Name the column that does, with person = … in the specification."
+        )
+    then, today = (Counter(tuple(sorted(record.items())) for record in each) for each in (before, now))
+    return then <= today
 
 
 def _batches(states: int) -> list[Column]:

@@ -11,13 +11,15 @@ from kinga.errors import KingaError
 
 from .domains import Column
 
-__all__ = ["REASONS", "BadRecords", "Record", "records"]
+__all__ = ["PERSON", "REASONS", "BadRecords", "Record", "records"]
 
 SHOWN: Final = 20
 """Rows named in one message."""
 MOST: Final = 10_000_000
 
 Record = Mapping[str, str]
+PERSON: Final = ""
+"""Whose record it is stands under this name, if that was asked for."""
 
 REASONS: Final = MappingProxyType(
     {
@@ -101,6 +103,7 @@ class _Reader:
             if not whose or self.seen[whose] > self.each:
                 self._refuse(number, "often" if whose else "nobody", column=self.person, each=self.each)
                 return
+            record[PERSON] = whose
         self.kept.append(record)
 
     def _refuse(self, row: int, code: str, **values: object) -> None:

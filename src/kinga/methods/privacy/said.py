@@ -54,7 +54,7 @@ class Said:
 
     def texts(self, key: str, *default: tuple[str, ...]) -> tuple[str, ...]:
         """A list of different texts."""
-        value = self.get(key, list | tuple, 'a list of texts, such as ["a", "b"]', *default)
+        value = self.get(key, (list, tuple), 'a list of texts, such as ["a", "b"]', *default)
         if not all(isinstance(each, str) and each.strip() == each and each for each in value):
             raise BadSpecification(
                 f"In {self.where}, {key} must be a list of texts that neither are empty nor begin or end with a blank."

@@ -45,7 +45,10 @@ def agreeing(cell_of: Sequence[Integers], noisy: Sequence[Integers], people: int
         now, pace = after, faster
         if moved < STILL:
             break
-    return [np.bincount(cells, now, len(counts)) for cells, counts in zip(cell_of, noisy, strict=True)]
+    return [
+        np.asarray(np.bincount(cells, now, len(counts)), float)
+        for cells, counts in zip(cell_of, noisy, strict=True)
+    ]
 
 
 def _on_simplex(values: Floats, total: float) -> Floats:
@@ -53,4 +56,4 @@ def _on_simplex(values: Floats, total: float) -> Floats:
     falling = np.sort(values)[::-1]
     over = (falling.cumsum() - total) / np.arange(1, len(values) + 1)
     kept = np.flatnonzero(falling > over)[-1]
-    return np.maximum(values - over[kept], 0.0)
+    return np.asarray(np.maximum(values - over[kept], 0.0))

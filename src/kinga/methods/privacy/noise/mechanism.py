@@ -19,7 +19,7 @@ import numpy as np
 import numpy.typing as npt
 
 if TYPE_CHECKING:
-    from opendp.mod import Measurement, Transformation
+    from opendp.mod import Transformation
 
 __all__ = ["ROOT", "SURE", "Mechanism", "approximate", "error_bound", "mechanism"]
 
@@ -43,7 +43,7 @@ class Mechanism:
     scale: float
     loss: float
     each: int
-    measurement: Measurement
+    measurement: Any  # OpenDP's Measurement, whose methods have no types
 
     def draw(self, places: Sequence[int]) -> list[Integers]:
         """Noisy counts by table. This is the moment the budget must have been spent before."""
@@ -71,7 +71,7 @@ def mechanism(
 
 def _composed(
     cell_of: Sequence[Integers], sizes: Sequence[int], records: int, unit: Unit, scale: float
-) -> Measurement:
+) -> Any:
     import opendp.prelude as dp
 
     dp.enable_features("contrib", "honest-but-curious")
@@ -111,9 +111,10 @@ def approximate(rho: Decimal, delta: Decimal) -> float:
     dp.enable_features("contrib")
     scale = 1.0 / math.sqrt(2.0 * float(rho))
     while True:
-        one = dp.m.make_gaussian(dp.atom_domain(T=int), dp.absolute_distance(T=float), scale=scale)
+        one: Any = dp.m.make_gaussian(dp.atom_domain(T=int), dp.absolute_distance(T=float), scale=scale)
         if Fraction(one.map(1.0)) >= Fraction(rho):
-            return float(dp.c.make_zCDP_to_approxDP(one).map(1.0).epsilon(float(delta)))
+            profile: Any = dp.c.make_zCDP_to_approxDP(one).map
+            return float(profile(1.0).epsilon(float(delta)))
         scale /= STEP
 
 
