@@ -1,7 +1,7 @@
 """Tables that agree, from noisy ones: the table over all columns, none of it below 0, that is nearest to them.
 
 Only the noisy counts and the public number of records are looked at, so it costs no privacy (post-processing: Dwork & Roth 2014,
-*The Algorithmic Foundations of Differential Privacy*, section 2.3).
+*The Algorithmic Foundations of Differential Privacy*).
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ def agreeing(cell_of: Sequence[Integers], noisy: Sequence[Integers], people: int
 
 
 def _on_simplex(values: Floats, total: float) -> Floats:
-    """The nearest numbers from 0 with a sum (Duchi et al. 2008, *ICML*, figure 1)."""
+    """The nearest numbers from 0 with a sum (Duchi et al. 2008, *ICML*)."""
     falling = np.sort(values)[::-1]
     over = (falling.cumsum() - total) / np.arange(1, len(values) + 1)
     kept = np.flatnonzero(falling > over)[-1]
