@@ -107,7 +107,8 @@ def sheet(made: Release, anonymity: Anonymity | None = None, folder: Path | None
                 "How alike the records are (not for publication)", ["", "Found", "Asked"], found, note=PRIVATE
             )
         )
-    labels = dict.fromkeys(said.english() for table in made.tables for said in table.labels)
+    # The first label of a table stands with the table.
+    labels = dict.fromkeys(said.english() for table in made.tables for said in table.labels[1:])
     lead = [f"{made.records:,} records, tables: {len(made.tables)}."]
     if folder is not None:
         lead.append(f"The tables to publish are in {folder}.")
