@@ -13,6 +13,7 @@ import mmap
 import os
 import secrets
 import shutil
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -28,6 +29,7 @@ __all__ = [
     "create_whole",
     "left_behind",
     "mapped",
+    "locked",
     "move",
     "private_folder",
     "remove",
@@ -194,6 +196,31 @@ def create_whole(path: Path, data: bytes) -> bool:
         return draft.keep(first=True)
     finally:
         draft.drop()
+
+
+@contextmanager
+def locked(path: Path) -> Iterator[None]:
+    """Be the only process that reads and replaces `path`: others wait. The lock is a file beside it, and goes with us."""
+    _disk.make_folder(path.parent)
+    handle = os.open(path.with_name(f".{path.name}.lock"), os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        _take(handle)
+        yield
+    finally:
+        os.close(handle)
+
+
+if sys.platform == "win32":
+    import msvcrt
+
+    def _take(handle: int) -> None:
+        msvcrt.locking(handle, msvcrt.LK_LOCK, 1)
+
+else:
+    import fcntl
+
+    def _take(handle: int) -> None:
+        fcntl.flock(handle, fcntl.LOCK_EX)
 
 
 def move(old: Path, new: Path) -> None:

@@ -1,8 +1,8 @@
 """Before a study: how many people it needs, and what a study of a given size could see.
 
 Two shares by the normal approximation (Fleiss, Levin & Paik 2003, *Statistical Methods for Rates and Proportions*, 3rd
-ed., equation 4.14, groups of one size); a change as a log risk ratio, as `change` will judge it (Katz et al. 1978); one
-share by the width of its Wald interval (Cochran 1977, *Sampling Techniques*, 3rd ed., equations 4.2 and 4.3). Every
+ed., chapter 4, groups of one size); a change as a log risk ratio, as `change` will judge it (Katz et al. 1978); one
+share by the width of its Wald interval (Cochran 1977, *Sampling Techniques*, 3rd ed., chapter 4). Every
 size is multiplied by the design effect (Kish 1965, section 8.2) and divided by the share who answer.
 """
 
@@ -77,7 +77,7 @@ class Plan:
 
 
 def two_shares_power(first: float, second: float, people: float, effect: float, alpha: float = 0.05) -> float:
-    """The chance that a two-sided test finds two shares different, ``people`` in each group (Fleiss et al., 4.19)."""
+    """The chance that a two-sided test finds two shares different, ``people`` in each group (Fleiss et al., chapter 4)."""
     size = people / effect
     middle = (first + second) / 2.0
     under = math.sqrt(2.0 * middle * (1.0 - middle))

@@ -21,7 +21,10 @@ class NoRecords(KingaError):
 
 @dataclass(frozen=True)
 class Anonymity:
-    """``below`` records are in classes smaller than the k asked for, ``alone`` in a class of one."""
+    """``below`` records are in classes smaller than the ``asked`` k, ``alone`` in a class of one.
+
+    ``diversity`` is l by sensitive column, ``uniform`` how many records are in classes with less than the l asked for.
+    """
 
     records: int
     classes: int
@@ -29,6 +32,8 @@ class Anonymity:
     below: int
     alone: int
     diversity: Mapping[str, int]
+    uniform: Mapping[str, int]
+    asked: tuple[int, int]
 
 
 def anonymity(
@@ -37,23 +42,27 @@ def anonymity(
     sensitive: Sequence[str] = (),
     *,
     k: int = 5,
+    diversity: int = 2,
 ) -> Anonymity:
-    """The report. Raises `NoRecords` for an empty file."""
+    """The report against a k and an l asked for. Raises `NoRecords` for an empty file."""
     if not records:
         raise NoRecords("There are no records to look at.")
     keys = [tuple(record[column] for column in quasi_identifiers) for record in records]
     sizes = Counter(keys)
-    diversity = {}
+    found, uniform = {}, {}
     for column in sensitive:
         seen: defaultdict[tuple[str, ...], set[str]] = defaultdict(set)
         for key, record in zip(keys, records, strict=True):
             seen[key].add(record[column])
-        diversity[column] = min(len(values) for values in seen.values())
+        found[column] = min(len(values) for values in seen.values())
+        uniform[column] = sum(sizes[key] for key, values in seen.items() if len(values) < diversity)
     return Anonymity(
         len(records),
         len(sizes),
         min(sizes.values()),
         sum(size for size in sizes.values() if size < k),
         sum(size == 1 for size in sizes.values()),
-        diversity,
+        found,
+        uniform,
+        (k, diversity),
     )

@@ -1,35 +1,31 @@
 """An attacker who puts together every number released about the same records, by whole-number programmes (HiGHS).
 
 What is not known are the counts of the joint table over all columns of any query, whole numbers from 0. A shown query says
-their sum exactly, a hidden one that it is at least 1 (zeros are always shown). The bounds of a hidden query are the least
-and the greatest sum that fits (Fellegi 1972, *JASA* 67, 7-18; Hundepool et al. 2012, *Statistical Disclosure Control*, chapter 4).
+their sum exactly, a hidden one nothing (zeros may be hidden too). The bounds of a query are the least and the greatest sum that fits (Fellegi 1972, *JASA* 67, 7-18; Hundepool et al. 2012, *Statistical Disclosure Control*, chapter 4).
 Whole numbers, because bounds over real numbers are too wide and would pass what the attacker can exclude.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from itertools import product
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
+from scipy import sparse
 from scipy.optimize import Bounds, LinearConstraint, milp
 
 from kinga.errors import KingaError
 
-__all__ = ["MOST_CELLS", "Attacker", "Query", "TooManyCells", "Unbounded"]
+from .domains import Cells, Query
 
-MOST_CELLS: Final = 20_000
-"""Cells of the joint table at most."""
+__all__ = ["Attacker", "Unbounded", "solve"]
 
-Query = tuple[tuple[str, str], ...]
-"""Columns and their values, sorted by column; the empty one counts all records."""
-
-
-class TooManyCells(KingaError):
-    """The tables together span more combinations than the guard can look at: an honest refusal."""
+Floats = npt.NDArray[np.float64]
+SECONDS: Final = 120.0
+"""For one programme; beyond, the guard refuses."""
+WHOLE: Final = 1e-6
 
 
 class Unbounded(KingaError):
@@ -38,44 +34,59 @@ class Unbounded(KingaError):
 
 @dataclass(frozen=True)
 class Attacker:
-    """Knows the public ``domains`` (column -> values) and what is in ``shown`` and ``hidden``."""
+    """Knows the public domains of the ``cells`` and what is in ``shown``."""
 
-    domains: Mapping[str, Sequence[str]]
+    cells: Cells
     shown: Mapping[Query, int]
-    hidden: tuple[Query, ...]
 
     def bounds(self, query: Query) -> tuple[int, int]:
-        """The least and greatest count of a query that fits all that is known. Raises the two refusals above."""
-        columns = sorted({column for each in (*self.shown, *self.hidden, query) for column, _ in each})
-        size = int(np.prod([len(self.domains[column]) for column in columns], dtype=float))
-        if size > MOST_CELLS:
-            raise TooManyCells(
-                f"The tables together span {size:,} combinations, more than the guard can look at ({MOST_CELLS:,}). "
-                "Publish fewer or coarser tables."
-            )
-        cells = [
-            dict(zip(columns, values, strict=True)) for values in product(*(self.domains[c] for c in columns))
-        ]
-        queries = [*self.shown, *self.hidden]
-        rows = np.array([_row(each, cells) for each in queries])
-        low = np.array([*self.shown.values(), *[1] * len(self.hidden)], dtype=float)
-        high = np.array([*self.shown.values(), *[np.inf] * len(self.hidden)], dtype=float)
-        known = LinearConstraint(rows, low, high)
-        goal = _row(query, cells)
-        return _solve(goal, known), -_solve(-goal, known)
+        """The least and greatest count of a query that fits all that is known. Raises `Unbounded`."""
+        return self.bounds_of(self.cells.row(query))
+
+    def bounds_of(self, row: Floats) -> tuple[int, int]:
+        """The same for any sum of cells, 1 for each that is in it."""
+        rows = np.array([self.cells.row(each) for each in self.shown])
+        values = np.array([*self.shown.values()], dtype=float)
+        known = LinearConstraint(sparse.csr_matrix(rows), values, values)
+        ends = []
+        for sign in (1.0, -1.0):
+            found = solve(sign * row, known)
+            if found is None:
+                raise Unbounded(
+                    "What was released contradicts itself, so nobody can say what an attacker could learn from it."
+                )
+            ends.append(round(float(row @ found)))
+        return ends[0], ends[1]
 
 
-def _row(query: Query, cells: Sequence[Mapping[str, str]]) -> npt.NDArray[np.float64]:
-    return np.array([float(all(cell[column] == value for column, value in query)) for cell in cells])
+def solve(
+    cost: Floats, known: LinearConstraint, *, numbers: int | None = None, gap: float = 0.0
+) -> Floats | None:
+    """The cheapest whole numbers from 0 that fit; None if none fit. Of ``cost`` only the first ``numbers`` need be whole.
 
-
-def _solve(goal: npt.NDArray[np.float64], known: LinearConstraint) -> int:
-    found = milp(
-        goal, constraints=known, integrality=np.ones(len(goal), dtype=np.int64), bounds=Bounds(0, np.inf)
-    )
-    if found.status != 0:
-        raise Unbounded(
-            "The guard could not find out what an attacker could learn from the tables together. Leave a table out, "
-            "and make sure that the number of all records is among the counts."
+    With a ``gap`` what is at most so much dearer than the cheapest will do. Often the cheapest of all numbers are whole
+    (a programme of real numbers, a hundred times faster), so that is tried first. Raises `Unbounded` when the programme
+    has no end or takes longer than `SECONDS`.
+    """
+    numbers = len(cost) if numbers is None else numbers
+    kinds = np.zeros(len(cost), dtype=np.int64)
+    for whole in (0, 1):
+        kinds[:numbers] = whole
+        found = milp(
+            cost,
+            constraints=known,
+            integrality=kinds,
+            bounds=Bounds(0, np.inf),
+            options={"time_limit": SECONDS, "mip_rel_gap": gap},
         )
-    return round(float(found.fun))
+        if found.status == 2:
+            return None
+        if found.status != 0:
+            raise Unbounded(
+                "The guard could not find out what an attacker could learn from the tables together. Leave a table "
+                "out, or make one coarser, and make sure that the number of all records is among the counts."
+            )
+        first = np.asarray(found.x)[:numbers]
+        if np.abs(first - np.rint(first)).max(initial=0.0) < WHOLE:
+            break
+    return np.asarray(found.x)

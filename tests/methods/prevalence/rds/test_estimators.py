@@ -14,7 +14,7 @@ from kinga.methods.prevalence.rds.answers import (
     NotEstimable,
     RecruitmentEstimate,
 )
-from kinga.methods.prevalence.rds.bootstrap import by_populations, mixing
+from kinga.methods.prevalence.rds.bootstrap import by_chains, by_populations, mixing
 from kinga.methods.prevalence.rds.estimate import estimate
 from kinga.methods.prevalence.rds.estimators import equilibrium, first_kind, first_shares
 from kinga.methods.prevalence.rds.successive import inclusion, populations
@@ -63,6 +63,33 @@ def test_errors_of_one_chain_are_those_of_r() -> None:
     line = next(line for line in REFERENCE if line["method"] == "RDS-II Salganik boot200")
     found = estimate(faux("faux"), replicates=400)
     assert found.answers["rds2"].error["red"] == pytest.approx(float(line["se"]), rel=0.2)
+
+
+@pytest.mark.parametrize(
+    ("name", "by_hand"), [("faux", 0.0271), ("fauxmadrona", 0.0207), ("fauxsycamore", 0.0163)]
+)
+def test_errors_of_chains_are_those_of_their_formula(name: str, by_hand: float) -> None:
+    """The asymptotic variance of a ratio over the chain of Salganik (2006), a Markov chain on levels, without simulation."""
+    whole = faux(name)
+    inverse, outcome = 1.0 / whole.degree, whole.outcome
+    came_from = np.where(whole.recruiter >= 0, outcome[whole.recruiter], -1)
+    pools = [np.flatnonzero(came_from == level) for level in range(2)]
+    steps = np.array([[np.mean(outcome[pool] == level) for level in range(2)] for pool in pools])
+    lasting = np.array([steps[1, 0], steps[0, 1]]) / (steps[1, 0] + steps[0, 1])
+
+    def mean(values: np.ndarray) -> float:
+        return float(sum(lasting[level] * values[pools[level]].mean() for level in range(2)))
+
+    share = mean(inverse * (outcome == 1)) / mean(inverse)
+    apart = inverse * ((outcome == 1) - share)
+    after = np.array([apart[pool].mean() for pool in pools])
+    here = np.array([mean(apart * (outcome == level)) for level in range(2)])
+    together = sum(here @ np.linalg.matrix_power(steps, lag) @ after for lag in range(100))
+    error = np.sqrt((mean(apart**2) + 2.0 * together) / whole.n) / mean(inverse)
+    assert error == pytest.approx(by_hand, abs=5e-5)
+    found = by_chains(whole, 1500, np.random.default_rng(1))
+    # 1,500 replicates scatter by 2%.
+    assert found.second[:, 1].std() == pytest.approx(error, rel=0.08)
 
 
 def test_first_kind_by_hand_for_three_levels() -> None:

@@ -17,12 +17,16 @@ __all__ = ["Bar", "Grid", "Sheet", "deliver", "per_cent", "print_sheet", "span",
 
 @dataclass(frozen=True)
 class Grid:
-    """One table of finished words. The first ``words`` columns are aligned to the start, the others to the end."""
+    """One table of finished words. The first ``words`` columns are aligned to the start, the others to the end.
+
+    A ``note`` stands under the heading, with the table wherever it goes.
+    """
 
     heading: str
     columns: Sequence[str]
     rows: Sequence[Sequence[str]]
     words: int = 1
+    note: str = ""
 
 
 @dataclass(frozen=True)
@@ -77,6 +81,8 @@ def print_sheet(sheet: Sheet, console: Console) -> None:
             continue
         console.print()
         table = Table(box=None, pad_edge=False, header_style="bold", title=grid.heading, title_justify="left")
+        if grid.note:
+            table.caption, table.caption_justify = escape(grid.note), "left"
         for place, column in enumerate(grid.columns):
             table.add_column(column, justify="left" if place < grid.words else "right")
         for row in grid.rows:
@@ -101,6 +107,7 @@ def write_sheet(path: Path, sheet: Sheet) -> None:
                 "columns": list(grid.columns),
                 "rows": [list(row) for row in grid.rows],
                 "words": grid.words,
+                "note": grid.note,
             }
             for grid in sheet.grids
             if grid.rows

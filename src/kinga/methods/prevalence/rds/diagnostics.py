@@ -82,7 +82,7 @@ def diagnose(sample: RecruitmentSample) -> Diagnostics:
 
 
 def _homophily(sample: RecruitmentSample, counts: Floats, shares: Floats) -> dict[str, float]:
-    """Heckathorn (2002, *Soc. Probl.* 49, 11-34, equation 2), with the shares of RDS-II."""
+    """Heckathorn (2002, *Soc. Probl.* 49, 11-34), with the shares of RDS-II."""
     found = {}
     for level, (name, row) in enumerate(zip(sample.levels, counts, strict=True)):
         if row.sum() and 0.0 < shares[level] < 1.0:

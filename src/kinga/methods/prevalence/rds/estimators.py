@@ -25,7 +25,7 @@ def plain(sample: RecruitmentSample) -> Floats:
 
 
 def second_kind(sample: RecruitmentSample) -> Floats:
-    """RDS-II: people weighted by 1/degree (Volz & Heckathorn 2008, *J. Off. Stat.* 24, 79-97, equation 10)."""
+    """RDS-II: people weighted by 1/degree (Volz & Heckathorn 2008, *J. Off. Stat.* 24, 79-97)."""
     known = sample.known
     sums = np.bincount(
         sample.outcome[known], weights=1.0 / sample.degree[known], minlength=len(sample.levels)
@@ -43,10 +43,10 @@ def first_kind(sample: RecruitmentSample) -> Floats:
 
 
 def first_shares(transitions: Floats, people: Floats, inverse: Floats) -> Floats:
-    """RDS-I from counts (Salganik & Heckathorn 2004, *Sociol. Methodol.* 34, 193-240, equations 13 and 15).
+    """RDS-I from counts (Salganik & Heckathorn 2004, *Sociol. Methodol.* 34, 193-240).
 
     ``transitions`` (…, k, k) counts recruitments, ``people`` and ``inverse`` (…, k) people and the sum of their
-    1/degree by level, so that people/inverse is the mean degree of a level (equation 15). Contacts between two levels
+    1/degree by level, so that people/inverse is the mean degree of a level. Contacts between two levels
     are as many seen from either side: P_i D_i S_ij = P_j D_j S_ji. Heckathorn (2002, *Soc. Probl.* 49, 11-34) smooths
     the counts, adjusted to the equilibrium e, to be symmetric; sums of rows and columns of that matrix are both e, so
     smoothing leaves e as it is and P_i ∝ e_i / D_i for any number of levels.
@@ -77,7 +77,7 @@ def equilibrium(transitions: Floats) -> Floats:
 def successive(
     degrees: Floats, sampled: Floats, by_level: Floats, population: float, size: int, *, exact: bool = True
 ) -> Floats:
-    """Gile's estimator (2011, equation 7): people weighted by 1/chance under successive sampling.
+    """Gile's estimator (2011): people weighted by 1/chance under successive sampling.
 
     ``sampled`` (…, d) counts all drawn by degree, ``by_level`` (…, d, k) those with a known outcome by level. With
     ``population`` equal to ``size`` everyone was drawn and all weigh alike.

@@ -1,0 +1,331 @@
+"""`kinga measure release`: folders, labels, the ledger spent before the noise is drawn, and every refusal with its status."""
+
+from __future__ import annotations
+
+import csv
+import json
+import subprocess
+import sys
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from kinga.core.foundation import files
+from kinga.errors import KingaError
+from kinga.interfaces.cli.measure import app, sheets
+from kinga.methods.privacy.labels import SENTENCES
+from kinga.methods.privacy.noise.ledger import DamagedLedger, OtherLedger, read_ledger
+from kinga.methods.privacy.noise.mechanism import Mechanism
+
+SPEC = """
+title = "Cases of a district"
+data_set = "cases"
+records = "cases.csv"
+out = "out"
+person = "id"
+[columns.kind]
+values = ["labour", "other"]
+[columns.place]
+values = ["n", "s"]
+[[tables]]
+name = "cross"
+columns = ["kind", "place"]
+[anonymity]
+quasi_identifiers = ["place"]
+sensitive = ["kind"]
+"""
+HIDING = SPEC + "[suppression]\nsmallest = 5\n"
+NOISE = (
+    SPEC
+    + '[noise]\nmechanism = "laplace"\nepsilon = 0.3\nbudget = 1\npeople = 122\nledger = "cases.ledger"\n'
+)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    write(tmp_path / "cases.csv", (2, 30, 40, 50))
+    (tmp_path / "hiding.toml").write_text(HIDING, "utf-8")
+    (tmp_path / "noise.toml").write_text(NOISE, "utf-8")
+    return tmp_path
+
+
+def write(path: Path, numbers: tuple[int, ...], more: tuple[int, ...] = (0, 0, 0, 0)) -> None:
+    cells = [("labour", "n"), ("labour", "s"), ("other", "n"), ("other", "s")]
+    rows = [
+        cell
+        for each in (numbers, more)
+        for cell, number in zip(cells, each, strict=True)
+        for _ in range(number)
+    ]
+    with path.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows([("id", "kind", "place"), *((i, *row) for i, row in enumerate(rows))])
+
+
+def measure(*arguments: str | Path) -> Result:
+    return CliRunner().invoke(app, ["release", *map(str, arguments)])
+
+
+def document(*arguments: str | Path) -> dict[str, Any]:
+    done = measure(*arguments, "--json")
+    assert done.exit_code == 0, (done.output, done.exception)
+    found: dict[str, Any] = json.loads(done.stdout)
+    return found
+
+
+def table(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def test_small_counts_are_hidden_and_every_table_carries_its_labels(folder: Path) -> None:
+    found = document(folder / "hiding.toml")
+    counts = {tuple(line["values"]): line for line in found["tables"][0]["counts"]}
+    assert counts["labour", "n"] == {"values": ["labour", "n"], "count": None, "hidden": True}
+    assert counts["(all)", "(all)"]["count"] == 122
+    assert sum(line["hidden"] for line in counts.values()) >= 2
+    assert (found["anonymity"]["k"], found["anonymity"]["l"]) == (42, {"kind": 2})
+    rows = table(folder / "out/cross.csv")
+    labels = [row["note"] for row in rows if row["row"] == "label"]
+    assert "counts from 1 to 4 are hidden" in labels[0]
+    assert SENTENCES["suppression_not"] in labels
+    assert SENTENCES["no_earlier"] in labels
+    assert [row["hidden"] for row in rows if row["kind"] == "labour" and row["place"] == "n"] == ["yes"]
+    # What is published says nothing of how alike the records are, nor which counts were small.
+    public = json.loads((folder / "out/release.json").read_text("utf-8"))
+    assert "anonymity" not in public
+    assert public["tables"] == found["tables"]
+    assert not {"small", "guarding"} & set((folder / "out/release.json").read_text("utf-8").split('"'))
+
+
+def test_records_and_specification_may_be_named_apart(folder: Path) -> None:
+    found = document(folder / "cases.csv", "--spec", folder / "hiding.toml", "--out", folder / "here")
+    assert found["records"] == 122
+    assert (folder / "here/release.json").exists()
+
+
+def test_a_release_is_never_replaced(folder: Path) -> None:
+    document(folder / "hiding.toml")
+    before = (folder / "out/release.json").read_bytes()
+    done = measure(folder / "hiding.toml")
+    assert "holds a release already" in str(done.exception)
+    assert (folder / "out/release.json").read_bytes() == before
+
+
+@pytest.mark.parametrize(("added", "status"), [((0, 1, 0, 0), 3), ((10, 12, 15, 9), 0)])
+def test_records_that_came_since_an_earlier_release(
+    folder: Path, added: tuple[int, ...], status: int
+) -> None:
+    document(folder / "hiding.toml")
+    write(folder / "more.csv", (2, 30, 40, 50), added)
+    earlier = '[[earlier]]\nrelease = "out/release.json"\n'
+    again = HIDING.replace("cases.csv", "more.csv").replace('"out"', '"second"') + earlier
+    (folder / "again.toml").write_text(again, "utf-8")
+    done = measure(folder / "again.toml")
+    assert (done.exit_code, done.stdout) == (3, "")
+    assert "are not those of the records" in done.stderr
+    (folder / "again.toml").write_text(again + 'records = "cases.csv"\n', "utf-8")
+    assert measure(folder / "again.toml").exit_code == status
+    if status == 0:
+        labels = " ".join(row["note"] for row in table(folder / "second/cross.csv"))
+        assert "guarded against: Cases of a district." in labels
+    else:
+        assert not (folder / "second").exists()
+
+
+def test_noise_says_its_errors_and_its_budget(folder: Path) -> None:
+    found = document(folder / "noise.toml", "--new-ledger")
+    made = found["tables"][0]
+    assert made["error"]["0.95"] <= made["error"]["0.95_all_at_once"]
+    assert all(
+        abs(line["noisy"] - true) <= 200 for line, true in zip(made["counts"], (2, 30, 40, 50), strict=True)
+    )
+    assert sum(line["consistent"] for line in made["counts"]) == pytest.approx(122)
+    assert found["noise"]["loss"] <= 0.3
+    assert found["noise"]["spent_by_all"] == "0.3"
+    text = " ".join(made["labels"])
+    for words in (
+        "ε = 0.3",
+        "sensitivity 2 in L1",
+        "any 1 of the records",
+        "within",
+        "0.3 of 1 epsilon spent",
+    ):
+        assert words in text
+    assert {row["row"] for row in table(folder / "out/cross.csv")} == {"label", "count"}
+
+
+def test_a_gaussian_release_says_epsilon_and_delta(folder: Path) -> None:
+    gaussian = NOISE.replace("laplace", "gaussian").replace("epsilon = 0.3", "rho = 0.05\ndelta = 1e-6")
+    (folder / "gaussian.toml").write_text(gaussian + "consistent = false\n", "utf-8")
+    found = document(folder / "gaussian.toml", "--new-ledger")
+    assert found["noise"]["epsilon"] == pytest.approx(1.472, abs=0.01)
+    assert SENTENCES["not_consistent"] in found["warnings"]
+    assert found["tables"][0]["counts"][0]["consistent"] is None
+
+
+def test_the_budget_is_used_up_and_then_nothing_more_is_drawn(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(3):
+        new = ["--new-ledger"] if number == 0 else []
+        assert measure(folder / "noise.toml", "--out", folder / str(number), *new).exit_code == 0
+    monkeypatch.setattr(Mechanism, "draw", lambda *_: pytest.fail("noise was drawn"))
+    done = measure(folder / "noise.toml", "--out", folder / "3")
+    assert (done.exit_code, done.stdout) == (3, "")
+    assert "0.1 of 1 are left" in done.stderr
+    assert not (folder / "3").exists()
+
+
+def test_the_budget_is_spent_before_the_noise_is_drawn(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[Decimal] = []
+
+    def draw(_mechanism: Mechanism, _places: list[int]) -> None:
+        seen.append(read_ledger((folder / "cases.ledger").read_bytes()).spent)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Mechanism, "draw", draw)
+    assert measure(folder / "noise.toml", "--new-ledger").exit_code != 0
+    assert seen == [Decimal("0.3")]
+    assert read_ledger((folder / "cases.ledger").read_bytes()).spent == Decimal("0.3")
+
+
+class Full(files.Disk):
+    """A disk that fails when something is made durable."""
+
+    def sync(self, file: BinaryIO) -> None:
+        raise OSError(5, "Input/output error")
+
+
+def test_a_ledger_that_cannot_be_written_stops_the_release(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Mechanism, "draw", lambda *_: pytest.fail("noise was drawn"))
+    with files.replaced(Full()):
+        done = measure(folder / "noise.toml", "--new-ledger")
+    assert "cannot be written" in str(done.exception)
+    assert not (folder / "cases.ledger").exists()
+    assert not (folder / "out").exists()
+
+
+def test_a_ledger_is_begun_on_purpose_and_damage_is_refused(folder: Path) -> None:
+    assert "There is no ledger" in str(measure(folder / "noise.toml").exception)
+    document(folder / "noise.toml", "--new-ledger")
+    second = ["--out", folder / "second"]
+    assert "a ledger at" in str(measure(folder / "noise.toml", "--new-ledger", *second).exception)
+    ledger = folder / "cases.ledger"
+    whole = ledger.read_bytes()
+    ledger.write_bytes(whole.replace(b"0.3", b"0.1"))
+    assert isinstance(measure(folder / "noise.toml", *second).exception, DamagedLedger)
+    ledger.write_bytes(whole)
+    (folder / "noise.toml").write_text(NOISE.replace("budget = 1", "budget = 2"), "utf-8")
+    assert isinstance(measure(folder / "noise.toml", *second).exception, OtherLedger)
+    assert not (folder / "second").exists()
+
+
+SPENDING = """
+import sys
+from pathlib import Path
+from kinga.interfaces.cli.measure.publishing.keeping import spending
+from kinga.methods.privacy.noise.ledger import BudgetUsedUp
+from kinga.methods.privacy.specification import specification
+asked = specification(Path("noise.toml").read_text("utf-8"))
+spend = spending(Path("cases.ledger"), asked, asked.noise, new=False)
+done = 0
+sys.stdin.readline()
+for _ in range(20):
+    try:
+        spend()
+        done += 1
+    except BudgetUsedUp:
+        pass
+print(done)
+"""
+
+
+def test_processes_at_the_same_time_do_not_overspend(folder: Path) -> None:
+    (folder / "noise.toml").write_text(NOISE.replace("0.3", "0.01"), "utf-8")
+    document(folder / "noise.toml", "--new-ledger")
+    root = Path(__file__).parents[3] / "src"
+    running = [
+        subprocess.Popen(
+            [sys.executable, "-c", SPENDING],
+            cwd=folder,
+            env={"PYTHONPATH": str(root)},
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        for _ in range(6)
+    ]
+    done = [int(each.communicate("go\n", timeout=300)[0]) for each in running]
+    assert sum(done) == 99
+    ledger = read_ledger((folder / "cases.ledger").read_bytes())
+    assert (ledger.spent, len(ledger.entries)) == (1, 100)
+
+
+def test_noise_after_exact_counts_is_refused(folder: Path) -> None:
+    document(folder / "hiding.toml")
+    mixed = NOISE.replace('"out"', '"noisy"') + '[[earlier]]\nrelease = "out/release.json"\n'
+    (folder / "mixed.toml").write_text(mixed, "utf-8")
+    done = measure(folder / "mixed.toml", "--new-ledger")
+    assert done.exit_code == 3
+    assert "protected in the other way" in done.stderr
+    assert not (folder / "cases.ledger").exists()
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (lambda folder: (folder / "cases.csv").write_text("id,kind,place\n1,x,n\n", "utf-8"), "Row 2: kind has a value"),
+        (lambda folder: (folder / "cases.csv").write_bytes(b"\xff\xfe"), "not UTF-8"),
+        (lambda folder: (folder / "cases.csv").unlink(), "cannot be read"),
+        (lambda folder: (folder / "hiding.toml").unlink(), "cannot be read"),
+        (lambda folder: (folder / "hiding.toml").write_text(HIDING.replace('out = "out"\n', ""), "utf-8"), "out"),
+        (
+            lambda folder: (folder / "hiding.toml").write_text(
+                HIDING + '[[earlier]]\nrelease = "cases.csv"\n', "utf-8"
+            ),
+            "is no JSON",
+        ),
+    ],
+)  # fmt: skip
+def test_bad_input_is_refused_with_the_reason(folder: Path, change: Any, words: str) -> None:
+    change(folder)
+    done = measure(folder / "hiding.toml")
+    assert isinstance(done.exception, KingaError)
+    assert words in str(done.exception)
+    assert done.stdout == ""
+    assert not (folder / "out").exists()
+
+
+def test_another_number_of_people_is_refused(folder: Path) -> None:
+    (folder / "noise.toml").write_text(NOISE.replace("122", "121"), "utf-8")
+    assert "people must be the number" in str(measure(folder / "noise.toml", "--new-ledger").exception)
+    assert not (folder / "cases.ledger").exists()
+
+
+@pytest.mark.parametrize("name", ["hiding", "noise"])
+def test_the_report_is_a_pdf_to_publish_with_labels_and_without_what_is_private(
+    name: str, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = folder / "report.pdf"
+    more = ["--new-ledger"] if name == "noise" else []
+    assert measure(folder / f"{name}.toml", "--report", path, "--format", "table", *more).exit_code == 0
+    assert path.read_bytes().startswith(b"%PDF-1.7")
+    seen: list[sheets.Sheet] = []
+    monkeypatch.setattr(sheets, "write_sheet", lambda _path, sheet: seen.append(sheet))
+    printed = measure(folder / "hiding.toml", "--report", path, "--format", "table", "--out", folder / "two")
+    assert "not for publication" in printed.stdout
+    assert not any("publication" in grid.heading for grid in seen[0].grids)
+    assert SENTENCES["suppression_not"] in seen[0].caveats
+    assert all("counts from 1 to 4 are hidden" in grid.note for grid in seen[0].grids)
+
+
+def test_csv_has_one_row_a_count_and_a_label(folder: Path) -> None:
+    done = measure(folder / "hiding.toml", "--format", "csv")
+    rows = list(csv.DictReader(done.stdout.splitlines()))
+    assert {row["row"] for row in rows} == {"label", "count", "anonymity"}
+    assert sum(row["hidden"] == "yes" for row in rows) >= 2
