@@ -29,7 +29,7 @@ from kinga.response.intake.answers import ReportAnswers
 from kinga.response.referrals.actions import offer
 from kinga.response.triage.actions import decide
 
-__all__ = ["Built", "build"]
+__all__ = ["Built", "build", "people"]
 
 _BY = Actor.system("benchmark")
 _STORY = "She rang from the shop at the corner. He comes home at six, and the gate is locked then. " * 4
@@ -56,7 +56,7 @@ def build(reports: int, seed: int = 1) -> Built:
 
 def _build(ring: Ring, reports: int, dice: random.Random) -> Built:
     with transaction.atomic():
-        ours, theirs, workers = _people(ring)
+        ours, theirs, workers = people(ring)
         places = [
             add_place(by=_BY, code=f"XX-{number:02}", name=f"District {number}") for number in range(12)
         ]
@@ -83,7 +83,8 @@ def _build(ring: Ring, reports: int, dice: random.Random) -> Built:
     return Built(workers[0], workers[1], busy, counts, secrets)
 
 
-def _people(ring: Ring) -> tuple[Agency, Agency, list[User]]:
+def people(ring: Ring) -> tuple[Agency, Agency, list[User]]:
+    """An agency, its partner, and a worker of each of the first's roles."""
     ours = add_agency(by=_BY, slug="lantern", name="Lantern Line")
     theirs = add_agency(by=_BY, slug="harbour", name="Harbour House")
     roles = [Role.SUPERVISOR, Role.CALL_TAKER, Role.CASE_WORKER]
