@@ -41,7 +41,9 @@ def main() -> None:
     asked.add_argument("--series", type=int, default=10_000)
     asked.add_argument("--times", type=int, default=5, help="how often each page is asked for")
     asked.add_argument("--only", choices=DATABASES)
-    asked.add_argument("--pictures", default="", help="a folder for pictures of the pages, of the first database")
+    asked.add_argument(
+        "--pictures", default="", help="a folder for pictures of the pages, of the first database"
+    )
     asked.add_argument("--measure", choices=DATABASES, help=argparse.SUPPRESS)
     given = asked.parse_args()
     if given.measure:
@@ -81,9 +83,9 @@ def measure(series: int, times: int, pictures: str) -> dict[str, Any]:
 
 def _judge() -> Any:
     from kinga.core.security.rules import Actor
-    from kinga.insight.watch import actions
+    from kinga.insight.watch import jobs
 
-    return actions.detect(by=Actor.system("benchmark"))
+    return jobs.judge_due(by=Actor.system("benchmark"))
 
 
 def pages_of(world: Any) -> dict[str, str]:
@@ -138,7 +140,13 @@ def seen(act: Callable[[], Any], times: int) -> dict[str, float]:
     with counted() as told, peak(told):
         act()
     whole = gzip.decompress(body) if answer.headers.get("Content-Encoding") == "gzip" else body
-    return {**told, "first": took[0], "median": sorted(took)[times // 2], "sent": len(body), "whole": len(whole)}
+    return {
+        **told,
+        "first": took[0],
+        "median": sorted(took)[times // 2],
+        "sent": len(body),
+        "whole": len(whole),
+    }
 
 
 @contextmanager

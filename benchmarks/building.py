@@ -20,8 +20,7 @@ from kinga.core.security.keys.scopes import user_scope
 from kinga.core.security.models import Agency, User
 from kinga.core.security.roles import Role
 from kinga.core.security.rules import Actor
-from kinga.insight.watch import actions as watch
-from kinga.insight.watch.jobs import pull_counts
+from kinga.insight.watch.jobs import judge_due, pull_counts
 from kinga.response.cases import actions as cases
 from kinga.response.cases.models import Case, CaseStatus
 from kinga.response.intake.actions import receive
@@ -77,7 +76,7 @@ def _build(ring: Ring, reports: int, dice: random.Random) -> Built:
             offer(by=workers[0].actor, case=busy, asked="A bed", shared="One adult", consent="spoken", to_agency=theirs,
                   answer_by=clock.now() + dt.timedelta(days=1))  # fmt: skip
     counted = pull_counts(by=_BY, since=clock.now() - dt.timedelta(days=_DAYS))
-    found = watch.detect(by=_BY)
+    found = judge_due(by=_BY)
     counts = {"reports": reports, "cases": len(made), "counts": counted, "signals": len(found)}
     secrets = {user.pk: ring.own_secret(user_scope(user.pk)) or b"" for user in workers}
     return Built(workers[0], workers[1], busy, counts, secrets)

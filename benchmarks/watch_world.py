@@ -62,7 +62,13 @@ def build_watch(series: int, seed: int = 1) -> WatchWorld:
     for kind in _KINDS:
         made, level = _imported(random, agency, kind, units)
         mean = _means(random, level, WEEKS, 52.0)
-        rows += _store(_batch(agency, kind), made, random, mean, [monday + dt.timedelta(days=7 * n) for n in range(WEEKS)])
+        rows += _store(
+            _batch(agency, kind),
+            made,
+            random,
+            mean,
+            [monday + dt.timedelta(days=7 * n) for n in range(WEEKS)],
+        )
         weekly += made
         levels.append(level)
     daily = max(1, series - len(weekly))
@@ -117,7 +123,10 @@ def _own(random: np.random.Generator, agency: Agency, number: int, today: dt.dat
         for index in range(number - 1)
     ]
     Place.objects.bulk_create(places, batch_size=_A_BATCH)
-    groups = [Group(agency_id=agency.pk), *(Group(agency_id=agency.pk, place_id=place.pk) for place in places)]
+    groups = [
+        Group(agency_id=agency.pk),
+        *(Group(agency_id=agency.pk, place_id=place.pk) for place in places),
+    ]
     made, days = _series(about, groups), 7 * WEEKS
     mean = _means(random, np.exp(random.normal(-1.5, 0.8, number - 1)), days, 365.25)
     first = today - dt.timedelta(days=days)

@@ -49,7 +49,7 @@ def test_the_days_before_an_agency_joined_are_not_zeros() -> None:
         reports(newcomer, place, 2, back)
     with clock.at(TODAY):
         pull()
-        assert [one for one in actions.detect(by=world.SYSTEM) if one.series.agency_id == newcomer.pk] == []
+        assert [one for one in jobs.judge_due(by=world.SYSTEM) if one.series.agency_id == newcomer.pk] == []
         row = Series.objects.get(
             agency=newcomer, indicator__code="reports.received", place=None, age_band="", sex=""
         )
