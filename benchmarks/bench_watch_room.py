@@ -211,7 +211,8 @@ def in_chromium(client: Any, addresses: dict[str, str], folder: Path) -> dict[st
             if path.split("?")[0].endswith(".csv"):
                 continue
             answer = page.goto(home + path)
-            assert answer is not None and answer.status == 200, (name, answer and answer.status)
+            if answer is None or answer.status != 200:
+                raise RuntimeError(f"{name} did not open.")
             stood = page.evaluate("performance.getEntriesByType('navigation')[0].loadEventEnd")
             told[name] = {"chromium ms": stood, "elements": page.evaluate("document.querySelectorAll('*').length"),
                           "height": page.evaluate("document.documentElement.scrollHeight")}  # fmt: skip

@@ -11,7 +11,7 @@ from kinga.core.foundation import clock
 from kinga.core.registry.models import Place
 from kinga.core.security.models import Agency
 from kinga.core.security.roles import Role
-from kinga.insight.watch import actions, jobs, queries
+from kinga.insight.watch import jobs, queries
 from kinga.insight.watch.models import Series, Signal
 from tests import world
 

@@ -32,6 +32,7 @@ __all__ = [
     "due",
     "finest_table",
     "indicators",
+    "named",
     "published",
     "series",
     "signal",
@@ -87,6 +88,17 @@ def signal(user: User, signal_id: UUID) -> Signal:
 def standing() -> QuerySet[Observation]:
     """The counts that count: our own, published ones, and those of imports that stand as taken in."""
     return Observation.objects.filter(Q(batch=None) | Q(batch__status=ImportStatus.DONE))
+
+
+def named(rows: QuerySet[Series], words: str) -> QuerySet[Series]:
+    """Those whose place is called like these words, or has them as its code; all of them without words."""
+    words = words.strip()
+    if not words:
+        return rows
+    called = (
+        Q(place_name__icontains=words) | Q(place__name__icontains=words) | Q(place__name_ar__icontains=words)
+    )
+    return rows.filter(called | Q(place__code__iexact=words))
 
 
 def with_counts(rows: QuerySet[Series]) -> QuerySet[Series]:

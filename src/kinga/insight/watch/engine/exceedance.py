@@ -35,12 +35,6 @@ class Row:
     series: Series
     cells: tuple[Cell, ...]
 
-    @property
-    def rarest(self) -> float:
-        verdicts = [cell.judged.verdict for cell in self.cells[-4:] if cell.judged]
-        tails = [p for verdict in verdicts for p in (verdict.p_high, verdict.p_low) if p is not None]
-        return min(tails, default=1.0)
-
 
 @dataclass(frozen=True)
 class Grid:
