@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from uuid import UUID
 
 from kinga.core.foundation import clock
 from kinga.core.registry.countable import Countable
@@ -33,7 +34,7 @@ from kinga.insight.watch.queries import stale_since, tables
 __all__ = ["load_published", "review_signal", "store_counts", "store_signals", "withdraw_untrue"]
 
 _BATCH = 2000
-_UPDATED_AT_ONCE = 500
+_AT_ONCE = 500
 # A stretch of signals is one signal: none is raised again within a week of the last in the same direction.
 _NO_REPEAT = dt.timedelta(days=7)
 
@@ -98,7 +99,7 @@ def store_signals(
     require(by, Permission.WATCH_REVIEW, ANYONE)
     began = {one.series.pk: when for when, some in judged.items() for one in some}
     stale = stale_since(min(judged, default=clock.now()), began)
-    made = [signal for each in found if each.series.pk not in stale and (signal := _store(each)) is not None]
+    made = _store(each for each in found if each.series.pk not in stale)
     for when, some in judged.items():
         _note_standing([one for one in some if one.series.pk not in stale], when)
     audit.record(by=by, verb="watch.detect", about=None, facts={"series": len(began), "signals": len(made)})
@@ -110,24 +111,37 @@ def _note_standing(some: Sequence[Standing], when: dt.datetime) -> None:
         one.series.detected_at, one.series.newest = when, one.newest
         one.series.level, one.series.rarest = one.level, one.rarest
     rows = [one.series for one in some]
-    Series.objects.bulk_update(
-        rows, ["detected_at", "newest", "level", "rarest"], batch_size=_UPDATED_AT_ONCE
-    )
+    Series.objects.bulk_update(rows, ["detected_at", "newest", "level", "rarest"], batch_size=_AT_ONCE)
 
 
-def _store(judged: Judged) -> Signal | None:
-    """A new signal, or None when the same direction was signalled within the last week."""
+def _store(found: Iterable[Judged]) -> list[Signal]:
+    """The new signals among these. None where the same direction was signalled within the last week. Two queries for 500."""
+    rows = list(found)
+    known = _standing(rows)
+    made = []
+    for judged in rows:
+        verdict = judged.verdict
+        there = known[judged.series.pk, verdict.signal]
+        if all(abs(judged.start - period) >= _NO_REPEAT for period in there):
+            there.append(judged.start)
+            made.append(_signal(judged))
+    return Signal.objects.bulk_create(made, batch_size=_AT_ONCE)
+
+
+def _standing(rows: Sequence[Judged]) -> dict[tuple[UUID, str], list[dt.date]]:
+    """The periods of the signals that stand on these series, by series and direction."""
+    known: dict[tuple[UUID, str], list[dt.date]] = defaultdict(list)
+    keys = list({judged.series.pk for judged in rows})
+    for start in range(0, len(keys), _AT_ONCE):
+        some = Signal.objects.filter(series__in=keys[start : start + _AT_ONCE], withdrawn_at=None)
+        for series, direction, period in some.values_list("series_id", "direction", "period"):
+            known[series, direction].append(period)
+    return known
+
+
+def _signal(judged: Judged) -> Signal:
     verdict = judged.verdict
-    standing = Signal.objects.filter(
-        series=judged.series,
-        direction=verdict.signal,
-        withdrawn_at=None,
-        period__gt=judged.start - _NO_REPEAT,
-        period__lt=judged.start + _NO_REPEAT,
-    )
-    if standing.exists():
-        return None
-    return Signal.objects.create(
+    return Signal(
         series=judged.series,
         period=judged.start,
         period_end=judged.end,
@@ -192,9 +206,8 @@ def load_published(*, by: Actor) -> int:
             },
         )
     line = _load_linea144(by)
-    for week in judge(tables([line]), last=60):
-        if week.verdict.signal and week.start <= dt.date(2020, 4, 6):
-            _store(week)
+    weeks = judge(tables([line]), last=60)
+    _store(week for week in weeks if week.verdict.signal and week.start <= dt.date(2020, 4, 6))
     audit.record(by=by, verb="watch.load_published", about=None, facts={"facts": len(published.facts())})
     return PublishedFact.objects.count()
 
