@@ -18,12 +18,13 @@ from kinga.methods.compiling import kernel
 from kinga.methods.surge.seasonal.algebra import solve
 from kinga.methods.surge.seasonal.drifting import drifted
 from kinga.methods.surge.seasonal.recurring import likeness, season, spread_around
-from kinga.methods.surge.seasonal.weighing import doubt_of, kept_of_spread, reweigh, spread_of, terms_of
+from kinga.methods.surge.seasonal.weighing import doubt_of, kept_of_spread, reweigh, skewness_of, spread_of, terms_of
 
 __all__ = ["fit_harmonic"]
 
 STEPS = 25
 ROUNDS = 2
+MOST_SKEWED = 1.5
 PRIOR = 1.0
 CLOSE = 1e-7
 LARGEST_STEP = 2.0
@@ -152,7 +153,8 @@ def _recurring(
 def _settle(beta: Any, size: Any, known: Any, rules: Any, base: Any, room: Any) -> Any:
     """Past outbreaks weighed down, coefficients shrunk, and both fitted again -> (good, spread, degrees of freedom).
 
-    Outbreaks in the first fit's spread hide smaller ones, so the second round sees them better.
+    Outbreaks in the first fit's spread hide smaller ones, so the second round sees them better. Where counts are rare
+    and uneven there is none: there a burst is no outbreak, and `_standard` not near enough to tell.
     """
     spread, threshold, strength = rules
     freedom = 0
@@ -164,6 +166,8 @@ def _settle(beta: Any, size: Any, known: Any, rules: Any, base: Any, room: Any) 
             return False, spread, freedom
         spread, freedom = spread_of(size, base, room[2])
         spread = max(1.0, spread / kept_of_spread(threshold))
+        if skewness_of(spread, base, room[2]) > MOST_SKEWED:
+            break
     return True, spread, freedom
 
 

@@ -11,7 +11,7 @@ from typing import Any
 from kinga.methods.compiling import kernel
 from kinga.methods.surge.seasonal.algebra import back
 
-__all__ = ["doubt_of", "kept_of_spread", "reweigh", "spread_of", "terms_of"]
+__all__ = ["doubt_of", "kept_of_spread", "reweigh", "skewness_of", "spread_of", "terms_of"]
 
 
 @kernel(nogil=True, error_model="numpy")
@@ -33,6 +33,18 @@ def spread_of(size: Any, base: Any, mean: Any) -> Any:
             chi += w[at] * (y[at] - mean[at]) ** 2 / mean[at]
     freedom = seen - size
     return (max(1.0, chi / freedom) if freedom > 0 else math.nan), freedom
+
+
+@kernel(nogil=True, error_model="numpy")
+def skewness_of(spread: Any, base: Any, mean: Any) -> Any:
+    """The skewness of a negative binomial of this spread with the baseline's middle mean."""
+    low, last, _now, _y, w, _e, _waves = base
+    total, seen = 0.0, 0
+    for at in range(low, last):
+        if w[at] > 0.0:
+            total += mean[at]
+            seen += 1
+    return (2.0 * spread - 1.0) / math.sqrt(spread * max(total / max(seen, 1), 1e-9))
 
 
 @kernel(nogil=True, error_model="numpy")
