@@ -21,7 +21,7 @@ import sys
 import tempfile
 import time
 import warnings
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -43,11 +43,12 @@ def main() -> None:
     if given.measure:
         print(json.dumps(measure(given.reports, given.times)))
         return
-    print_table({name: run(name, given.reports, given.times) for name in DATABASES}, given.times)
+    size = ["--reports", str(given.reports), "--times", str(given.times)]
+    print_table({name: run(name, __file__, size) for name in DATABASES}, given.times)
 
 
-def run(database: str, reports: int, times: int) -> dict[str, Any]:
-    """One database in a process of its own: settings are read once a process."""
+def run(database: str, script: str, size: Sequence[str]) -> dict[str, Any]:
+    """One database in a process of its own, which measures: settings are read once a process."""
     with tempfile.TemporaryDirectory(prefix="kinga-bench-") as folder:
         given = {"KINGA_DATA_DIR": folder, "DATABASE_URL": ""}
         server = None
@@ -62,17 +63,8 @@ def run(database: str, reports: int, times: int) -> dict[str, Any]:
             given["DATABASE_URL"] = (
                 f"postgresql://postgres@/postgres?host={server.get_postmaster_info().socket_dir}"
             )
-        command = [
-            sys.executable,
-            __file__,
-            "--measure",
-            database,
-            "--reports",
-            str(reports),
-            "--times",
-            str(times),
-        ]
-        print(f"{database}: building {reports} reports, then measuring …", file=sys.stderr, flush=True)
+        command = [sys.executable, script, "--measure", database, *size]
+        print(f"{database}: building ({' '.join(size)}), then measuring …", file=sys.stderr, flush=True)
         try:
             done = subprocess.run(
                 command, env={**os.environ, **given}, stdout=subprocess.PIPE, text=True, check=True
@@ -87,28 +79,18 @@ def run(database: str, reports: int, times: int) -> dict[str, Any]:
 def measure(reports: int, times: int) -> dict[str, Any]:
     """Build the site and measure its pages; versions and what was built beside it."""
     import django
-    import structlog
 
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kinga.config.settings")
-    django.setup()
-    structlog.configure(logger_factory=structlog.WriteLoggerFactory(file=sys.stderr))
-    from django.conf import settings
+    begin()
     from django.db import connection
 
     from benchmarks.building import build
-    from kinga.interfaces.operations.preparation import prepare
 
-    settings.ALLOWED_HOSTS = ["testserver"]
-    prepare()
     began = time.perf_counter()
     built = build(reports)
     seconds = time.perf_counter() - began
     pages = {name: timed(act, times) for name, act in acts(built).items()}
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT sqlite_version()" if connection.vendor == "sqlite" else "SHOW server_version")
-        version = cursor.fetchone()[0]
     return {
-        "version": version,
+        "version": version_of(connection),
         "built": built.counts,
         "seconds": seconds,
         "pages": pages,
@@ -116,14 +98,37 @@ def measure(reports: int, times: int) -> dict[str, Any]:
     }
 
 
+def begin() -> None:
+    """Django on the database that the environment names, its tables made; logs go to standard error."""
+    import django
+    import structlog
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kinga.config.settings")
+    django.setup()
+    structlog.configure(logger_factory=structlog.WriteLoggerFactory(file=sys.stderr))
+    from django.conf import settings
+
+    from kinga.interfaces.operations.preparation import prepare
+
+    settings.ALLOWED_HOSTS = ["testserver"]
+    prepare()
+
+
+def version_of(connection: Any) -> str:
+    """The version of the database that stands behind a connection."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT sqlite_version()" if connection.vendor == "sqlite" else "SHOW server_version")
+        return str(cursor.fetchone()[0])
+
+
 def acts(built: Any) -> dict[str, Callable[[], Any]]:
     """What is measured, by name. Each call makes one request, or says which of several is the measured one."""
     from tests.canaries.nest import Nest
     from tests.canaries.walker import Walker
 
-    lead, taker = _browser(built.supervisor, built.secrets), _browser(built.call_taker, built.secrets)
+    lead, taker = browser_of(built.supervisor, built.secrets), browser_of(built.call_taker, built.secrets)
     case = f"/cases/{built.case.pk}"
-    anyone = Walker(_browser(None, built.secrets), Nest(1), {"contact_safety": "safe", "sharing": "yes"})
+    anyone = Walker(browser_of(None, built.secrets), Nest(1), {"contact_safety": "safe", "sharing": "yes"})
 
     def ask(client: Any, path: str) -> Callable[[], Any]:
         return lambda: client.get(path)
@@ -155,7 +160,7 @@ def whole_report(someone: Any) -> Any:
     raise RuntimeError("The public form did not come to its end.")
 
 
-def _browser(user: Any, secrets: Mapping[UUID, bytes]) -> Any:
+def browser_of(user: Any, secrets: Mapping[UUID, bytes]) -> Any:
     """A browser; of a worker when `user` is given, with the session of a whole sign-in."""
     from django.test import Client
 
@@ -209,7 +214,7 @@ def print_table(found: dict[str, dict[str, Any]], times: int) -> None:
         f"{name} {told['version']} ({told['seconds']:.0f} s to build)" for name, told in found.items()
     )
     print(
-        f"\nMachine: {_processor()}, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}; {platform.system()} {platform.release()}"
+        f"\nMachine: {processor()}, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}; {platform.system()} {platform.release()}"
     )
     print(
         f"Versions: Python {platform.python_version()}, Django {first['django']}, cryptography {version('cryptography')}; {sides}"
@@ -228,7 +233,7 @@ def print_table(found: dict[str, dict[str, Any]], times: int) -> None:
         print(f"| {page} | {' | '.join(cells)} | {first['pages'][page]['bytes']} |")
 
 
-def _processor() -> str:
+def processor() -> str:
     try:
         named = re.search(r"model name\s*:\s*(.+)", Path("/proc/cpuinfo").read_text())
     except OSError:

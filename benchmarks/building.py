@@ -20,8 +20,7 @@ from kinga.core.security.keys.scopes import user_scope
 from kinga.core.security.models import Agency, User
 from kinga.core.security.roles import Role
 from kinga.core.security.rules import Actor
-from kinga.insight.watch import actions as watch
-from kinga.insight.watch.jobs import pull_counts
+from kinga.insight.watch.jobs import judge_due, pull_counts
 from kinga.response.cases import actions as cases
 from kinga.response.cases.models import Case, CaseStatus
 from kinga.response.intake.actions import receive
@@ -29,7 +28,7 @@ from kinga.response.intake.answers import ReportAnswers
 from kinga.response.referrals.actions import offer
 from kinga.response.triage.actions import decide
 
-__all__ = ["Built", "build"]
+__all__ = ["Built", "build", "people"]
 
 _BY = Actor.system("benchmark")
 _STORY = "She rang from the shop at the corner. He comes home at six, and the gate is locked then. " * 4
@@ -56,7 +55,7 @@ def build(reports: int, seed: int = 1) -> Built:
 
 def _build(ring: Ring, reports: int, dice: random.Random) -> Built:
     with transaction.atomic():
-        ours, theirs, workers = _people(ring)
+        ours, theirs, workers = people(ring)
         places = [
             add_place(by=_BY, code=f"XX-{number:02}", name=f"District {number}") for number in range(12)
         ]
@@ -77,13 +76,14 @@ def _build(ring: Ring, reports: int, dice: random.Random) -> Built:
             offer(by=workers[0].actor, case=busy, asked="A bed", shared="One adult", consent="spoken", to_agency=theirs,
                   answer_by=clock.now() + dt.timedelta(days=1))  # fmt: skip
     counted = pull_counts(by=_BY, since=clock.now() - dt.timedelta(days=_DAYS))
-    found = watch.detect(by=_BY)
+    found = judge_due(by=_BY)
     counts = {"reports": reports, "cases": len(made), "counts": counted, "signals": len(found)}
     secrets = {user.pk: ring.own_secret(user_scope(user.pk)) or b"" for user in workers}
     return Built(workers[0], workers[1], busy, counts, secrets)
 
 
-def _people(ring: Ring) -> tuple[Agency, Agency, list[User]]:
+def people(ring: Ring) -> tuple[Agency, Agency, list[User]]:
+    """An agency, its partner, and a worker of each of the first's roles."""
     ours = add_agency(by=_BY, slug="lantern", name="Lantern Line")
     theirs = add_agency(by=_BY, slug="harbour", name="Harbour House")
     roles = [Role.SUPERVISOR, Role.CALL_TAKER, Role.CASE_WORKER]

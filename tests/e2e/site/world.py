@@ -18,7 +18,7 @@ from kinga.core.security.rules import Actor
 from kinga.core.security.trail.logkeys import log_key
 from kinga.core.security.trail.signer import LogSigner
 from kinga.insight.watch import actions as watch
-from kinga.insight.watch.jobs import pull_counts
+from kinga.insight.watch.jobs import judge_due, pull_counts
 from kinga.insight.watch.models import Series, Signal
 from kinga.interfaces.operations import demonstration
 from kinga.response.intake.actions import receive
@@ -144,7 +144,7 @@ def _watch() -> dict[str, UUID]:
             for _ in range(0 if back < 8 else 2):
                 tell(shore, silent, "Then nobody wrote.")
     pull_counts(by=_SYSTEM, since=BEGIN - dt.timedelta(days=90))
-    watch.detect(by=_SYSTEM)
+    judge_due(by=_SYSTEM)
     ours = Signal.objects.filter(series__agency=shore, series__indicator__code="reports.received")
     surge, silence = ours.get(series__place__code=rising), ours.get(series__place__code=silent)
     line = Series.objects.get(indicator__code="ar.linea144")

@@ -11,7 +11,7 @@ from kinga.core.foundation import clock
 from kinga.core.registry.models import Place
 from kinga.core.security.models import Agency
 from kinga.core.security.roles import Role
-from kinga.insight.watch import actions, jobs, queries
+from kinga.insight.watch import jobs, queries
 from kinga.insight.watch.models import Series, Signal
 from tests import world
 
@@ -49,7 +49,7 @@ def test_the_days_before_an_agency_joined_are_not_zeros() -> None:
         reports(newcomer, place, 2, back)
     with clock.at(TODAY):
         pull()
-        assert [one for one in actions.detect(by=world.SYSTEM) if one.series.agency_id == newcomer.pk] == []
+        assert [one for one in jobs.judge_due(by=world.SYSTEM) if one.series.agency_id == newcomer.pk] == []
         row = Series.objects.get(
             agency=newcomer, indicator__code="reports.received", place=None, age_band="", sex=""
         )

@@ -30,7 +30,7 @@ def reports(agency: Agency, per_day: list[int]) -> None:
 def count_and_judge(last: int = 1) -> list[Signal]:
     with clock.at(TODAY):
         jobs.pull_counts(by=world.SYSTEM, since=TODAY - dt.timedelta(days=200))
-        return actions.detect(by=world.SYSTEM, last=last)
+        return jobs.judge_due(by=world.SYSTEM, last=last)
 
 
 def test_totals_equal_the_records_and_counting_twice_changes_nothing() -> None:

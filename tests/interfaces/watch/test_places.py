@@ -29,7 +29,11 @@ def analyst() -> User:
 
 
 def rows(client: Client, query: str = "") -> list[dict[str, str]]:
-    return list(csv.DictReader(io.StringIO(client.get(f"/watch/places.csv{query}").content.decode())))
+    return list(
+        csv.DictReader(
+            io.StringIO(b"".join(client.get(f"/watch/places.csv{query}").streaming_content).decode())
+        )
+    )
 
 
 def test_cells_and_file_say_the_same(client: Client, analyst: User) -> None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from uuid import UUID
 
 from kinga.core.foundation import clock
 from kinga.core.registry.countable import Countable
@@ -16,8 +17,8 @@ from kinga.core.security.rules import ANYONE, Actor, Target
 from kinga.insight.watch import published, words
 from kinga.insight.watch.annotations.actions import annotate
 from kinga.insight.watch.annotations.kinds import AnnotationKind
-from kinga.insight.watch.engine.discoveries import Discoveries
-from kinga.insight.watch.engine.judging import ALPHA, SMALLEST, Judged, judge, still_true
+from kinga.insight.watch.engine.judging import ALPHA, Judged, judge, untrue
+from kinga.insight.watch.engine.standing import Standing
 from kinga.insight.watch.identity import Group, series_for
 from kinga.insight.watch.models import (
     Annotation,
@@ -28,12 +29,12 @@ from kinga.insight.watch.models import (
     Series,
     Signal,
 )
-from kinga.insight.watch.queries import due, table_of, tables
+from kinga.insight.watch.queries import stale_since, tables
 
-__all__ = ["detect", "load_published", "review_signal", "store_counts", "withdraw_untrue"]
+__all__ = ["load_published", "review_signal", "store_counts", "store_signals", "withdraw_untrue"]
 
 _BATCH = 2000
-_JUDGED_AT_ONCE = 500  # series: their counts are in memory together
+_AT_ONCE = 500
 # A stretch of signals is one signal: none is raised again within a week of the last in the same direction.
 _NO_REPEAT = dt.timedelta(days=7)
 
@@ -87,52 +88,60 @@ def _groups(one: Countable) -> set[Group]:
 
 
 @action
-def detect(*, by: Actor, last: int = 1, rows: Iterable[Series] | None = None) -> list[Signal]:
-    """Judge the `last` periods of series and store what is new. A signal that stands is kept with its review.
+def store_signals(
+    *, by: Actor, found: Iterable[Judged], judged: Mapping[dt.datetime, Sequence[Standing]]
+) -> list[Signal]:
+    """Store what was judged: signals that are new, and how each series stands, by when its counts were read.
 
-    Without `rows`, those that are due by the clock. Where an agency has many series, a signal must be rarer than
-    the many chances there were for it (`Discoveries`).
+    A signal that stands is kept with its review. Of a series whose counts came or went meanwhile nothing is stored:
+    it is due again.
     """
     require(by, Permission.WATCH_REVIEW, ANYONE)
-    found, discoveries, judged = [], Discoveries(), []
-    for some in _batches(list(due() if rows is None else rows)):
-        # What comes in while they are judged is judged again.
-        judged.append((clock.now(), [row.pk for row in some]))
-        for each in judge(tables(some), last=last):
-            discoveries.note(each)
-            if _is_signal(each):
-                found.append(each)
-    made = [signal for each in found if discoveries.hold(each) and (signal := _store(each)) is not None]
-    for began, keys in judged:
-        Series.objects.filter(pk__in=keys).update(detected_at=began)
-    number = sum(len(keys) for _began, keys in judged)
-    audit.record(by=by, verb="watch.detect", about=None, facts={"series": number, "signals": len(made)})
+    began = {one.series.pk: when for when, some in judged.items() for one in some}
+    stale = stale_since(min(judged, default=clock.now()), began)
+    made = _store(each for each in found if each.series.pk not in stale)
+    for when, some in judged.items():
+        _note_standing([one for one in some if one.series.pk not in stale], when)
+    audit.record(by=by, verb="watch.detect", about=None, facts={"series": len(began), "signals": len(made)})
     return made
 
 
-def _batches(rows: list[Series]) -> Iterator[list[Series]]:
-    for start in range(0, len(rows), _JUDGED_AT_ONCE):
-        yield rows[start : start + _JUDGED_AT_ONCE]
+def _note_standing(some: Sequence[Standing], when: dt.datetime) -> None:
+    for one in some:
+        one.series.detected_at, one.series.newest = when, one.newest
+        one.series.level, one.series.rarest = one.level, one.rarest
+    rows = [one.series for one in some]
+    Series.objects.bulk_update(rows, ["detected_at", "newest", "level", "rarest"], batch_size=_AT_ONCE)
 
 
-def _is_signal(judged: Judged) -> bool:
+def _store(found: Iterable[Judged]) -> list[Signal]:
+    """The new signals among these. None where the same direction was signalled within the last week. Two queries for 500."""
+    rows = list(found)
+    known = _standing(rows)
+    made = []
+    for judged in rows:
+        verdict = judged.verdict
+        there = known[judged.series.pk, verdict.signal]
+        if all(abs(judged.start - period) >= _NO_REPEAT for period in there):
+            there.append(judged.start)
+            made.append(_signal(judged))
+    return Signal.objects.bulk_create(made, batch_size=_AT_ONCE)
+
+
+def _standing(rows: Sequence[Judged]) -> dict[tuple[UUID, str], list[dt.date]]:
+    """The periods of the signals that stand on these series, by series and direction."""
+    known: dict[tuple[UUID, str], list[dt.date]] = defaultdict(list)
+    keys = list({judged.series.pk for judged in rows})
+    for start in range(0, len(keys), _AT_ONCE):
+        some = Signal.objects.filter(series__in=keys[start : start + _AT_ONCE], withdrawn_at=None)
+        for series, direction, period in some.values_list("series_id", "direction", "period"):
+            known[series, direction].append(period)
+    return known
+
+
+def _signal(judged: Judged) -> Signal:
     verdict = judged.verdict
-    return bool(verdict.signal) and max(verdict.observed or 0, verdict.expected or 0) >= SMALLEST
-
-
-def _store(judged: Judged) -> Signal | None:
-    """A new signal, or None when the same direction was signalled within the last week."""
-    verdict = judged.verdict
-    standing = Signal.objects.filter(
-        series=judged.series,
-        direction=verdict.signal,
-        withdrawn_at=None,
-        period__gt=judged.start - _NO_REPEAT,
-        period__lt=judged.start + _NO_REPEAT,
-    )
-    if standing.exists():
-        return None
-    return Signal.objects.create(
+    return Signal(
         series=judged.series,
         period=judged.start,
         period_end=judged.end,
@@ -166,13 +175,15 @@ def review_signal(*, by: Actor, signal: Signal, outcome: str, note: str) -> Sign
 def withdraw_untrue(*, by: Actor, signals: Iterable[Signal], why: str) -> int:
     """Withdraw those signals that the counts as they stand now do not bear out, reviewed or not; how many.
 
-    `why` is a code of Withdrawn. They stay to be read, with that reason. One series is judged for each.
+    `why` is a code of Withdrawn. They stay to be read, with that reason. Their series are judged together.
     """
     require(by, Permission.WATCH_IMPORT, ANYONE)
-    untrue = [signal.pk for signal in signals if not still_true(signal, table_of(signal.series))]
-    Signal.objects.filter(pk__in=untrue).update(withdrawn_at=clock.now(), withdrawn_why=why)
-    audit.record(by=by, verb="watch.withdraw_untrue", about=None, facts={"signals": len(untrue), "why": why})
-    return len(untrue)
+    rows = list(signals)
+    known = tables({signal.series_id: signal.series for signal in rows}.values())
+    gone = [signal.pk for signal in untrue(rows, known)]
+    Signal.objects.filter(pk__in=gone).update(withdrawn_at=clock.now(), withdrawn_why=why)
+    audit.record(by=by, verb="watch.withdraw_untrue", about=None, facts={"signals": len(gone), "why": why})
+    return len(gone)
 
 
 @action
@@ -195,9 +206,8 @@ def load_published(*, by: Actor) -> int:
             },
         )
     line = _load_linea144(by)
-    for week in judge(tables([line]), last=60):
-        if week.verdict.signal and week.start <= dt.date(2020, 4, 6):
-            _store(week)
+    weeks = judge(tables([line]), last=60)
+    _store(week for week in weeks if week.verdict.signal and week.start <= dt.date(2020, 4, 6))
     audit.record(by=by, verb="watch.load_published", about=None, facts={"facts": len(published.facts())})
     return PublishedFact.objects.count()
 

@@ -9,7 +9,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from django.db.models import Q, QuerySet
+from django.db.models import Case, Count, Max, Min, OrderBy, Q, QuerySet, Value, When
+from django.db.models.functions import Coalesce
 
 from kinga.core.registry.models import Boundary, Place
 from kinga.core.registry.queries import with_boundaries
@@ -19,9 +20,10 @@ from kinga.insight.watch.engine.judging import Table
 from kinga.insight.watch.models import Frequency, Indicator, Series
 from kinga.insight.watch.rules import Cell, suppress
 
-__all__ = ["Choice", "PlaceCount", "Span", "by_place", "choices", "series_of", "spans", "tables_of"]
+__all__ = ["Choice", "PlaceCount", "Span", "Stand", "by_name", "by_place", "choices", "extent", "rarest_first", "series_of", "spans", "stand_of", "tables_of"]  # fmt: skip
 
 Kind = Literal["seven", "four_weeks", "month", "year", "week"]
+_FOUR = {Frequency.WEEK: 21, Frequency.MONTH: 95}  # days back to the fourth period; days are judged by sevens
 _SEVENS, _MONTHS, _WEEKS, _YEARS = 12, 24, 26, 10
 
 
@@ -78,31 +80,79 @@ def _series(user: User, *, single_places: bool = True) -> QuerySet[Series]:
 def choices(user: User, *, single_places: bool = True) -> list[Choice]:
     """What a map can be of, by name; or, with all places together as well, what can stand side by side."""
     rows = _series(user, single_places=single_places).order_by()
+    if not single_places:
+        rows = rows.exclude(frequency=Frequency.YEAR)  # a year is judged by nothing here
     found = set(rows.values_list("indicator", "frequency").distinct())
     known = Indicator.objects.in_bulk({key for key, _frequency in found})
     made = [Choice(known[key], frequency) for key, frequency in found]
     return sorted(made, key=lambda one: (one.indicator.name, one.frequency))
 
 
-def series_of(user: User, choice: Choice) -> QuerySet[Series]:
-    """Every series of a choice: its places, and all of them together."""
+@dataclass(frozen=True)
+class Stand:
+    """How the series of a choice stand by their newest period, as they were last judged."""
+
+    newest: dt.date | None
+    series: int
+    surges: int
+    silences: int
+
+
+def series_of(user: User, choice: Choice, named: str = "") -> QuerySet[Series]:
+    """Every series of a choice: its places, and all of them together; or those whose place is called like `named`."""
     rows = _series(user, single_places=False)
-    return rows.filter(indicator=choice.indicator, frequency=choice.frequency)
+    return queries.named(rows.filter(indicator=choice.indicator, frequency=choice.frequency), named)
 
 
-def tables_of(user: User, choice: Choice) -> list[Table]:
-    """The counts of every place for a choice."""
+def stand_of(rows: QuerySet[Series]) -> Stand:
+    """One query. What ended before the newest count of any of them says nothing of today."""
+    newest = rows.order_by().aggregate(newest=Max("newest"), series=Count("pk"))
+    now = Q(newest=newest["newest"])
+    levels = rows.order_by().aggregate(
+        surges=Count("pk", filter=now & Q(level="surge")),
+        silences=Count("pk", filter=now & Q(level="silence")),
+    )
+    return Stand(newest["newest"], newest["series"], levels["surges"], levels["silences"])
+
+
+def rarest_first(rows: QuerySet[Series], stand: Stand, frequency: str) -> QuerySet[Series]:
+    """The most unusual of the last four periods first. A surge of a series that ended long ago is no news."""
+    if stand.newest is None:
+        return by_name(rows)
+    since = stand.newest - dt.timedelta(days=_FOUR.get(frequency, 27))
+    rank = Case(When(newest__gte=since, then="rarest"), default=Value(1.0))
+    return by_name(rows, rank.asc())
+
+
+def by_name(rows: QuerySet[Series], *first: OrderBy) -> QuerySet[Series]:
+    """All places together first, then by the place's name."""
+    whole = Case(When(place=None, place_name="", then=0), default=1)
+    return rows.order_by(*first, whole, Coalesce("place__name", "place_name"), "pk")
+
+
+def extent(user: User, choice: Choice) -> tuple[dt.date, dt.date] | None:
+    """The first and the last period that any place of a choice is counted in."""
     rows = _series(user).filter(indicator=choice.indicator, frequency=choice.frequency)
-    return queries.tables(rows)
+    if choice.indicator.origin == "own":
+        # Our own are counted every day; one of them says from when.
+        table = next(iter(queries.tables(rows[:1])), None)
+        return (table.starts[0], table.starts[-1]) if table and table.starts else None
+    counted = queries.standing().filter(series__in=rows.order_by().values("pk")).order_by()
+    found = counted.aggregate(first=Min("period"), last=Max("period"))
+    return (found["first"], found["last"]) if found["first"] else None
 
 
-def spans(tables: Sequence[Table], frequency: str) -> list[Span]:
+def tables_of(user: User, choice: Choice, since: dt.date | None = None) -> list[Table]:
+    """The counts of every place for a choice, from a day on."""
+    rows = _series(user).filter(indicator=choice.indicator, frequency=choice.frequency)
+    return queries.tables(rows, since=since)
+
+
+def spans(extent_: tuple[dt.date, dt.date] | None, frequency: str) -> list[Span]:
     """The spans that the counts reach to the end of: first what a map is of when nobody chose, then the newest."""
-    ends = [table.starts[-1] for table in tables if table.starts]
-    begins = [table.starts[0] for table in tables if table.starts]
-    if not ends:
+    if extent_ is None:
         return []
-    first, last = min(begins), max(ends)
+    first, last = extent_
     made = list({"day": _of_days, "week": _of_weeks, "month": _of_months, "year": _of_years}[frequency](last))
     return [span for span in made if span.first >= first]
 

@@ -70,7 +70,18 @@ class Series(KingaModel):
     """One indicator in one place, age band and sex; empty stands for all of them together."""
 
     data_classes: ClassVar = {
-        "public": ("id", "indicator", "place", "place_name", "age_band", "sex", "frequency"),
+        "public": (
+            "id",
+            "indicator",
+            "place",
+            "place_name",
+            "age_band",
+            "sex",
+            "frequency",
+            "newest",
+            "level",
+            "rarest",
+        ),
         "operational": ("agency", "detected_at", "key"),
     }
 
@@ -84,6 +95,10 @@ class Series(KingaModel):
     sex = models.CharField(max_length=10, choices=Sex, blank=True)
     frequency = models.CharField(max_length=5, choices=Frequency, default=Frequency.DAY)
     detected_at = models.DateTimeField(null=True, blank=True)
+    # How it stood then (`engine.standing`): lists are ordered by it, so that no page judges thousands of series.
+    newest = models.DateField(null=True, blank=True)  # the last day or period that has a count
+    level = models.CharField(max_length=8, blank=True)
+    rarest = models.FloatField(default=1.0)  # the smallest chance among its last four periods
 
     # The parts above as one text: unique on every database, where NULLs would not be.
     key = models.CharField(max_length=400, unique=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from uuid import UUID
 
@@ -18,6 +18,7 @@ from kinga.insight.watch import published as published_counts
 from kinga.insight.watch.annotations.queries import notes_of
 from kinga.insight.watch.engine.judging import Table
 from kinga.insight.watch.models import (
+    CountImport,
     Frequency,
     ImportStatus,
     Indicator,
@@ -31,11 +32,13 @@ __all__ = [
     "due",
     "finest_table",
     "indicators",
+    "named",
     "parts_of",
     "published",
     "series",
     "signal",
     "signals",
+    "stale_since",
     "standing",
     "table_of",
     "tables",
@@ -88,6 +91,17 @@ def standing() -> QuerySet[Observation]:
     return Observation.objects.filter(Q(batch=None) | Q(batch__status=ImportStatus.DONE))
 
 
+def named(rows: QuerySet[Series], words: str) -> QuerySet[Series]:
+    """Those whose place is called like these words, or has them as its code; all of them without words."""
+    words = words.strip()
+    if not words:
+        return rows
+    called = (
+        Q(place_name__icontains=words) | Q(place__name__icontains=words) | Q(place__name_ar__icontains=words)
+    )
+    return rows.filter(called | Q(place__code__iexact=words))
+
+
 def with_counts(rows: QuerySet[Series]) -> QuerySet[Series]:
     """Those series that have counts: what an undone import leaves has none."""
     return rows.filter(Exists(standing().filter(series=OuterRef("pk"))))
@@ -98,12 +112,32 @@ def due() -> QuerySet[Series]:
 
     Groups by age and sex are too small to alarm on their own; they are there to look at.
     """
-    changed = Observation.objects.filter(
-        Q(batch__done_at__gt=OuterRef("detected_at")) | Q(batch__undone_at__gt=OuterRef("detected_at")),
-        series=OuterRef("pk"),
-    )
-    own = Q(indicator__origin="own") | Q(detected_at=None)
-    return Series.objects.filter(own | Q(Exists(changed)), age_band="", sex="").select_related("indicator")
+    rows = Series.objects.filter(age_band="", sex="").select_related("indicator")
+    reasons = Q(indicator__origin="own") | Q(level="")
+    oldest = rows.exclude(indicator__origin="own").aggregate(first=Min("detected_at"))["first"]
+    if oldest and (batches := _settled_since(oldest)):
+        # Asked of every series only when there is an import that may have changed some.
+        changed = Observation.objects.filter(
+            Q(batch__done_at__gt=OuterRef("detected_at")) | Q(batch__undone_at__gt=OuterRef("detected_at")),
+            series=OuterRef("pk"),
+            batch__in=batches,
+        )
+        reasons |= Q(Exists(changed))
+    return rows.filter(reasons)
+
+
+def _settled_since(moment: dt.datetime) -> list[UUID]:
+    """The imports that were taken in or undone after a moment."""
+    settled = CountImport.objects.filter(Q(done_at__gt=moment) | Q(undone_at__gt=moment))
+    return list(settled.values_list("pk", flat=True))
+
+
+def stale_since(moment: dt.datetime, keys: Collection[UUID]) -> set[UUID]:
+    """Those of these series that an import has touched which was taken in or undone after a moment."""
+    if not (batches := _settled_since(moment)):
+        return set()
+    touched = Observation.objects.filter(batch__in=batches).order_by().values_list("series", flat=True)
+    return set(touched.distinct()) & set(keys)
 
 
 def indicators(user: User) -> QuerySet[Indicator]:

@@ -8,7 +8,8 @@ from typing import Literal
 import pytest
 
 from kinga.insight.watch.engine.exceedance import Level, grid, level
-from kinga.insight.watch.engine.judging import Judged, Table
+from kinga.insight.watch.engine.judging import Judged, Table, judge
+from kinga.insight.watch.engine.standing import RECENT, standings
 from kinga.insight.watch.models import Indicator, Series
 from kinga.methods.surge import Verdict
 
@@ -74,7 +75,10 @@ def test_days_are_sums_of_seven_that_end_with_the_last() -> None:
 
 def test_the_rarest_comes_from_the_newest_periods() -> None:
     usual: list[int | None] = [20, 22, 19, 21, 20, 23, 18, 20, 22, 19, 20, 21]
-    quiet, loud = grid([table([*usual, 20]), table([*usual, 60])], 6).rows
+    both = [table([*usual, 20]), table([*usual, 60])]
+    quiet, loud = standings(both, list(judge(both, last=RECENT)))
+    assert (quiet.level, loud.level) == ("usual", "surge")
+    assert quiet.newest == loud.newest == both[0].starts[-1]
     assert loud.rarest < 0.005 < quiet.rarest
 
 

@@ -16,6 +16,7 @@ from kinga.insight.watch import queries
 from kinga.insight.watch.errors import AnotherIsTaken, ImportElsewhere, StillWrong
 from kinga.insight.watch.imports import actions, jobs, staging, store
 from kinga.insight.watch.imports.findings import read_findings
+from kinga.insight.watch.jobs import judge_due
 from kinga.insight.watch.models import CountImport, Indicator, Observation, Series, Signal
 from tests import world
 from tests.insight.watch.imports.bringing import bring, said, taken, weekly
@@ -70,7 +71,7 @@ def test_nothing_counts_before_it_is_taken_in(analyst: User) -> None:
     assert Observation.objects.count() == 31
     assert series(analyst) == []
     with clock.at(dt.datetime(2020, 1, 1, tzinfo=dt.UTC)):
-        assert watch.detect(by=world.SYSTEM, rows=Series.objects.all()) == []
+        assert judge_due(by=world.SYSTEM, rows=Series.objects.all()) == []
     assert (staging.clear(row), Observation.objects.count()) == (31, 0)
 
 

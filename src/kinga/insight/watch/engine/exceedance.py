@@ -16,7 +16,6 @@ Level = Literal["surge", "high", "usual", "low", "silence", "unknown", "missing"
 
 HINT: Final = 0.05
 """One-sided chance at which a cell is drawn as a little high or low: to look at, never a signal."""
-_RECENT: Final = 4
 
 
 @dataclass(frozen=True)
@@ -35,13 +34,6 @@ class Row:
 
     series: Series
     cells: tuple[Cell, ...]
-
-    @property
-    def rarest(self) -> float:
-        """The smallest chance among the last four periods, 1.0 when nothing could be judged: what stands first."""
-        verdicts = [cell.judged.verdict for cell in self.cells[-_RECENT:] if cell.judged]
-        tails = [p for verdict in verdicts for p in (verdict.p_high, verdict.p_low) if p is not None]
-        return min(tails, default=1.0)
 
 
 @dataclass(frozen=True)
@@ -67,15 +59,16 @@ def level(judged: Judged) -> Level:
     return "usual"
 
 
-def grid(tables: Sequence[Table], columns: int) -> Grid:
+def grid(tables: Sequence[Table], columns: int, last: dt.date | None = None) -> Grid:
     """The last `columns` periods of series of one frequency, all ending with the newest count of any of them.
 
+    `last` is the newest count of others that stand beside them: where it is later, they end with it.
     Days are sums of seven. Series by years are judged by nothing here, and are left out.
     """
     known = [table for table in tables if table.starts and table.series.frequency != Frequency.YEAR]
     if not known:
         return Grid((), ())
-    last = max(table.starts[-1] for table in known)
+    last = max([last or dt.date.min, *(table.starts[-1] for table in known)])
     ended = [_until(table, last) for table in known]
     found: dict[Series, dict[dt.date, Judged]] = {table.series: {} for table in ended}
     for judged in judge(ended, last=columns):

@@ -24,7 +24,7 @@ from kinga.methods.surge import (
 )
 from kinga.methods.surge.periods import DAYS
 
-__all__ = ["ALPHA", "Judged", "Table", "judge", "still_true"]
+__all__ = ["ALPHA", "Judged", "Table", "is_signal", "judge", "newest_of", "untrue"]
 
 ALPHA = 0.005
 # Fewer than this many in the period and expected: never a signal about a single case.
@@ -145,18 +145,43 @@ def _end(start: dt.date, frequency: str) -> dt.date:
     return start + dt.timedelta(days=DAYS - 1)
 
 
-def still_true(signal: Signal, table: Table) -> bool:
-    """Whether the counts as they stand now say of the signal's period what the signal says. One series is judged.
+def newest_of(judged: Iterable[Judged], last: int) -> Iterator[Judged]:
+    """The `last` periods of each series among what was judged, oldest first."""
+    by_series: dict[object, list[Judged]] = defaultdict(list)
+    for one in judged:
+        by_series[one.series.pk].append(one)
+    for some in by_series.values():
+        yield from some[-last:]
 
-    The table is cut at the signal's end: counts of later periods change nothing of what it says.
-    """
-    last = signal.period_end if table.series.frequency == Frequency.DAY else signal.period
-    known = sum(start <= last for start in table.starts)
-    cut = replace(table, starts=table.starts[:known], counts=table.counts[:known])
-    judged = next(judge([cut]), None)
-    if judged is None or judged.start != signal.period or judged.verdict.signal != signal.direction:
-        return False
+
+def is_signal(judged: Judged) -> bool:
+    """Whether a verdict is to be stored as a signal: never one about a single case."""
     verdict = judged.verdict
+    return bool(verdict.signal) and max(verdict.observed or 0, verdict.expected or 0) >= SMALLEST
+
+
+def untrue(signals: Sequence[Signal], tables: Iterable[Table]) -> list[Signal]:
+    """Those signals of which the counts as they stand now do not say what they say. Their tables are given.
+
+    A table is cut at the signal's end: counts of later periods change nothing of what it says.
+    """
+    known = {table.series.pk: table for table in tables}
+    cuts = [_cut(known[signal.series_id], signal) for signal in signals if signal.series_id in known]
+    said = {(each.series.pk, each.start): each.verdict for each in judge(cuts)}
+    return [
+        signal for signal in signals if not _bears_out(said.get((signal.series_id, signal.period)), signal)
+    ]
+
+
+def _cut(table: Table, signal: Signal) -> Table:
+    last = signal.period_end if table.series.frequency == Frequency.DAY else signal.period
+    kept = sum(start <= last for start in table.starts)
+    return replace(table, starts=table.starts[:kept], counts=table.counts[:kept])
+
+
+def _bears_out(verdict: Verdict | None, signal: Signal) -> bool:
+    if verdict is None or verdict.signal != signal.direction:
+        return False
     return math.isclose(verdict.observed or 0.0, signal.observed, abs_tol=1e-6) and math.isclose(
         verdict.expected or 0.0, signal.expected, rel_tol=1e-3, abs_tol=1e-6
     )

@@ -18,7 +18,7 @@ from kinga.core.foundation.tasks import progress, task
 from kinga.core.foundation.tasks.progress import Stopped, Tracker
 from kinga.core.security.errors import NotPermitted
 from kinga.core.security.rules import Actor
-from kinga.insight.watch import actions as watch
+from kinga.insight.watch import jobs as watch
 from kinga.insight.watch.errors import ImportElsewhere
 from kinga.insight.watch.imports import actions, queries, staging, store
 from kinga.insight.watch.imports.checking import findings_of, gathered, reading_of
@@ -182,7 +182,7 @@ def _settle(row: CountImport, by: Actor, tracker: Tracker) -> None:
 def _judge(row: CountImport) -> None:
     mine = Observation.objects.filter(batch=row).order_by().values("series")
     series = Series.objects.filter(pk__in=mine, age_band="", sex="").select_related("indicator")
-    watch.detect(by=Actor.system("imports"), rows=series, last=LOOK_BACK)
+    watch.judge_due(by=Actor.system("imports"), rows=series, last=LOOK_BACK)
 
 
 _STEPS: dict[str, tuple[_Work, str]] = {

@@ -18,7 +18,7 @@ from kinga.insight.watch import actions as watch
 from kinga.insight.watch.annotations.actions import annotate
 from kinga.insight.watch.imports import actions as imports
 from kinga.insight.watch.imports import jobs, store
-from kinga.insight.watch.jobs import pull_counts
+from kinga.insight.watch.jobs import judge_due, pull_counts
 from kinga.insight.watch.models import Series, Signal
 from kinga.interfaces.operations.demonstration import rates
 from kinga.interfaces.operations.demonstration.agencies import add_agencies
@@ -97,7 +97,7 @@ def _watch(progress: Progress, story: Story) -> None:
     _bring_in(story)
     _say_what_happened(story)
     progress(_WATCH, 3, 4)
-    for signal in watch.detect(by=_SYSTEM, last=12):
+    for signal in judge_due(by=_SYSTEM, last=12):
         _review(signal, story)
     progress(_WATCH, 4, 4)
 

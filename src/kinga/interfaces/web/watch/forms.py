@@ -1,14 +1,54 @@
 """Forms of the watch room."""
 
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
 from django import forms
+from django.utils.http import urlencode
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from kinga.insight.watch.annotations.kinds import AnnotationKind
-from kinga.insight.watch.models import Outcome
+from kinga.insight.watch.models import Indicator, Outcome
+from kinga.insight.watch.words import indicator_name
 from kinga.interfaces.web.ui.forms import DateInput, Form
 
-__all__ = ["AnnotationForm", "ReviewForm"]
+__all__ = ["AnnotationForm", "ReviewForm", "SeriesForm"]
+
+
+class SeriesForm(Form):
+    """Which of many series are listed: of one indicator, of places called like something."""
+
+    hide_optional = True
+    what = forms.ChoiceField(label=_("What is counted"), required=False)
+    named = forms.CharField(label=_("Name of the place"), max_length=120, required=False)
+
+    @classmethod
+    def of(cls, asked: Mapping[str, str], indicators: Iterable[Indicator], language: str) -> SeriesForm:
+        """From the address; what is not there to be chosen is not asked for."""
+        known = {str(one.pk): indicator_name(one, language) for one in indicators}
+        what = asked.get("what") or ""
+        form = cls({
+            "what": what if what in known else "", "named": (asked.get("named") or "").strip()[:120],
+        })  # fmt: skip
+        form.fields["what"].choices = [("", gettext("Everything")), *known.items()]  # type: ignore[attr-defined]
+        return form
+
+    @property
+    def chosen(self) -> str:
+        """The indicator's id, "" for all of them."""
+        return str(self.data["what"])
+
+    @property
+    def called(self) -> str:
+        """What the place's name has in it."""
+        return str(self.data["named"])
+
+    @property
+    def query(self) -> str:
+        """What comes after the question mark of its address."""
+        return urlencode({key: value for key, value in self.data.items() if value})
 
 
 class AnnotationForm(Form):

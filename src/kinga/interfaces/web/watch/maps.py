@@ -24,8 +24,9 @@ from kinga.interfaces.web.ui.forms import Form
 from kinga.interfaces.web.watch.figures import source_of
 from kinga.interfaces.web.watch.sentences import counted, day, number
 
-__all__ = ["Chosen", "MapForm", "chosen", "csv_rows", "figure", "not_drawn", "table"]
+__all__ = ["MOST_ROWS", "Chosen", "MapForm", "chosen", "csv_rows", "figure", "left_out", "not_drawn", "table"]
 
+MOST_ROWS = 200  # of places in the table of a page; the file has all of them
 _RATE_STEP = 0.1
 _FIRST = "reports.received"  # what a map is of when nothing was chosen
 
@@ -76,15 +77,14 @@ def chosen(user: User, asked: Any) -> Chosen:
         return Chosen(form)
     first = next((one for one in all_choices if one.indicator.code == _FIRST), all_choices[0])
     choice = next((one for one in all_choices if one.code == asked.get("what")), first)
-    tables = mapping.tables_of(user, choice)
-    all_spans = mapping.spans(tables, choice.frequency)
+    all_spans = mapping.spans(mapping.extent(user, choice), choice.frequency)
     form.fields["when"].choices = [(one.code, span_words(one)) for one in all_spans]  # type: ignore[attr-defined]
     span = next(
         (one for one in all_spans if one.code == asked.get("when")), all_spans[0] if all_spans else None
     )
     if span is None:
         return Chosen(form, choice)
-    places = mapping.by_place(tables, choice, span)
+    places = mapping.by_place(mapping.tables_of(user, choice, span.first), choice, span)
     rates = asked.get("how") == "rate" and any(place.rate is not None for place in places)
     form.data = {"what": choice.code, "when": span.code, "how": "rate" if rates else "count"}
     form.is_bound = True
@@ -126,7 +126,7 @@ def figure(map_of: Chosen) -> ChartFigure:
             "what": name, "unit": choice.indicator.get_unit_display(), "when": span_words(span),
         },
         columns=[_("Place"), choice.indicator.get_unit_display(), _("People"), _("For each 100,000 people")],
-        rows=[_row(place) for place in map_of.places],
+        rows=[_row(place) for place in map_of.places[:MOST_ROWS]],
         source="; ".join([source_of(choice.indicator), *_sources(map_of.places)]),
         as_of=day(span.last),
     )  # fmt: skip
@@ -225,7 +225,13 @@ def table(shown: ChartFigure) -> dict[str, Any]:
 
 def not_drawn(map_of: Chosen) -> list[str]:
     """Places in the table that are on no map: no boundary is known for them."""
-    return [place_name(place) for place in map_of.places if not place.boundary]
+    return [place_name(place) for place in map_of.places[:MOST_ROWS] if not place.boundary]
+
+
+def left_out(map_of: Chosen) -> dict[str, str]:
+    """How many places there are and how many of them are in the table, where not all are; nothing else."""
+    every = len(map_of.places)
+    return {"every": number(every), "shown": number(MOST_ROWS)} if every > MOST_ROWS else {}
 
 
 def csv_rows(map_of: Chosen) -> Iterator[list[Any]]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator
+import datetime as dt
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 from django import forms
 from django.core.paginator import Page, Paginator
+from django.db.models import QuerySet
 from django.utils.http import urlencode
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
@@ -18,8 +19,8 @@ from kinga.core.foundation.spreadsheets import harmless
 from kinga.core.security.models import User
 from kinga.insight.watch import mapping, queries
 from kinga.insight.watch.engine.exceedance import Cell, Grid, Row, grid
-from kinga.insight.watch.mapping import Choice
-from kinga.insight.watch.models import Frequency
+from kinga.insight.watch.mapping import Choice, Stand
+from kinga.insight.watch.models import Frequency, Series
 from kinga.insight.watch.words import indicator_name, part_name, series_name
 from kinga.interfaces.web.ui.forms import Form
 from kinga.interfaces.web.watch.sentences import counted, day, number, short_day
@@ -28,8 +29,9 @@ __all__ = ["Chosen", "PlacesForm", "Shown", "charts", "chosen", "csv_rows", "lin
 
 _FIRST: Final = "reports.received"
 _COLUMNS: Final = {"13": 13, "26": 26, "52": 52}
-_NOTHING: Final = Grid((), ())
 _A_PAGE: Final = {"cells": 40, "charts": 24}
+_NONE: Final = Stand(None, 0, 0, 0)
+_FILED_AT_ONCE: Final = 200  # series whose cells are in memory together
 
 LEVELS: Final = {
     "surge": gettext_lazy("much higher than usual"),
@@ -68,15 +70,18 @@ class PlacesForm(Form):
         choices=[("cells", gettext_lazy("Cells")), ("charts", gettext_lazy("Small charts"))],
         required=False,
     )
+    named = forms.CharField(label=gettext_lazy("Name of the place"), max_length=120, required=False)
 
 
 @dataclass(frozen=True)
 class Chosen:
-    """What was chosen, with its form; without `choice` there is nothing to show yet."""
+    """What was chosen, with its form; without `choice` there is nothing to show yet. Nothing is judged before it is shown."""
 
     form: PlacesForm
+    rows: QuerySet[Series]
     choice: Choice | None = None
-    grid: Grid = _NOTHING
+    stand: Stand = _NONE
+    columns: int = 26
     view: str = "cells"
 
     @property
@@ -84,9 +89,13 @@ class Chosen:
         """What comes after the question mark of its address."""
         return urlencode(self.form.data)
 
-    def page(self, number: str | None) -> Page[Row]:
-        """The rows of one page."""
-        return Paginator(self.grid.rows, _A_PAGE[self.view]).get_page(number)
+    def page(self, number: str | None) -> Page[Series]:
+        """The series of one page."""
+        return Paginator(self.rows, _A_PAGE[self.view]).get_page(number)
+
+    def grid(self, some: Sequence[Series]) -> Grid:
+        """The cells of some of the series: read and judged now."""
+        return grid(queries.tables(some), self.columns, self.stand.newest)
 
 
 @dataclass(frozen=True)
@@ -112,39 +121,39 @@ def chosen(user: User, asked: Any) -> Chosen:
         for one in every
     ]
     if not every:
-        return Chosen(form)
+        return Chosen(form, Series.objects.none())
     first = next((one for one in every if one.indicator.code == _FIRST), every[0])
     choice = next((one for one in every if one.code == asked.get("what")), first)
     back = asked.get("back") if asked.get("back") in _COLUMNS else "26"
     order = "name" if asked.get("order") == "name" else "rarest"
     view = "charts" if asked.get("view") == "charts" else "cells"
-    form.data = {"what": choice.code, "back": back, "order": order, "view": view}
+    named = (asked.get("named") or "").strip()[:120]
+    form.data = {"what": choice.code, "back": back, "order": order, "view": view, "named": named}
     form.is_bound = True
-    made = grid(queries.tables(mapping.series_of(user, choice)), _COLUMNS[back])
-    by_name = sorted(
-        made.rows, key=lambda row: (bool(row.series.place_id or row.series.place_name), part_name(row.series))
+    rows = mapping.series_of(user, choice, named)
+    stand = mapping.stand_of(rows)
+    ordered = (
+        mapping.by_name(rows) if order == "name" else mapping.rarest_first(rows, stand, choice.frequency)
     )
-    rows = by_name if order == "name" else sorted(by_name, key=lambda row: row.rarest)
-    return Chosen(form, choice, Grid(made.starts, tuple(rows)), view)
+    return Chosen(form, ordered, choice, stand, _COLUMNS[back], view)
 
 
-def reading(of: Chosen) -> str:
-    """What the newest period says, in one sentence."""
-    if of.choice is None or not of.grid.starts:
+def reading(of: Chosen, starts: Sequence[dt.date]) -> str:
+    """What the newest period says of all series, in one sentence; `starts` are the periods of one page of them."""
+    if of.choice is None or not starts:
         return ""
-    newest = Counter(row.cells[-1].level for row in of.grid.rows)
     return _(
         "%(what)s, newest period from %(day)s. Much higher than usual: %(surges)s. Much lower: %(silences)s. Series: %(all)s."
     ) % {
         "what": indicator_name(of.choice.indicator, get_language() or "en"),
-        "day": day(of.grid.starts[-1]),
-        "surges": number(newest["surge"]),
-        "silences": number(newest["silence"]),
-        "all": number(len(of.grid.rows)),
+        "day": day(starts[-1]),
+        "surges": number(of.stand.surges),
+        "silences": number(of.stand.silences),
+        "all": number(of.stand.series),
     }
 
 
-def lines(rows: Page[Row], unit: str) -> Iterator[tuple[Row, str, list[Shown]]]:
+def lines(rows: Sequence[Row], unit: str) -> Iterator[tuple[Row, str, list[Shown]]]:
     """Each row with its name and its cells in words, the newest beside the name: nobody has to scroll to it."""
     for row in rows:
         yield row, part_name(row.series), [_shown(cell, unit) for cell in reversed(row.cells)]
@@ -167,7 +176,7 @@ def _shown(cell: Cell, unit: str) -> Shown:
     return Shown(cell.level, MARKS.get(cell.level, ""), number(cell.observed), told)
 
 
-def charts(rows: Page[Row], unit: str) -> Iterator[tuple[Row, str, str, str]]:
+def charts(rows: Sequence[Row], unit: str) -> Iterator[tuple[Row, str, str, str]]:
     """Each row with its name, the last cell in words, and a small chart on a scale of its own."""
     for row in rows:
         name, told = part_name(row.series), _shown(row.cells[-1], unit).told
@@ -194,14 +203,20 @@ def charts(rows: Page[Row], unit: str) -> Iterator[tuple[Row, str, str, str]]:
 def csv_rows(of: Chosen) -> Iterator[list[Any]]:
     """Every cell of every row for a spreadsheet, numbers in full; empty where the method cannot say."""
     yield ["series", "from", "observed", "expected", "lower", "upper", "p_high", "p_low", "level", "method"]
-    for row in of.grid.rows:
-        name = harmless(series_name(row.series, get_language() or "en"))
-        for cell in row.cells:
-            verdict = cell.judged.verdict if cell.judged else None
-            limits = (
-                [verdict.expected, verdict.lower, verdict.upper, verdict.p_high, verdict.p_low]
-                if verdict
-                else [None] * 5
-            )
-            method = verdict.method if verdict else ""
-            yield [name, cell.start.isoformat(), cell.observed, *limits, cell.level, method]
+    every = list(of.rows)
+    for start in range(0, len(every), _FILED_AT_ONCE):
+        for row in of.grid(every[start : start + _FILED_AT_ONCE]).rows:
+            yield from _filed(row)
+
+
+def _filed(row: Row) -> Iterator[list[Any]]:
+    name = harmless(series_name(row.series, get_language() or "en"))
+    for cell in row.cells:
+        verdict = cell.judged.verdict if cell.judged else None
+        limits = (
+            [verdict.expected, verdict.lower, verdict.upper, verdict.p_high, verdict.p_low]
+            if verdict
+            else [None] * 5
+        )
+        method = verdict.method if verdict else ""
+        yield [name, cell.start.isoformat(), cell.observed, *limits, cell.level, method]

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import csv
+import io
 from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpResponse
+from django.http import HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -24,7 +26,7 @@ from kinga.insight.watch.rules import SMALLEST_SHOWN
 from kinga.insight.watch.words import METHODS, series_name, unit_name
 from kinga.interfaces.web.ui.access import StaffRequest, requires
 from kinga.interfaces.web.watch import beside, facts, figures, maps, places, replays, sentences
-from kinga.interfaces.web.watch.forms import AnnotationForm, ReviewForm
+from kinga.interfaces.web.watch.forms import AnnotationForm, ReviewForm, SeriesForm
 
 __all__ = [
     "all_series",
@@ -43,6 +45,8 @@ __all__ = [
 ]
 
 _A_PAGE = 30
+_JUDGED_MEANWHILE = 300  # series that are judged while the page waits; a second or two
+_PARTS = 60
 
 
 @requires(Permission.WATCH_READ)
@@ -65,8 +69,12 @@ def signals(request: StaffRequest) -> HttpResponse:
 @require_POST
 def count(request: StaffRequest) -> HttpResponse:
     """Count again now, and judge; the message speaks only of what this worker may see."""
+    if queries.due().count() > _JUDGED_MEANWHILE:
+        jobs.count_and_judge.enqueue()
+        messages.success(request, _("There is much to count. It is being done; look again in a few minutes."))
+        return redirect("watch:signals")
     jobs.pull_counts(by=request.user.actor)
-    found = actions.detect(by=request.user.actor)
+    found = jobs.judge_due(by=request.user.actor)
     # Other agencies are counted too, as by the clock; of theirs nothing is said, not even how much.
     seen = queries.signals(request.user).filter(pk__in=[one.pk for one in found]).count()
     messages.success(request, _("Counted again. New signals: %(signals)s.") % {"signals": seen})
@@ -105,17 +113,22 @@ def signal(request: StaffRequest, signal_id: UUID) -> HttpResponse:
 @requires(Permission.WATCH_READ)
 def all_series(request: StaffRequest) -> HttpResponse:
     """Every series over all ages and sexes, with its last periods as a small line."""
-    rows = queries.with_counts(queries.visible_to(request.user)).filter(age_band="", sex="")
-    rows = rows.order_by("indicator__name", "place__name", "place_name")
-    page = Paginator(rows, _A_PAGE).get_page(request.GET.get("page"))
     language = get_language() or "en"
+    form = SeriesForm.of(request.GET, queries.indicators(request.user), language)
+    rows = queries.with_counts(queries.visible_to(request.user)).filter(age_band="", sex="")
+    rows = queries.named(rows, form.called).order_by("indicator__name", "place__name", "place_name")
+    if form.chosen:
+        rows = rows.filter(indicator=form.chosen)
+    page = Paginator(rows, _A_PAGE).get_page(request.GET.get("page"))
     lines = []
     for table in queries.tables(page):
         name = series_name(table.series, language)
         spark = draw_spark(f"spark-{table.series.pk}", name, table.counts[-90:])
         total = sentences.number(sum(filter(None, table.counts)))
         lines.append((table.series, name, spark, total, unit_name(table.series.indicator.unit)))
-    return render(request, "watch/all_series.html", {"page": page, "lines": lines})
+    return render(
+        request, "watch/all_series.html", {"page": page, "lines": lines, "form": form, "query": form.query}
+    )
 
 
 @requires(Permission.WATCH_READ)
@@ -140,7 +153,8 @@ def series(request: StaffRequest, series_id: UUID) -> HttpResponse:
         "form": form if may_note else None,
         "may_note": may_note,
         "form_has_errors": form.is_bound,
-        "parts": [(part, series_name(part, language)) for part in parts[:60]],
+        "parts": [(part, series_name(part, language)) for part in parts[:_PARTS]],
+        "more": f"{row.indicator_id}.{row.frequency}" if parts.count() > _PARTS else "",
     }
     return render(request, "watch/series.html", context, status=422 if form.is_bound else 200)
 
@@ -176,6 +190,12 @@ def series_csv(request: StaffRequest, series_id: UUID) -> HttpResponse:
     return _as_csv("counts.csv", [["date", "count"], *rows])
 
 
+def _csv_line(row: list[Any]) -> str:
+    line = io.StringIO()
+    csv.writer(line).writerow(row)
+    return line.getvalue()
+
+
 def _as_csv(name: str, rows: Iterable[list[Any]]) -> HttpResponse:
     response = HttpResponse(content_type="text/csv; charset=utf-8")
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
@@ -188,15 +208,17 @@ def side_by_side(request: StaffRequest) -> HttpResponse:
     """Every series of an indicator over the last periods, the most unusual first: cells, or small charts."""
     of = places.chosen(request.user, request.GET)
     page = of.page(request.GET.get("page"))
+    grid = of.grid(page.object_list)
     unit = of.choice.indicator.unit if of.choice else ""
     context = {
         "form": of.form,
         "query": of.query,
         "page": page,
-        "reading": places.reading(of),
-        "starts": of.grid.starts[::-1],
-        "lines": places.lines(page, unit) if of.view == "cells" else (),
-        "charts": places.charts(page, unit) if of.view == "charts" else (),
+        "some": of.choice is not None,
+        "reading": places.reading(of, grid.starts),
+        "starts": grid.starts[::-1],
+        "lines": places.lines(grid.rows, unit) if of.view == "cells" else (),
+        "charts": places.charts(grid.rows, unit) if of.view == "charts" else (),
         "key": [(level, places.MARKS.get(level, ""), words) for level, words in places.LEVELS.items()],
         "source": figures.source_of(of.choice.indicator) if of.choice else "",
     }
@@ -204,9 +226,12 @@ def side_by_side(request: StaffRequest) -> HttpResponse:
 
 
 @requires(Permission.WATCH_READ)
-def places_csv(request: StaffRequest) -> HttpResponse:
-    """The same cells as CSV, every row of them."""
-    return _as_csv("series.csv", places.csv_rows(places.chosen(request.user, request.GET)))
+def places_csv(request: StaffRequest) -> HttpResponseBase:
+    """The same cells as CSV, every row of them, sent while they are judged."""
+    rows = places.csv_rows(places.chosen(request.user, request.GET))
+    response = StreamingHttpResponse(map(_csv_line, rows), content_type="text/csv; charset=utf-8")
+    response.headers["Content-Disposition"] = 'attachment; filename="series.csv"'
+    return response
 
 
 @requires(Permission.WATCH_READ)
@@ -221,6 +246,7 @@ def map_page(request: StaffRequest) -> HttpResponse:
         "table": maps.table(figure) if figure else {},
         "smallest": SMALLEST_SHOWN,
         "not_drawn": maps.not_drawn(chosen),
+        "left_out": maps.left_out(chosen),
         "hides": any(place.cell.state == "hidden" for place in chosen.places),
     }
     return render(request, "watch/map.html", context)

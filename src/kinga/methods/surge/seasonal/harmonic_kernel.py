@@ -15,24 +15,27 @@ from typing import Any
 import numpy as np
 
 from kinga.methods.compiling import kernel
-from kinga.methods.surge.seasonal.algebra import back, solve
+from kinga.methods.surge.seasonal.algebra import solve
+from kinga.methods.surge.seasonal.drifting import drifted
 from kinga.methods.surge.seasonal.recurring import likeness, season, spread_around
+from kinga.methods.surge.seasonal.weighing import (
+    doubt_of,
+    kept_of_spread,
+    reweigh,
+    skewness_of,
+    spread_of,
+    terms_of,
+)
 
 __all__ = ["fit_harmonic"]
 
 STEPS = 25
+ROUNDS = 2
+MOST_SKEWED = 1.5
 PRIOR = 1.0
 CLOSE = 1e-7
 LARGEST_STEP = 2.0
 SMALLEST_SHARE = 0.02
-
-
-@kernel(nogil=True, error_model="numpy")
-def _terms(at: Any, now: Any, length: Any, waves: Any, row: Any) -> Any:
-    """The regressors of position `at`: 1, t, the calendar's, cos, sin, cos 2, sin 2 (all but two in `waves`)."""
-    row[0], row[1] = 1.0, (at - now) / length
-    for term in range(waves.shape[1]):
-        row[2 + term] = waves[at, term]
 
 
 @kernel(nogil=True, error_model="numpy")
@@ -45,7 +48,7 @@ def _normal(beta: Any, size: Any, base: Any, room: Any) -> Any:
         if w[at] <= 0.0:
             mean[at] = 0.0
             continue
-        _terms(at, now, now - low, waves, row)
+        terms_of(at, now, now - low, waves, row)
         eta = 0.0
         for i in range(size):
             eta += beta[i] * row[i]
@@ -82,28 +85,6 @@ def _climb(beta: Any, size: Any, base: Any, room: Any) -> Any:
 
 
 @kernel(nogil=True, error_model="numpy")
-def _spread(size: Any, base: Any, mean: Any) -> Any:
-    low, last, _now, y, w, _e, _waves = base
-    chi, seen = 0.0, 0
-    for at in range(low, last):
-        if w[at] > 0.0 and mean[at] > 0.0:
-            seen += 1
-            chi += w[at] * (y[at] - mean[at]) ** 2 / mean[at]
-    freedom = seen - size
-    return (max(1.0, chi / freedom) if freedom > 0 else math.nan), freedom
-
-
-@kernel(nogil=True, error_model="numpy")
-def _doubt(factor: Any, size: Any, direction: Any, answer: Any) -> Any:
-    """direction' information^-1 direction."""
-    back(factor, direction, size, answer)
-    total = 0.0
-    for i in range(size):
-        total += direction[i] * answer[i]
-    return total
-
-
-@kernel(nogil=True, error_model="numpy")
 def _shrink(beta: Any, size: Any, known: Any, spread: Any, strength: Any, room: Any) -> Any:
     """Priors from the data: slope, first and second wave are each drawn to 0 by James and Stein's share.
 
@@ -118,7 +99,7 @@ def _shrink(beta: Any, size: Any, known: Any, spread: Any, strength: Any, room: 
         for i in range(first, first + count):
             row[:] = 0.0
             row[i] = 1.0
-            own = _doubt(factor, size, row, answer)
+            own = doubt_of(factor, size, row, answer)
             wald += beta[i] ** 2 / (own * spread)
             variance += own / count
         kept = max(1.0 - strength * count / max(wald, 1e-9), SMALLEST_SHARE)
@@ -128,55 +109,22 @@ def _shrink(beta: Any, size: Any, known: Any, spread: Any, strength: Any, room: 
 
 
 @kernel(nogil=True, error_model="numpy")
-def _standard(r: Any, skewness: Any) -> Any:
-    """A residual r in standard deviations as the normal quantile s it stands for: r = s + skewness (s^2 - 1) / 6."""
-    root = max(0.0, 1.0 + 2.0 / 3.0 * skewness * (r + skewness / 6.0))
-    return (math.sqrt(root) - 1.0) * 3.0 / skewness
-
-
-@kernel(nogil=True, error_model="numpy")
-def _reweigh(spread: Any, threshold: Any, size: Any, base: Any, room: Any) -> Any:
-    """Down-weight past surges and silences: a residual |s| over the threshold gets s^-2, and the sum is kept."""
-    low, last, now, y, w, _e, waves = base
-    factor, _vector, mean, row, _other, answer, _penalty = room
-    total, seen = 0.0, 0
-    for at in range(low, last):
-        if w[at] <= 0.0:
-            continue
-        seen += 1
-        w[at] = 1.0
-        m = mean[at]
-        if m > 0.0 and (y[at] - m) ** 2 > 0.25 * threshold**2 * m * spread:
-            _terms(at, now, now - low, waves, row)
-            rest = max(1.0 - m * _doubt(factor, size, row, answer), 0.05)
-            s = _standard(
-                (y[at] - m) / math.sqrt(m * spread * rest),
-                0.75 * (2.0 * spread - 1.0) / math.sqrt(m * spread),
-            )
-            if abs(s) > threshold:
-                w[at] = s**-2.0
-        total += w[at]
-    for at in range(low, last):
-        w[at] *= seen / total
-
-
-@kernel(nogil=True, error_model="numpy")
 def _forecast(beta: Any, size: Any, base: Any, room: Any) -> Any:
     """(mean, doubt) of the period judged, and of the sum of it and the one before; doubt as in farrington."""
     low, _last, now, _y, _w, e, waves = base
     factor, _vector, _mean, row, other, answer, _penalty = room
-    _terms(now, now, now - low, waves, row)
-    _terms(now - 1, now, now - low, waves, other)
+    terms_of(now, now, now - low, waves, row)
+    terms_of(now - 1, now, now - low, waves, other)
     eta, before = 0.0, 0.0
     for i in range(size):
         eta += beta[i] * row[i]
         before += beta[i] * other[i]
     mean, earlier = e[now] * math.exp(min(eta, 60.0)), e[now - 1] * math.exp(min(before, 60.0))
-    doubt = _doubt(factor, size, row, answer)
+    doubt = doubt_of(factor, size, row, answer)
     both = mean + earlier
     for i in range(size):
         row[i] = (mean * row[i] + earlier * other[i]) / both
-    return mean, doubt, both, _doubt(factor, size, row, answer)
+    return mean, doubt, both, doubt_of(factor, size, row, answer)
 
 
 @kernel(nogil=True, error_model="numpy")
@@ -209,6 +157,28 @@ def _recurring(
 
 
 @kernel(nogil=True, error_model="numpy")
+def _settle(beta: Any, size: Any, known: Any, rules: Any, base: Any, room: Any) -> Any:
+    """Past outbreaks weighed down, coefficients shrunk, and both fitted again -> (good, spread, degrees of freedom).
+
+    Outbreaks in the first fit's spread hide smaller ones, so the second round sees them better. Where counts are rare
+    and uneven there is none: there a burst is no outbreak, and `_standard` not near enough to tell.
+    """
+    spread, threshold, strength = rules
+    freedom = 0
+    for turn in range(ROUNDS):
+        reweigh(spread, threshold, size, base, room)
+        if turn == 0:
+            _shrink(beta, size, known, spread, strength, room)
+        if not _climb(beta, size, base, room):
+            return False, spread, freedom
+        spread, freedom = spread_of(size, base, room[2])
+        spread = max(1.0, spread / kept_of_spread(threshold))
+        if skewness_of(spread, base, room[2]) > MOST_SKEWED:
+            break
+    return True, spread, freedom
+
+
+@kernel(nogil=True, error_model="numpy")
 def _begin(beta: Any, low: Any, last: Any, total: Any, seen: Any, e: Any) -> Any:
     """Where nothing is known of the coefficients: a level."""
     weight = 0.0
@@ -219,7 +189,7 @@ def _begin(beta: Any, low: Any, last: Any, total: Any, seen: Any, e: Any) -> Any
 
 
 @kernel(nogil=True, error_model="numpy")
-def _judge(beta: Any, now: Any, begin: Any, year: Any, rules: Any, y: Any, seen: Any, w: Any, e: Any, waves: Any, room: Any) -> Any:  # fmt: skip
+def _judge(beta: Any, now: Any, begin: Any, year: Any, rules: Any, y: Any, seen: Any, w: Any, e: Any, waves: Any, room: Any, states: Any) -> Any:  # fmt: skip
     """One period of one series -> (status, mean, doubt, mean of two, doubt of two, spread, degrees of freedom)."""
     mean, penalty, known = room[2], room[6], waves.shape[1] - 4
     longest, shortest, left_out, threshold, cases, strength = rules
@@ -241,12 +211,9 @@ def _judge(beta: Any, now: Any, begin: Any, year: Any, rules: Any, y: Any, seen:
     y[low] += 0.5
     penalty[:] = 1.0 / PRIOR**2
     good = _climb(beta, size, base, room)
-    spread, freedom = _spread(size, base, mean)
+    spread, freedom = spread_of(size, base, mean)
     if good and threshold > 0.0 and freedom > 0:
-        _reweigh(spread, threshold, size, base, room)
-        _shrink(beta, size, known, spread, strength, room)
-        good = _climb(beta, size, base, room)
-        spread, freedom = _spread(size, base, mean)
+        good, spread, freedom = _settle(beta, size, known, (spread, threshold, strength), base, room)
     y[low] -= 0.5
     if not good or freedom < 3:
         beta[0] = math.nan
@@ -254,7 +221,9 @@ def _judge(beta: Any, now: Any, begin: Any, year: Any, rules: Any, y: Any, seen:
     alone, doubt, both, both_doubt = _forecast(beta, size, base, room)
     forecast = (alone, doubt, both, both_doubt, spread)
     if threshold > 0.0:
-        forecast = _recurring(now, (low, last, year), threshold, size, forecast, y, w, mean)
+        span = (low, last, year)
+        forecast = drifted(now, span, threshold, size, forecast, y, w, mean, states)
+        forecast = _recurring(now, span, threshold, size, forecast, y, w, mean)
     return (0, forecast[0], forecast[1], forecast[2], forecast[3], forecast[4], freedom)
 
 
@@ -275,7 +244,7 @@ def fit_harmonic(counts: Any, exposure: Any, begin: Any, angle: Any, turn: Any, 
         np.empty(terms),
     )  # fmt: skip
     y, seen, e, w, waves = np.empty(m), np.empty(m), np.empty(m), np.empty(m), np.empty((m, kinds + 4))
-    beta = np.empty(terms)
+    beta, states = np.empty(terms), (np.empty(m), np.empty(m))
     shift = m - status.shape[1]
     for s in range(n):
         _load(counts[s], exposure[s] if exposure.size else np.empty(0), y, seen, e)
@@ -292,4 +261,4 @@ def fit_harmonic(counts: Any, exposure: Any, begin: Any, angle: Any, turn: Any, 
             (
                 status[s, at], mean[s, at], doubt[s, at], both[s, at], both_doubt[s, at], spread[s, at],
                 freedom[s, at],
-            ) = _judge(beta, now, begin[s], 2.0 * math.pi / turn, rules, y, seen, w, e, waves, room)  # fmt: skip
+            ) = _judge(beta, now, begin[s], 2.0 * math.pi / turn, rules, y, seen, w, e, waves, room, states)  # fmt: skip

@@ -16,6 +16,7 @@ import math
 from typing import Any
 
 from kinga.methods.compiling import kernel
+from kinga.methods.surge.seasonal.weighing import kept_of_spread
 
 __all__ = ["likeness", "season", "spread_around"]
 
@@ -91,4 +92,6 @@ def spread_around(span: Any, spread: Any, tau: Any, threshold: Any, size: Any, y
         chi += weight * s
         total += weight
         seen += 1
-    return max(1.0, chi / total * seen / max(seen - size, 1)) if total > 0.0 else spread
+    if total <= 0.0:
+        return spread
+    return max(1.0, chi / total * seen / max(seen - size, 1) / kept_of_spread(threshold))
