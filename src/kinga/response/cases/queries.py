@@ -18,6 +18,7 @@ from kinga.core.security.queries import granted_ids, grants_on
 from kinga.core.security.roles import Permission, Relation
 from kinga.response.cases.access import target
 from kinga.response.cases.models import Case, CasePerson, CaseStatus, PersonRole, Task
+from kinga.response.intake.models import Report
 
 __all__ = [
     "case",
@@ -25,6 +26,7 @@ __all__ = [
     "listed",
     "mine",
     "my_tasks",
+    "report_in",
     "target",
     "team",
     "unassigned",
@@ -69,6 +71,16 @@ def listed(user: User, which: str, reference: str = "") -> QuerySet[Case]:
     if which == "open":
         return with_clocks(visible_to(user).filter(status=CaseStatus.OPEN))
     return with_clocks(mine(user))
+
+
+def report_in(user: User, case: Case, report_id: str) -> Report | None:
+    """A report of the case, for a worker of its agency; None when it is not in the case, or the id is none."""
+    try:
+        key = UUID(report_id)
+    except ValueError:
+        return None
+    rows = Report.objects.scope("visible").filter(pk=key, in_case__case=case, agency_id=user.agency_id)
+    return rows.first()
 
 
 def team(case: Case) -> QuerySet[User]:

@@ -17,13 +17,18 @@ from kinga.core.security.roles import Permission
 from kinga.response.intake import receipts
 from kinga.response.intake.models import Report
 
-__all__ = ["by_receipt", "countable", "receipt_id", "receipt_ring", "receipt_secret", "visible_to"]
+__all__ = ["by_receipt", "countable", "receipt_id", "receipt_ring", "receipt_secret", "visible_to", "wrote"]
 
 
 def visible_to(user: User) -> QuerySet[Report]:
     """The reports of the worker's agency, when the role reads reports; otherwise none."""
     rows = Report.objects.scope("agency").select_related("place", "taken_by")
     return rows.filter(agency_id=user.agency_id) if user.may(Permission.REPORT_READ) else rows.none()
+
+
+def wrote(user: User) -> QuerySet[Report]:
+    """Reports whose reporter wrote again and has no answer yet, the most urgent first, decided or not."""
+    return visible_to(user).exclude(wrote_at=None).order_by("-urgency", "wrote_at", "id")
 
 
 def receipt_id(typed: str) -> str:

@@ -10,9 +10,11 @@ from django.utils.translation import gettext as _
 
 from kinga.core.security.roles import Permission
 from kinga.interfaces.web.casework.forms.case import FindForm, OpenCaseForm
+from kinga.interfaces.web.casework.urgency import urgency_level, urgency_word
 from kinga.interfaces.web.casework.views.common import bound, form_page
 from kinga.interfaces.web.ui.access import StaffRequest, requires
 from kinga.response.cases import actions, queries
+from kinga.response.cases.models import Case, CaseStatus
 
 __all__ = ["case_list", "open_by_hand"]
 
@@ -26,10 +28,16 @@ def case_list(request: StaffRequest, which: str = "mine") -> HttpResponse:
     reference = request.GET.get("reference", "").strip() if form.is_valid() else ""
     page = Paginator(queries.listed(request.user, which, reference), _PAGE).get_page(request.GET.get("page"))
     context = {
-        "page": page, "which": which, "form": form, "reference": reference, "tabs": _tabs(request, which),
+        "page": page, "lines": [_line(case) for case in page], "which": which, "form": form, "reference": reference, "tabs": _tabs(request, which),
         "query": f"reference={reference}" if reference else "", "list_url": reverse("cases:list"),
     }  # fmt: skip
     return render(request, "casework/list.html", context)
+
+
+def _line(case: Case) -> tuple[Case, int, object]:
+    """A case with its urgency; without a word when nobody has ranked it or it is over."""
+    ranked = case.urgency and case.status == CaseStatus.OPEN
+    return case, urgency_level(case.urgency), urgency_word(case.urgency) if ranked else ""
 
 
 def _tabs(request: StaffRequest, which: str) -> list[dict[str, object]]:
