@@ -6,7 +6,7 @@ import datetime as dt
 from typing import Any
 
 from django import forms
-from django.utils.formats import date_format
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from kinga.core.security.models import Agency, User
@@ -14,6 +14,7 @@ from kinga.core.security.queries import agencies_taking_reports, workers_of
 from kinga.core.security.roles import Permission
 from kinga.interfaces.web.casework.forms.common import OnceForm
 from kinga.interfaces.web.ui.forms import Form
+from kinga.interfaces.web.ui.timewords import full
 from kinga.response.cases.models import Case
 from kinga.response.intake.models import Report
 from kinga.response.triage.models import DecisionKind
@@ -29,7 +30,7 @@ class _CaseChoice(forms.ModelChoiceField):
 
     def label_from_instance(self, obj: Any) -> str:
         """`C-7F3K9Q · Violence at home · Old Harbour · 3 November 2026 · Baraka Sample`."""
-        opened = date_format(obj.opened_at, "DATE_FORMAT")
+        opened = full(timezone.localdate(obj.opened_at))
         parts = (obj.reference, obj.get_harm_display(), obj.place, opened, obj.lead and obj.lead.name)
         return " · ".join(str(part) for part in parts if part)
 
