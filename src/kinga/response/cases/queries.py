@@ -19,6 +19,7 @@ from kinga.core.security.queries import granted_ids, grants_on
 from kinga.core.security.roles import Permission, Relation
 from kinga.response.cases.access import target
 from kinga.response.cases.models import Case, CasePerson, CaseStatus, PersonRole, Task
+from kinga.response.intake.models import Report
 
 __all__ = [
     "case",
@@ -28,6 +29,7 @@ __all__ = [
     "listed",
     "mine",
     "my_tasks",
+    "report_in",
     "target",
     "team",
     "unassigned",
@@ -91,6 +93,16 @@ def found_people(user: User, typed: str) -> list[CasePerson]:
     )
     links = rows.select_related("person", "case", "case__lead").order_by("-case__changed_at")
     return sorted(links, key=lambda link: -ranks[link.person_id])[:_MOST_FOUND]
+
+
+def report_in(user: User, case: Case, report_id: str) -> Report | None:
+    """A report of the case, for a worker of its agency; None when it is not in the case, or the id is none."""
+    try:
+        key = UUID(report_id)
+    except ValueError:
+        return None
+    rows = Report.objects.scope("visible").filter(pk=key, in_case__case=case, agency_id=user.agency_id)
+    return rows.first()
 
 
 def team(case: Case) -> QuerySet[User]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from typing import Any
@@ -27,7 +28,7 @@ from kinga.response.intake.models import Message, Report, ReportStatus
 from kinga.response.intake.queries import receipt_id, receipt_secret
 
 __all__ = [
-    "AnswersEdit", "add_message", "correct_answers", "mark_decided", "mark_undecided", "read_mailbox", "receive",
+    "AnswersEdit", "add_message", "correct_answers", "hear", "mark_decided", "mark_undecided", "read_mailbox", "receive",
 ]  # fmt: skip
 
 
@@ -61,7 +62,8 @@ def receive(
         received_at=now,
         urgency=urgency.score,
         urgency_reasons=list(urgency.reasons),
-        look_by=now + urgency.look_within,
+        # Whoever was referred on has waited already: the first clock goes on.
+        look_by=min(now + urgency.look_within, origin.look_by) if origin else now + urgency.look_within,
         look_by_reason=urgency.look_by_reason,
         receipt_id=receipt_id(receipt) if receipt else None,
         taken_by=taken_by,
@@ -158,9 +160,13 @@ def add_message(
     text: str,
     from_agency: bool,
     author: User | None = None,
+    heard: dt.datetime | None = None,
     submission: UUID | None = None,
 ) -> Message:
-    """A message in the report's mailbox, from the agency or from whoever reported."""
+    """A message in the report's mailbox, from the agency or from whoever reported.
+
+    What they write waits for an answer. An answer is one to what they wrote until `heard`; None: to all of it.
+    """
     if from_agency:
         require(by, Permission.REPORT_TRIAGE, Target(agency_id=report.agency_id))
     if made := audit.earlier(submission, Message):
@@ -169,9 +175,39 @@ def add_message(
     if from_agency and report.receipt_id:
         message.for_reporter = text
     message.save()
+    _wait_from(report, heard or message.at) if from_agency else _wait(report, message.at)
     audit.remember(submission, message)
     audit.record(by=by, verb="intake.add_message", about=report, facts={"from_agency": from_agency})
     return message
+
+
+def _wait(report: Report, at: dt.datetime) -> None:
+    """What they wrote waits; what waited before waits longest."""
+    row = _locked(report)
+    if row.wrote_at is None:
+        row.wrote_at = at
+        row.save(update_fields=["wrote_at"])
+
+
+def _wait_from(report: Report, heard: dt.datetime) -> None:
+    """Nothing waits that they wrote until `heard`; what came after it does."""
+    row = _locked(report)
+    later = Message.objects.scope("mailbox").filter(report=report, from_agency=False, at__gt=heard)
+    row.wrote_at = later.order_by("at").values_list("at", flat=True).first()
+    row.save(update_fields=["wrote_at"])
+
+
+def _locked(report: Report) -> Report:
+    """The report for this transaction alone: of a message and an answer at one moment, neither hides the other."""
+    return Report.objects.scope("writing").select_for_update(of=("self",)).get(pk=report.pk)
+
+
+@action
+def hear(*, by: Actor, report: Report, heard: dt.datetime) -> None:
+    """What they wrote until `heard` needs no answer, says a worker who has read it."""
+    require(by, Permission.REPORT_TRIAGE, Target(agency_id=report.agency_id))
+    _wait_from(report, heard)
+    audit.record(by=by, verb="intake.hear", about=report)
 
 
 @action(reads=True)

@@ -55,6 +55,7 @@ class Report(PersonalModel):
             "danger_now", "needs_care", "sharing", "urgency", "urgency_reasons", "received_at", "look_by",
             "look_by_reason", "status", "decided_at", "taken_by", "origin", "contact_safety", "contact_kind",
             "contact_windows", "contact_time_zone", "contact_zone_assumed", "contact_voicemail", "receipt_id", "version",
+            "wrote_at",
         ),
         "sealed": (
             "story", "where", "when", "reporter_name", "contact_value", "contact_code_word", "contact_note",
@@ -96,6 +97,8 @@ class Report(PersonalModel):
     contact_voicemail = models.BooleanField(null=True)  # None: not said, so none is left
     receipt_id = models.CharField(max_length=64, unique=True, null=True)  # derived from the receipt, hex
     version = models.PositiveIntegerField(default=1)
+    # When whoever reported last wrote again and nobody has answered yet: the first of those messages.
+    wrote_at = models.DateTimeField(null=True, blank=True)
     story = SealedField(max_length=20_000)
     where = SealedField(max_length=500)
     when = SealedField(max_length=200)
@@ -110,6 +113,9 @@ class Report(PersonalModel):
         indexes: ClassVar = [
             models.Index(fields=["agency", "status", "-urgency", "received_at"], name="report_inbox"),
             models.Index(fields=["received_at"], name="report_by_day"),  # countables
+            models.Index(
+                fields=["agency", "wrote_at"], name="report_wrote", condition=models.Q(wrote_at__isnull=False)
+            ),
         ]
 
     def __str__(self) -> str:

@@ -17,7 +17,7 @@ from kinga.core.security.roles import Permission
 from kinga.response.intake import receipts
 from kinga.response.intake.models import Report, ReportStatus
 
-__all__ = ["by_receipt", "countable", "receipt_id", "receipt_ring", "receipt_secret", "visible_to"]
+__all__ = ["by_receipt", "countable", "receipt_id", "receipt_ring", "receipt_secret", "visible_to", "wrote"]
 
 
 def visible_to(user: User) -> QuerySet[Report]:
@@ -25,6 +25,11 @@ def visible_to(user: User) -> QuerySet[Report]:
     rows = Report.objects.scope("agency").select_related("place", "taken_by")
     rows = rows.filter(agency_id=user.agency_id).exclude(status=ReportStatus.SHREDDED)
     return rows if user.may(Permission.REPORT_READ) else rows.none()
+
+
+def wrote(user: User) -> QuerySet[Report]:
+    """Reports whose reporter wrote again and has no answer yet, the most urgent first, decided or not."""
+    return visible_to(user).exclude(wrote_at=None).order_by("-urgency", "wrote_at", "id")
 
 
 def receipt_id(typed: str) -> str:

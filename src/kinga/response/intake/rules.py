@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-__all__ = ["POINTS", "STRICTER", "Urgency", "UrgencyFacts", "is_looser", "urgency"]
+__all__ = ["POINTS", "STRICTER", "Urgency", "UrgencyFacts", "is_looser", "look_within", "urgency"]
 
 
 @dataclass(frozen=True)
@@ -96,8 +96,13 @@ def urgency(facts: UrgencyFacts) -> Urgency:
         reasons.add("wants_contact")
     score = min(_HIGHEST, sum(POINTS[reason] for reason in reasons))
     ordered = tuple(sorted(reasons, key=lambda reason: (-POINTS[reason], reason)))
-    within, why = next((within, why) for least, within, why in _LOOK_BY if score >= least)
+    within, why = look_within(score)
     return Urgency(score, ordered, within, why)
+
+
+def look_within(score: int) -> tuple[dt.timedelta, str]:
+    """The time that a score of 0 to 100 leaves, and the code of its reason."""
+    return next((within, why) for least, within, why in _LOOK_BY if score >= least)
 
 
 def _age_reasons(facts: UrgencyFacts) -> set[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from kinga.core.foundation import clock
 from kinga.core.registry.codes import Channel
@@ -16,15 +17,24 @@ from kinga.core.security.queries import require
 from kinga.core.security.roles import ROLES, Permission
 from kinga.core.security.rules import Actor, Target
 from kinga.response.cases import actions as cases
-from kinga.response.cases.models import Case
+from kinga.response.cases.models import Case, TaskKind
 from kinga.response.intake import actions as intake
 from kinga.response.intake.answers import ReportAnswers
 from kinga.response.intake.models import Report, ReportStatus
+from kinga.response.intake.rules import look_within
 from kinga.response.triage import rules
 from kinga.response.triage.errors import AlreadyDecided, DecisionIncomplete, SharingRefused
 from kinga.response.triage.models import Decision, DecisionKind
 
 __all__ = ["decide", "undo"]
+
+_SYSTEM = Actor.system("triage")
+_ACT_BECAUSE = {
+    "danger": gettext_noop("The report says that someone may be in danger now."),
+    "serious": gettext_noop("What the report says is serious."),
+    "soon": gettext_noop("What the report says should not wait until tomorrow."),
+    "day": gettext_noop("Whoever reports hears from us within a day."),
+}
 
 
 @action
@@ -92,7 +102,7 @@ def _carry_out(
     if decision.kind == DecisionKind.OPEN_CASE:
         if lead is not None and by.kind == "user":
             _may_choose_lead(by, lead)
-        decision.case = cases.open_case(
+        decision.case = case = cases.open_case(
             by=by,
             agency=report.agency,
             harm=report.harm,
@@ -102,14 +112,29 @@ def _carry_out(
             report=report,
             lead=lead,
         )
+        _first_task(case, report)
     elif decision.kind == DecisionKind.LINK_CASE and case is not None:
         cases.link_report(by=by, case=case, report=report)
         decision.case = case
+        _first_task(case, report)
     elif decision.kind == DecisionKind.REFER_ON and to_agency is not None:
         if not rules.may_refer_on(report.sharing, agreed):
             raise SharingRefused(report.sharing)
         _copy_to(by, report, to_agency)
         decision.to_agency = to_agency
+
+
+def _first_task(case: Case, report: Report) -> None:
+    """The clock of the report goes on in the case: somebody has to act on what it says."""
+    within, why = look_within(report.urgency)
+    cases.add_task(
+        by=_SYSTEM,
+        case=case,
+        kind=TaskKind.CONTACT,
+        what=gettext_noop("Act on the report"),
+        due_at=clock.now() + within,
+        reason=_ACT_BECAUSE[why],
+    )
 
 
 def _may_choose_lead(by: Actor, lead: User) -> None:

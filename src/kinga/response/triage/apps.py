@@ -11,10 +11,12 @@ class TriageConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Name the room's acts for the auditor, and what goes when a case is shredded."""
+        """Name the room's acts for the auditor, add to the story of a case, and say what goes when it is shredded."""
         from kinga.core.foundation.contributions import contribute
         from kinga.response.triage import queries
         from kinga.response.triage.audit_words import ACTS
+        from kinga.response.triage.story import entries
 
         contribute("audit acts", ACTS)
         contribute("shredding", queries.doomed)
+        contribute("timeline", entries)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Case as Choose
+from django.db.models import Q, QuerySet, When
 
 from kinga.core.foundation import clock
 from kinga.core.security.errors import NotPermitted
@@ -20,11 +21,15 @@ __all__ = [
     "decided",
     "doomed",
     "inbox",
+    "linkable_case",
     "linkable_cases",
     "overdue",
     "report_for_triage",
+    "reports_of",
     "standing_decision",
     "undone_decisions",
+    "waiting",
+    "wrote_again",
 ]
 
 
@@ -36,6 +41,17 @@ def inbox(user: User) -> QuerySet[Report]:
 def overdue(user: User) -> QuerySet[Report]:
     """Reports whose clock has run out."""
     return inbox(user).filter(look_by__lt=clock.now())
+
+
+def wrote_again(user: User) -> QuerySet[Report]:
+    """Reports whose reporter wrote again and waits for an answer, decided or not, the most urgent first."""
+    return intake.wrote(user).select_related("in_case__case")
+
+
+def waiting(user: User) -> int:
+    """How many reports wait for somebody: for a decision, or for an answer to what was written since. One query."""
+    new, wrote = Q(status=ReportStatus.NEW), Q(wrote_at__isnull=False)
+    return intake.visible_to(user).filter(new | wrote).count()
 
 
 def decided(user: User) -> QuerySet[Decision]:
@@ -65,6 +81,11 @@ def doomed(case: Case) -> Doomed:
     return Doomed([rows], [], {"decisions": rows.count()})
 
 
+def reports_of(user: User, case: Case) -> QuerySet[Report]:
+    """The reports in a case that the worker may read, those that wait for an answer first."""
+    return intake.visible_to(user).filter(in_case__case=case).order_by("wrote_at", "received_at")
+
+
 def standing_decision(report: Report) -> Decision | None:
     """The decision that stands, for a report that was already found visible."""
     rows = Decision.objects.scope("visible").filter(report=report, undone_at=None)
@@ -78,9 +99,15 @@ def undone_decisions(report: Report) -> QuerySet[Decision]:
 
 
 def linkable_cases(user: User, report: Report) -> QuerySet[Case]:
-    """Open cases the worker may read that resemble the report: same place or same harm, the newest first."""
+    """Open cases that the worker may read, those of the same place and the same harm first, then the newest."""
     rows = cases.visible_to(user).filter(status=CaseStatus.OPEN)
-    alike = (
-        rows.filter(harm=report.harm) if report.place_id is None else rows.filter(place_id=report.place_id)
+    alike = Choose(When(place_id=report.place_id, then=2), default=0) + Choose(
+        When(harm=report.harm, then=1), default=0
     )
-    return alike.order_by("-changed_at")
+    return rows.alias(alike=alike).order_by("-alike", "-changed_at")
+
+
+def linkable_case(user: User, reference: str) -> Case | None:
+    """The open case with this reference, if the worker may read it."""
+    rows = cases.visible_to(user).filter(status=CaseStatus.OPEN)
+    return rows.filter(reference__iexact=reference.strip()).first()

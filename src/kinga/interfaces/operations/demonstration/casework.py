@@ -18,7 +18,7 @@ from kinga.response.cases import actions as cases
 from kinga.response.cases.models import Case
 from kinga.response.intake.models import Report
 
-__all__ = ["begin_case"]
+__all__ = ["act_on_report", "begin_case"]
 
 # In turn, so that each reason occurs; the good one most often.
 _CLOSURES = (
@@ -75,6 +75,7 @@ def _meet(story: Story, case: Case, report: Report, lead: User) -> None:
     _contact_point(story, report, person, lead)
     cases.raise_concern(by=by, case=case, harm=case.harm, detail=story.pick(words.CONCERNS))
     cases.write_note(by=by, case=case, text=story.pick(words.NOTES))
+    act_on_report(story, case)
     _add_task(story, case, lead)
     if story.chance(0.65):
         story.after(story.between(2, 120), partial(refer, story, case, lead), by_day=True)
@@ -84,6 +85,15 @@ def _meet(story: Story, case: Case, report: Report, lead: User) -> None:
         story.after(story.between(24, 300), partial(_widen_team, story, case, lead), by_day=True)
     lasts = case.opened_at > story.until - dt.timedelta(days=110) and story.chance(0.3)
     _talk_again(story, case, lead, 99 if lasts else int(story.between(1, 7)))
+
+
+def act_on_report(story: Story, case: Case) -> None:
+    """Whoever leads the case by then acts on a report that came into it."""
+    for task in case.tasks.filter(done_at=None, made_by=None, kind="contact").select_related("case__lead"):
+        lead = task.case.lead
+        if lead is not None and story.is_open(case):
+            worker = story.people.by_name[lead.username]
+            cases.finish_task(by=worker.actor, task=task, outcome=story.pick(words.FIRST_ACTS))
 
 
 def _contact_point(story: Story, report: Report, person: Person, lead: User) -> None:

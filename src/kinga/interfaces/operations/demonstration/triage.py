@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+from functools import partial
 from typing import Any
 
+from kinga.core.foundation import clock
 from kinga.core.security.models import User
 from kinga.core.security.roles import Role
 from kinga.core.security.rules import Actor
 from kinga.interfaces.operations.demonstration import words
-from kinga.interfaces.operations.demonstration.casework import begin_case
+from kinga.interfaces.operations.demonstration.casework import act_on_report, begin_case
 from kinga.interfaces.operations.demonstration.story import Story
 from kinga.response.cases.models import Case
 from kinga.response.intake import actions as intake
@@ -43,6 +45,8 @@ def _decide(story: Story, report: Report) -> None:
     )
     if kind == "open_case" and decision.case is not None:
         begin_case(story, decision.case, report)
+    elif kind == "link_case" and decision.case is not None:
+        story.after(story.between(0.3, 6), partial(act_on_report, story, decision.case))
     elif kind == "refer_on":
         for copy in report.referred_on.all():
             decide_later(story, copy)
@@ -100,9 +104,17 @@ def _write(story: Story, report: Report, worker: User) -> None:
         by=worker.actor, report=report, text=story.pick(words.MESSAGES), from_agency=True, author=worker
     )
     if story.chance(0.5):
-        story.after(story.between(2, 60), lambda: _reply(story, report))
+        story.after(story.between(2, 60), lambda: _reply(story, report, worker))
 
 
-def _reply(story: Story, report: Report) -> None:
+def _reply(story: Story, report: Report, worker: User) -> None:
+    """They wrote again. Somebody reads it; of the last days' words some wait for whoever tries the demonstration."""
     intake.read_mailbox(by=Actor.public(), report=report)
     intake.add_message(by=Actor.public(), report=report, text=story.pick(words.REPLIES), from_agency=False)
+    if not (clock.now() > story.until - _FRESH and story.chance(0.6)):
+        story.after(story.between(0.2, 5), lambda: _hear(report, worker))
+
+
+def _hear(report: Report, worker: User) -> None:
+    intake.read_mailbox(by=worker.actor, report=report)
+    intake.hear(by=worker.actor, report=report, heard=clock.now())

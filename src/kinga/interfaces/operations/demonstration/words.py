@@ -5,6 +5,7 @@ from __future__ import annotations
 __all__ = [
     "ASKED",
     "CONCERNS",
+    "FIRST_ACTS",
     "MESSAGES",
     "NOTES",
     "OUTCOMES",
@@ -147,6 +148,11 @@ OUTCOMES = (
     "Done; nothing new.",
     "Spoke with her. The next step is agreed.",
     "Done by phone because of the lockdown.",
+)
+FIRST_ACTS = (
+    "Reached her in the safe hours. She is with her sister tonight.",
+    "A colleague went by. Everyone is there; we come again tomorrow.",
+    "Answered by message, as they asked. They will write when it is quiet.",
 )
 ASKED: dict[str, str] = {
     "shelter": "A room for a woman and two children, from tonight if possible.",

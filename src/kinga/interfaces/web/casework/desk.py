@@ -14,11 +14,13 @@ from django.utils.translation import gettext as _
 from kinga.core.foundation import clock
 from kinga.core.security.models import User
 from kinga.core.security.roles import Permission
+from kinga.interfaces.web.casework.urgency import urgency_word
 from kinga.interfaces.web.home.queue import QueueItem, QueueSection
+from kinga.interfaces.web.ui.languages.joining import strung
 from kinga.response.cases import queries
 from kinga.response.cases.disposal.queries import to_decide
 from kinga.response.cases.disposal.rules import OPEN_FOR
-from kinga.response.cases.models import Case, Task
+from kinga.response.cases.models import Task
 from kinga.response.cases.rules import DUE_SOON
 
 __all__ = ["overdue", "sections"]
@@ -38,7 +40,7 @@ def sections(user: User) -> list[QueueSection]:
         return []
     now, tasks = clock.now(), queries.my_tasks(user)
     late, soon = tasks.filter(due_at__lt=now), tasks.filter(due_at__gte=now, due_at__lte=now + DUE_SOON)
-    new = queries.mine(user).filter(lead=user, opened_at__gte=now - _NEW).order_by("-opened_at")
+    new = queries.with_clocks(queries.mine(user).filter(lead=user, opened_at__gte=now - _NEW))
     found = [
         _section("late", _("Overdue tasks"), late, partial(_tasks, late=True), _("Nothing is overdue."), 10),
         _section("today", _("Tasks due within a day"), soon, _tasks, _("Nothing is due within a day."), 20),
@@ -52,7 +54,7 @@ def sections(user: User) -> list[QueueSection]:
         title, here = _("Asked for at the end of a case: a second person decides"), reverse("cases:list")
         found.append(QueueSection("cases_disposals", title, asked, len(asked), "", here, order=35))
     if user.may(Permission.CASE_READ_ALL):
-        rows = queries.unassigned(user)
+        rows = queries.with_clocks(queries.unassigned(user))
         nobody = _("Every open case has someone who leads it.")
         found.append(_section("unassigned", _("Cases that nobody leads"), rows, _cases, nobody, 30))
     return found
@@ -118,12 +120,21 @@ def _disposals(user: User) -> list[QueueItem]:
     ]
 
 
-def _cases(rows: Iterable[Case]) -> list[QueueItem]:
+def _cases(rows: Iterable[Any]) -> list[QueueItem]:
+    """Cases with their next clock: what made a report urgent goes on in its case."""
     return [
         QueueItem(
-            title=case.reference,
-            detail=str(case.get_harm_display()),
+            title=_("%(reference)s: %(harm)s")
+            % {"reference": case.reference, "harm": case.get_harm_display()},
+            detail=strung(part for part in (_urgency(case), case.place) if part),
             url=reverse("cases:case", args=[case.pk]),
+            due_at=case.next_due,
+            overdue=bool(case.overdue),
         )
         for case in rows
     ]
+
+
+def _urgency(case: Any) -> str:
+    """Nothing for a case that was opened by hand: nobody has ranked it."""
+    return str(urgency_word(case.urgency)) if case.urgency else ""

@@ -13,8 +13,10 @@ __all__ = ["CaseSection"]
 class CaseSection:
     """One part of the page. Offer a function of (user, case) that returns one, or None to stay silent.
 
-    `template` is included with `section`; it begins with an <h2>. `context` is for the template.
+    `template` is included with `section`; it begins with an <h2>. `context` is for the template. `first`: above
+    what the case itself holds.
     """
 
     template: str
     context: Mapping[str, Any]
+    first: bool = False

@@ -16,7 +16,7 @@ class WebDeskConfig(AppConfig):
 
         from kinga.core.foundation.contributions import contribute
         from kinga.core.security.roles import Permission
-        from kinga.interfaces.web.desk import queue
+        from kinga.interfaces.web.desk import queue, reported
         from kinga.interfaces.web.ui.navigation import NavigationItem
         from kinga.response.triage import queries
 
@@ -27,7 +27,8 @@ class WebDeskConfig(AppConfig):
                 "desk:inbox",
                 order=20,
                 allowed=lambda user: bool(user.may(Permission.REPORT_READ)),
-                count=lambda user: queries.inbox(user).count(),
+                count=queries.waiting,
             ),
         )
         contribute("queue", queue.sections)
+        contribute("case section", reported.case_section)

@@ -16,18 +16,12 @@ from kinga.core.registry.codes import AgeBand, Channel, Harm, Language, Sex
 from kinga.core.registry.models import Place
 from kinga.core.registry.queries import first_level_places
 from kinga.core.security.editing import plain
-from kinga.core.security.models import Agency, User
-from kinga.core.security.queries import agencies_taking_reports, workers_of
-from kinga.core.security.roles import Permission
 from kinga.interfaces.web.casework.forms.common import EditForm
 from kinga.interfaces.web.ui.forms import Form
 from kinga.interfaces.web.ui.hours.forms import HoursForm
-from kinga.response.cases.models import Case
 from kinga.response.intake.models import About, Report, Sharing
-from kinga.response.triage.models import DecisionKind
-from kinga.response.triage.queries import linkable_cases
 
-__all__ = ["CorrectForm", "DecisionForm", "FilterForm", "MessageForm", "TakeForm", "UndoForm"]
+__all__ = ["CorrectForm", "FilterForm", "TakeForm"]
 
 
 class _Once(Form):
@@ -55,78 +49,6 @@ class FilterForm(Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["place"].queryset = first_level_places()  # type: ignore[attr-defined]
-
-
-class DecisionForm(_Once):
-    """What becomes of a report."""
-
-    kind = forms.ChoiceField(
-        label=_("What becomes of it?"), choices=DecisionKind.choices, widget=forms.RadioSelect
-    )
-    reason = forms.CharField(
-        label=_("Why"),
-        help_text=_("One or two sentences that a colleague will understand next month."),
-        max_length=1000,
-        widget=forms.Textarea(attrs={"rows": 3}),
-    )
-    case = forms.ModelChoiceField(
-        Case.objects.none(), label=_("Which case?"), required=False, help_text=_("When you link to a case.")
-    )
-    to_agency = forms.ModelChoiceField(
-        Agency.objects.none(), label=_("Which agency?"), required=False, help_text=_("When you refer on.")
-    )
-    agreed = forms.BooleanField(
-        label=_("They were asked, and agree that it is passed on"),
-        required=False,
-        help_text=_("Needed unless they said yes when they reported."),
-    )
-    lead = forms.ModelChoiceField(
-        User.objects.none(),
-        label=_("Who leads the case?"),
-        required=False,
-        help_text=_("When you open a case."),
-    )
-
-    def __init__(self, *args: Any, user: User, report: Report, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["case"].queryset = linkable_cases(user, report)  # type: ignore[attr-defined]
-        others = agencies_taking_reports().exclude(pk=report.agency_id)
-        self.fields["to_agency"].queryset = others  # type: ignore[attr-defined]
-        if user.may(Permission.CASE_ASSIGN):
-            leads = [worker.pk for worker in workers_of(user.agency_id) if worker.may(Permission.CASE_WRITE)]
-            self.fields["lead"].queryset = User.objects.filter(pk__in=leads)  # type: ignore[attr-defined]
-        else:
-            del self.fields["lead"]
-
-    def clean(self) -> dict[str, Any]:
-        """A link needs its case, a referral on its agency."""
-        cleaned = super().clean() or self.cleaned_data
-        if cleaned.get("kind") == DecisionKind.LINK_CASE and not cleaned.get("case"):
-            self.add_error("case", _("Choose the case it belongs to."))
-        if cleaned.get("kind") == DecisionKind.REFER_ON and not cleaned.get("to_agency"):
-            self.add_error("to_agency", _("Choose the agency it goes to."))
-        return cleaned
-
-
-class MessageForm(_Once):
-    """A message to whoever reported."""
-
-    text = forms.CharField(
-        label=_("Message"),
-        help_text=_(
-            "They read it with their receipt. Someone else may read it too: say nothing that gives them away."
-        ),
-        max_length=5000,
-        widget=forms.Textarea(attrs={"rows": 4}),
-    )
-
-
-class UndoForm(Form):
-    """Taking a decision back."""
-
-    reason = forms.CharField(
-        label=_("Why is it undone?"), max_length=1000, widget=forms.Textarea(attrs={"rows": 2})
-    )
 
 
 _TRUE = {"yes": True, "no": False}

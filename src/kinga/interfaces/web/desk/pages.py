@@ -14,16 +14,17 @@ from kinga.core.registry.codes import Channel
 from kinga.core.security.actions import note_read
 from kinga.core.security.models import User
 from kinga.core.security.roles import Permission
-from kinga.interfaces.web.desk.forms import CorrectForm, DecisionForm, MessageForm, UndoForm
+from kinga.interfaces.web.desk.deciding import DecisionForm, MessageForm, UndoForm
+from kinga.interfaces.web.desk.forms import CorrectForm
 from kinga.interfaces.web.desk.words import contact_rows, line
 from kinga.interfaces.web.ui.access import StaffRequest
 from kinga.response.cases import queries as cases
 from kinga.response.intake.actions import read_mailbox
 from kinga.response.intake.models import Report, ReportStatus
 from kinga.response.triage import queries
-from kinga.response.triage.models import Decision
+from kinga.response.triage.models import Decision, DecisionKind
 
-__all__ = ["after_decision", "report", "sharing_refused"]
+__all__ = ["after_decision", "drafted", "outcome", "report", "sharing_refused"]
 
 
 def sharing_refused(row: Report) -> str:
@@ -44,6 +45,42 @@ def after_decision(request: StaffRequest, made: Decision) -> str:
     return reverse("desk:inbox")
 
 
+def outcome(made: Decision) -> str:
+    """What came of a decision, in a sentence."""
+    names = {
+        "report": made.report.reference,
+        "case": made.case.reference if made.case else "",
+        "lead": made.case.lead.name if made.case and made.case.lead else "",
+        "agency": made.to_agency.local_name if made.to_agency else "",
+        "kind": made.get_kind_display(),
+    }
+    if made.kind == DecisionKind.OPEN_CASE and names["lead"]:
+        return _("%(report)s: case %(case)s was opened. %(lead)s leads it.") % names
+    if made.kind == DecisionKind.OPEN_CASE:
+        return _("%(report)s: case %(case)s was opened. Nobody leads it yet.") % names
+    if made.kind == DecisionKind.LINK_CASE:
+        return _("%(report)s belongs to case %(case)s now.") % names
+    if made.kind == DecisionKind.REFER_ON:
+        return _("%(report)s went to %(agency)s.") % names
+    return _("%(report)s is decided: %(kind)s.") % names
+
+
+def drafted(request: StaffRequest, *but: str) -> bool:
+    """Whether words stand in another part of the page than the one that was sent, `but`."""
+    parts = {"decide": ("kind", "reason"), "message": ("message-text",), "undo": ("undo-reason",)}
+    names = [name for part, of_part in parts.items() if part not in but for name in of_part]
+    return any(request.POST.get(name, "").strip() for name in names)
+
+
+def _as_typed(request: StaffRequest, form: Any) -> Any:
+    """A form of the page with what was typed into it, when another part of the page was sent."""
+    if request.method == "POST":
+        for name in form.fields:
+            if name != "submission" and (typed := request.POST.get(form.add_prefix(name))):
+                form.initial[name] = typed
+    return form
+
+
 def _said(row: Report) -> list[dict[str, Any]]:
     """What was said, in the order of the form. Opens seven sealed fields."""
     # Words typed into the public form are in its language; a call-taker may write in another than the caller's.
@@ -60,11 +97,12 @@ def _said(row: Report) -> list[dict[str, Any]]:
         {"label": _("Girl, boy, woman or man"), "value": row.get_sex_display()},
         {"label": _("Place"), "value": row.place or "", "said": True},
         {"label": _("Where exactly"), "value": row.where.open(), **own},
-        {"label": _("When"), "value": row.when.open(), **own},
+        *([{"label": _("When"), "value": when, **own}] if (when := row.when.open()) else []),
         {"label": _("Who is near them"), "value": row.who_is_near.open(), **own},
         {"label": _("May we pass it on"), "value": row.get_sharing_display()},
         {"label": _("A name to use"), "value": row.reporter_name.open(), **own},
         {"label": _("How it came"), "value": row.get_channel_display()},
+        {"label": _("Their language"), "value": row.get_language_display()},
     ]
 
 
@@ -77,14 +115,26 @@ def report(
     undo_form: UndoForm | None = None,
     correct_form: CorrectForm | None = None,
     number: str = "",
+    done: str = "",
 ) -> HttpResponse:
-    """One report, with the form that has errors where there is one. Records the read."""
+    """One report, with the form that has errors where there is one. Records the read.
+
+    The page is one form with several ends: whatever is sent, the words in its other parts come back. `done` names
+    the part that was taken, whose words do not.
+    """
     user: User = request.user
     note_read(by=user.actor, verb="triage.read_report", about=row)
-    wrong = next(
-        (form for form in (decision_form, message_form, undo_form, correct_form) if form is not None), None
-    )
+    given = (decision_form, message_form, undo_form, correct_form)
+    wrong = next((form for form in given if form is not None), None)
     fresh = row.status == ReportStatus.NEW and user.may(Permission.REPORT_TRIAGE)
+    mailbox = [(message, message.text.open()) for message in read_mailbox(by=user.actor, report=row)]
+    if decision_form is None and fresh:
+        decision_form = _as_typed(request, DecisionForm(user=user, report=row))
+    if message_form is None and row.receipt_id:
+        message_form = MessageForm()
+        message_form = message_form if done == "message" else _as_typed(request, message_form)
+    if message_form is not None and mailbox:
+        message_form.initial["heard"] = mailbox[-1][0].at.isoformat()
     standing = queries.standing_decision(row)
     context = {
         "row": line(row),
@@ -93,10 +143,10 @@ def report(
         "contact": contact_rows(row),
         "has_number": bool(row.contact_value),
         "number": number,
-        "mailbox": [(message, message.text.open()) for message in read_mailbox(by=user.actor, report=row)],
-        "decision_form": decision_form or (DecisionForm(user=user, report=row) if fresh else None),
-        "message_form": message_form or (MessageForm() if row.receipt_id else None),
-        "undo_form": undo_form or UndoForm(),
+        "mailbox": mailbox,
+        "decision_form": decision_form,
+        "message_form": message_form,
+        "undo_form": undo_form or _as_typed(request, UndoForm()),
         "correct_form": correct_form or (CorrectForm(initial=CorrectForm.start(row)) if fresh else None),
         "correcting": correct_form is not None,
         "standing": standing,

@@ -16,22 +16,17 @@ from kinga.core.security.errors import NotPermitted
 from kinga.core.security.roles import Permission
 from kinga.errors import KingaError
 from kinga.interfaces.web.desk import pages, taking
-from kinga.interfaces.web.desk.forms import (
-    CorrectForm,
-    DecisionForm,
-    FilterForm,
-    MessageForm,
-    TakeForm,
-    UndoForm,
-)
+from kinga.interfaces.web.desk.deciding import DecisionForm, HeardForm, MessageForm, UndoForm
+from kinga.interfaces.web.desk.forms import CorrectForm, FilterForm, TakeForm
 from kinga.interfaces.web.desk.words import line
 from kinga.interfaces.web.ui.access import StaffRequest, requires
-from kinga.response.intake.actions import add_message, correct_answers
+from kinga.response.intake.actions import add_message, correct_answers, hear
 from kinga.response.intake.errors import LooserAnswer, ReportIsDecided
+from kinga.response.intake.models import Report
 from kinga.response.triage import actions, queries
 from kinga.response.triage.errors import AlreadyDecided, SharingRefused
 
-__all__ = ["correct", "decide", "decided", "inbox", "message", "number", "report", "take", "undo"]
+__all__ = ["correct", "decide", "decided", "heard", "inbox", "message", "number", "report", "take", "undo"]
 
 _A_PAGE = 40
 
@@ -49,6 +44,7 @@ def inbox(request: StaffRequest) -> HttpResponse:
     context = {
         "page": page,
         "lines": [line(row) for row in page],
+        "wrote": [line(row) for row in queries.wrote_again(request.user)],
         "filter": form,
         "overdue": queries.overdue(request.user).count(),
     }
@@ -82,6 +78,10 @@ def decide(request: StaffRequest, report_id: UUID) -> HttpResponse:
     """Decide what becomes of a report."""
     row = queries.report_for_triage(request.user, report_id)
     form = DecisionForm(request.POST, user=request.user, report=row)
+    if form.is_valid() and pages.drafted(request, "decide", "undo"):
+        form.add_error(
+            None, _("You wrote a message that has not been left yet. Leave it first, or empty it.")
+        )
     if not form.is_valid():
         return pages.report(request, row, decision_form=form)
     try:
@@ -95,7 +95,7 @@ def decide(request: StaffRequest, report_id: UUID) -> HttpResponse:
         row.refresh_from_db()
         form.add_error(None, str(error))
         return pages.report(request, row, decision_form=form)
-    messages.success(request, _("%(reference)s: decided.") % {"reference": row.reference})
+    messages.success(request, pages.outcome(made))
     return redirect(pages.after_decision(request, made))
 
 
@@ -109,7 +109,27 @@ def message(request: StaffRequest, report_id: UUID) -> HttpResponse:
         return pages.report(request, row, message_form=form)
     add_message(by=request.user.actor, report=row, from_agency=True, author=request.user, **form.cleaned_data)
     messages.success(request, _("The message waits for them. They read it with their receipt."))
-    return redirect("desk:report", row.pk)
+    return _back(request, row, "message")
+
+
+@requires(Permission.REPORT_TRIAGE)
+@require_POST
+def heard(request: StaffRequest, report_id: UUID) -> HttpResponse:
+    """What they wrote needs no answer; what came since then still waits."""
+    row = queries.report_for_triage(request.user, report_id)
+    form = HeardForm(request.POST)
+    if form.is_valid():
+        hear(by=request.user.actor, report=row, heard=form.cleaned_data["heard"])
+        messages.success(request, _("Noted: what they wrote has been read and needs no answer."))
+    return _back(request, row, "heard")
+
+
+def _back(request: StaffRequest, row: Report, done: str) -> HttpResponse:
+    """The page again: as a new one, or with the words that stand in its other parts."""
+    if not pages.drafted(request, done):
+        return redirect("desk:report", row.pk)
+    row.refresh_from_db()
+    return pages.report(request, row, done=done)
 
 
 @requires(Permission.REPORT_TRIAGE)
@@ -157,7 +177,7 @@ def correct(request: StaffRequest, report_id: UUID) -> HttpResponse:
     if edit.clashes:
         return pages.report(request, row, correct_form=form.against(row, edit.clashes))
     messages.success(request, _("Saved. The report was ranked again."))
-    return redirect("desk:report", row.pk)
+    return _back(request, row, "correct")
 
 
 @requires(Permission.REPORT_TAKE)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -14,20 +15,14 @@ from kinga.core.foundation import clock
 from kinga.core.people.hours import windows_from
 from kinga.core.people.models import ContactKind
 from kinga.core.people.rules import Hours, SafeContactRule, may_contact
+from kinga.interfaces.web.casework.urgency import urgency_level, urgency_word
 from kinga.interfaces.web.ui.hours.words import by_our_clock, by_their_clock, whose_clock
 from kinga.response.intake.labels import LOOK_BY_REASONS, URGENCY_REASONS
 from kinga.response.intake.models import Report
+from kinga.response.intake.rules import look_within
 
-__all__ = ["Line", "contact_rows", "line", "reasons", "urgency_level", "urgency_word"]
+__all__ = ["Line", "answer_by", "contact_rows", "contact_verdict", "line", "reasons"]
 
-# Scores from which a report is shown at each level; the same steps as the clocks of the urgency rule.
-_LEVELS = ((50, 1), (35, 2), (15, 3), (0, 4))
-_WORDS = {
-    1: gettext_lazy("Now"),
-    2: gettext_lazy("Serious"),
-    3: gettext_lazy("Soon"),
-    4: gettext_lazy("Today"),
-}
 _MAY = {
     "ok": gettext_lazy("Yes: the rule allows contact now."),
     "not_safe": gettext_lazy("No: they said contact is not safe. Use the messages only."),
@@ -43,19 +38,15 @@ _MAY = {
 }
 
 
-def urgency_level(score: int) -> int:
-    """1 (most) to 4 (least)."""
-    return next(level for least, level in _LEVELS if score >= least)
-
-
-def urgency_word(score: int) -> Promise:
-    """The word of the level."""
-    return _WORDS[urgency_level(score)]
-
-
 def reasons(codes: Iterable[str]) -> list[str]:
     """The reasons of an urgency in words, the heaviest first."""
     return [str(URGENCY_REASONS[code]) for code in codes if code in URGENCY_REASONS]
+
+
+def answer_by(report: Report) -> dt.datetime:
+    """By when what they wrote again must have been read: as soon as a report of this urgency must be looked at."""
+    within, _why = look_within(report.urgency)
+    return (report.wrote_at or clock.now()) + within
 
 
 @dataclass(frozen=True)
@@ -68,6 +59,7 @@ class Line:
     reasons: list[str]
     look_by: str | Promise
     overdue: bool
+    answer_by: dt.datetime | None = None  # they wrote again and nobody has answered
 
 
 def line(report: Report) -> Line:
@@ -79,15 +71,14 @@ def line(report: Report) -> Line:
         reasons(report.urgency_reasons),
         LOOK_BY_REASONS.get(report.look_by_reason, ""),
         report.look_by < clock.now(),
+        answer_by(report) if report.wrote_at else None,
     )
 
 
 def contact_rows(report: Report) -> list[dict[str, Any]]:
     """The safe-contact rule of a report as facts, the verdict for this moment first. Opens two sealed fields."""
     hours = Hours(windows_from(report.contact_windows), report.contact_time_zone)
-    voicemail = bool(report.contact_voicemail)
-    rule = SafeContactRule(report.contact_safety, hours.windows, hours.time_zone, voicemail)
-    rows = [{"label": _("May we contact them now?"), "value": _MAY[_verdict(report, rule)]}]
+    rows = [{"label": _("May we contact them now?"), "value": contact_verdict(report)}]
     if report.contact_safety != "safe":
         return rows
     leave = {True: _("Yes"), False: _("No, never"), None: _("They did not say: so no")}
@@ -105,8 +96,16 @@ def contact_rows(report: Report) -> list[dict[str, Any]]:
     ]
 
 
+def contact_verdict(report: Report) -> Promise:
+    """Whether whoever reported may be contacted now: as the rule decides, and never without a way and a number."""
+    hours = Hours(windows_from(report.contact_windows), report.contact_time_zone)
+    voicemail = bool(report.contact_voicemail)
+    return _MAY[
+        _verdict(report, SafeContactRule(report.contact_safety, hours.windows, hours.time_zone, voicemail))
+    ]
+
+
 def _verdict(report: Report, rule: SafeContactRule) -> str:
-    """As the rule decides, and never without a way and a number."""
     reason = may_contact(rule, clock.now()).reason
     if report.contact_safety == "safe" and not report.contact_kind:
         return "no_way"

@@ -17,6 +17,7 @@ from kinga.response.cases.actions.content import (
 from kinga.response.cases.actions.people import (
     add_contact_to_case,
     add_new_person,
+    add_person_from_report,
     change_person_in_case,
     set_contact_rule_in_case,
     settle_rule_clash_in_case,
@@ -28,6 +29,7 @@ from kinga.response.cases.actions.team import add_team_member, assign_lead, end_
 __all__ = [
     "add_contact_to_case",
     "add_new_person",
+    "add_person_from_report",
     "add_person_to_case",
     "add_task",
     "add_team_member",

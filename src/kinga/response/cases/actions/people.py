@@ -13,14 +13,16 @@ from kinga.core.security.audit import action
 from kinga.core.security.errors import NotPermitted
 from kinga.core.security.queries import require
 from kinga.core.security.roles import Permission
-from kinga.core.security.rules import Actor
+from kinga.core.security.rules import Actor, Target
 from kinga.response.cases.access import locked, target, touch
 from kinga.response.cases.actions.content import add_person_to_case
-from kinga.response.cases.models import Case, CasePerson
+from kinga.response.cases.models import Case, CasePerson, CaseReport
+from kinga.response.intake.models import Report
 
 __all__ = [
     "add_contact_to_case",
     "add_new_person",
+    "add_person_from_report",
     "change_person_in_case",
     "set_contact_rule_in_case",
     "settle_rule_clash_in_case",
@@ -46,6 +48,47 @@ def add_new_person(
     add_person_to_case(by=by, case=row, person=person, role=role)
     audit.remember(submission, person)
     return person
+
+
+@action
+def add_person_from_report(
+    *,
+    by: Actor,
+    case: Case,
+    report: Report,
+    role: str,
+    name: str,
+    with_contact: bool,
+    submission: UUID | None = None,
+    **details: Any,
+) -> Person:
+    """As add_new_person, for whom a report of the case names; `with_contact`: the way to reach whoever reported
+    comes with the rule exactly as they gave it. Raises NotPermitted when the report is not in the case.
+    """
+    require(by, Permission.REPORT_READ, Target(agency_id=report.agency_id))
+    if not CaseReport.objects.scope("writing").filter(case=case, report=report).exists():
+        raise NotPermitted("cases: this report is not in the case.")
+    if made := audit.earlier(submission, Person):
+        return made
+    person = add_new_person(by=by, case=case, role=role, name=name, submission=submission, **details)
+    if with_contact and report.contact_value:
+        add_contact_to_case(by=by, case=case, person=person, **_contact_of(report))
+    return person
+
+
+def _contact_of(report: Report) -> dict[str, Any]:
+    """The way to reach whoever reported, with its rule. Opens three sealed fields."""
+    return {
+        "kind": report.contact_kind,
+        "value": report.contact_value.open(),
+        "safety": report.contact_safety,
+        "windows": report.contact_windows,
+        "time_zone": report.contact_time_zone,
+        "zone_assumed": report.contact_zone_assumed,
+        "voicemail": bool(report.contact_voicemail),
+        "code_word": report.contact_code_word.open(),
+        "instructions": report.contact_note.open(),
+    }
 
 
 @action

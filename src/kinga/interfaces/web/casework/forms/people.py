@@ -15,7 +15,14 @@ from kinga.interfaces.web.ui.forms import DateInput, Form
 from kinga.interfaces.web.ui.hours.forms import HoursForm
 from kinga.response.cases.models import PersonRole
 
-__all__ = ["AddContactForm", "AddPersonForm", "ChangePersonForm", "ContactRuleForm", "RuleClashForm"]
+__all__ = [
+    "AddContactForm",
+    "AddPersonForm",
+    "ChangePersonForm",
+    "ContactRuleForm",
+    "ReportedPersonForm",
+    "RuleClashForm",
+]
 
 _PERSON = ("name", "other_names", "age_band", "sex", "birth_date", "language", "address", "remarks")
 _POINT = (
@@ -46,6 +53,22 @@ class AddPersonForm(PersonForm, OnceForm):
         label=_("Who they are in this case"), choices=PersonRole, widget=forms.RadioSelect
     )
     field_order = ("role", *_PERSON)
+
+
+class ReportedPersonForm(AddPersonForm):
+    """A person whom a report names, with the way to reach whoever reported where it is theirs."""
+
+    report = forms.UUIDField(widget=forms.HiddenInput)
+    with_contact = forms.BooleanField(
+        label=_("Take over how to reach them, with the rule exactly as they gave it"),
+        required=False,
+        initial=True,
+    )
+
+    def __init__(self, *args: Any, has_contact: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not has_contact:
+            del self.fields["with_contact"]
 
 
 class ChangePersonForm(PersonForm, EditForm):

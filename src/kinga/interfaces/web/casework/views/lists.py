@@ -16,9 +16,11 @@ from kinga.core.security.actions import note_read
 from kinga.core.security.keys import keyring
 from kinga.core.security.roles import Permission
 from kinga.interfaces.web.casework.forms.case import FindForm, FindPersonForm, OpenCaseForm
+from kinga.interfaces.web.casework.urgency import urgency_level, urgency_word
 from kinga.interfaces.web.casework.views.common import bound, form_page
 from kinga.interfaces.web.ui.access import StaffRequest, requires
 from kinga.response.cases import actions, queries
+from kinga.response.cases.models import Case, CaseStatus
 
 __all__ = ["case_list", "find", "open_by_hand", "rebuild"]
 
@@ -37,7 +39,7 @@ def case_list(request: StaffRequest, which: str = "mine") -> HttpResponse:
     }  # fmt: skip
     note_read(by=request.user.actor, verb="cases.read_list", facts=facts)
     context = {
-        "page": page, "which": which, "person_form": FindPersonForm(), "form": form, "reference": reference, "tabs": _tabs(request, which),
+        "page": page, "lines": [_line(case) for case in page], "which": which, "person_form": FindPersonForm(), "form": form, "reference": reference, "tabs": _tabs(request, which),
         "query": f"reference={reference}" if reference else "", "list_url": reverse("cases:list"),
     }  # fmt: skip
     return render(request, "casework/list.html", context)
@@ -70,6 +72,12 @@ def rebuild(request: StaffRequest) -> HttpResponse:
     done = _("Everybody whom you can read is in the search now.")
     messages.success(request, done if not left else _("Done for some. Press once more for the others."))
     return redirect("cases:find")
+
+
+def _line(case: Case) -> tuple[Case, int, object]:
+    """A case with its urgency; without a word when nobody has ranked it or it is over."""
+    ranked = case.urgency and case.status == CaseStatus.OPEN
+    return case, urgency_level(case.urgency), urgency_word(case.urgency) if ranked else ""
 
 
 def _tabs(request: StaffRequest, which: str) -> list[dict[str, object]]:

@@ -23,6 +23,7 @@ from kinga.interfaces.web.casework.forms.people import (
     ContactRuleForm,
     RuleClashForm,
 )
+from kinga.interfaces.web.casework.reported import reported_person
 from kinga.interfaces.web.casework.rulewords import clash_page, in_words, versions
 from kinga.interfaces.web.casework.views.common import bound, case_of, edit_page, form_page, to_case
 from kinga.interfaces.web.ui.access import StaffRequest, requires
@@ -49,6 +50,9 @@ def _point(case: Case, person_id: UUID, point_id: UUID) -> ContactPoint:
 def add_person(request: StaffRequest, case_id: UUID) -> HttpResponse:
     """Somebody new in the case."""
     case = case_of(request, case_id)
+    sent = request.POST.get("report") or request.GET.get("report")
+    if sent:
+        return reported_person(request, case, sent)
 
     def save(form: AddPersonForm) -> HttpResponse:
         actions.add_new_person(by=request.user.actor, case=case, **form.cleaned_data)
