@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("intake", "0003_words_for_who_reported"),
+        ("intake", "0004_shredded_reports"),
         ("registry", "0002_boundaries_of_their_own"),
         ("security", "0006_recovery_requests_are_vouched_for"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
