@@ -53,8 +53,7 @@ def receive(
         require(by, Permission.REPORT_TAKE, Target(agency_id=agency.pk))
     if made := audit.earlier(submission, Report):
         return made
-    urgency = _urgency(answers)
-    now = clock.now()
+    urgency, now = _urgency(answers), clock.now()
     report = Report(
         agency=agency,
         reference=f"R-{ids.new_code()}",

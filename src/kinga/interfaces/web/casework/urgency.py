@@ -5,7 +5,9 @@ from __future__ import annotations
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
-__all__ = ["urgency_level", "urgency_word"]
+from kinga.response.cases.models import Case, CaseStatus
+
+__all__ = ["urgency_level", "urgency_of", "urgency_word"]
 
 # Scores from which something is shown at each level.
 _LEVELS = ((50, 1), (35, 2), (15, 3), (0, 4))
@@ -25,3 +27,12 @@ def urgency_level(score: int) -> int:
 def urgency_word(score: int) -> Promise:
     """The word of the level."""
     return _WORDS[urgency_level(score)]
+
+
+def urgency_of(case: Case) -> dict[str, object]:
+    """Level and word of a case for its page; no word when nobody has ranked it or it is over."""
+    ranked = case.urgency and case.status == CaseStatus.OPEN
+    return {
+        "urgency_level": urgency_level(case.urgency),
+        "urgency_word": urgency_word(case.urgency) if ranked else "",
+    }

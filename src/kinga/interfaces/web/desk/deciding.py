@@ -25,7 +25,7 @@ __all__ = ["DecisionForm", "HeardForm", "MessageForm", "UndoForm"]
 _CLOSE_BY = 12
 
 
-class _CaseChoice(forms.ModelChoiceField):
+class _CaseChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
     """Open cases by what tells them apart without opening anything sealed."""
 
     def label_from_instance(self, obj: Any) -> str:

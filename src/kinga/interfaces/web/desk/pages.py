@@ -20,7 +20,7 @@ from kinga.interfaces.web.desk.words import contact_rows, line
 from kinga.interfaces.web.ui.access import StaffRequest
 from kinga.response.cases import queries as cases
 from kinga.response.intake.actions import read_mailbox
-from kinga.response.intake.models import Report, ReportStatus
+from kinga.response.intake.models import Message, Report, ReportStatus
 from kinga.response.triage import queries
 from kinga.response.triage.models import Decision, DecisionKind
 
@@ -106,6 +106,22 @@ def _said(row: Report) -> list[dict[str, Any]]:
     ]
 
 
+def _letter(
+    request: StaffRequest, row: Report, mailbox: list[tuple[Message, str]], done: str
+) -> MessageForm | None:
+    """The form of a message, where one can reach them: an answer to what stood on the page, and to nothing later."""
+    if not row.receipt_id:
+        return None
+    form = MessageForm(initial={"heard": mailbox[-1][0].at.isoformat()} if mailbox else {})
+    if done != "message":
+        _as_typed(request, form)
+    return form
+
+
+def _undone(row: Report) -> list[tuple[Decision, str, str]]:
+    return [(each, each.reason.open(), each.undo_reason.open()) for each in queries.undone_decisions(row)]
+
+
 def report(
     request: StaffRequest,
     row: Report,
@@ -130,11 +146,6 @@ def report(
     mailbox = [(message, message.text.open()) for message in read_mailbox(by=user.actor, report=row)]
     if decision_form is None and fresh:
         decision_form = _as_typed(request, DecisionForm(user=user, report=row))
-    if message_form is None and row.receipt_id:
-        message_form = MessageForm()
-        message_form = message_form if done == "message" else _as_typed(request, message_form)
-    if message_form is not None and mailbox:
-        message_form.initial["heard"] = mailbox[-1][0].at.isoformat()
     standing = queries.standing_decision(row)
     context = {
         "row": line(row),
@@ -145,15 +156,13 @@ def report(
         "number": number,
         "mailbox": mailbox,
         "decision_form": decision_form,
-        "message_form": message_form,
+        "message_form": message_form or _letter(request, row, mailbox, done),
         "undo_form": undo_form or _as_typed(request, UndoForm()),
         "correct_form": correct_form or (CorrectForm(initial=CorrectForm.start(row)) if fresh else None),
         "correcting": correct_form is not None,
         "standing": standing,
         "standing_reason": standing.reason.open() if standing else "",
-        "undone": [
-            (each, each.reason.open(), each.undo_reason.open()) for each in queries.undone_decisions(row)
-        ],
+        "undone": _undone(row),
         "wrong": wrong,
         "form_has_errors": wrong is not None,
         "shows_person": True,

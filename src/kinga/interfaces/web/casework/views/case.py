@@ -17,7 +17,7 @@ from kinga.core.security.actions import note_read
 from kinga.core.security.keys import keyring
 from kinga.core.security.roles import Permission
 from kinga.interfaces.web.casework.rulewords import in_words
-from kinga.interfaces.web.casework.urgency import urgency_level, urgency_word
+from kinga.interfaces.web.casework.urgency import urgency_of
 from kinga.interfaces.web.casework.views.common import case_of
 from kinga.interfaces.web.ui.access import StaffRequest, requires
 from kinga.response.cases import queries, rules
@@ -60,8 +60,7 @@ def _context(request: StaffRequest, case: Case) -> dict[str, Any]:
         "case": case,
         "crumbs": [{"label": _("Cases"), "url": reverse("cases:list")}],
         "is_open": case.status == "open",
-        "urgency_level": urgency_level(case.urgency),
-        "urgency_word": urgency_word(case.urgency) if case.urgency and case.status == "open" else "",
+        **urgency_of(case),
         "people": _people(case),
         "tasks": _tasks(case),
         "concerns": [

@@ -16,11 +16,11 @@ from kinga.core.security.actions import note_read
 from kinga.core.security.keys import keyring
 from kinga.core.security.roles import Permission
 from kinga.interfaces.web.casework.forms.case import FindForm, FindPersonForm, OpenCaseForm
-from kinga.interfaces.web.casework.urgency import urgency_level, urgency_word
+from kinga.interfaces.web.casework.urgency import urgency_of
 from kinga.interfaces.web.casework.views.common import bound, form_page
 from kinga.interfaces.web.ui.access import StaffRequest, requires
 from kinga.response.cases import actions, queries
-from kinga.response.cases.models import Case, CaseStatus
+from kinga.response.cases.models import Case
 
 __all__ = ["case_list", "find", "open_by_hand", "rebuild"]
 
@@ -74,10 +74,10 @@ def rebuild(request: StaffRequest) -> HttpResponse:
     return redirect("cases:find")
 
 
-def _line(case: Case) -> tuple[Case, int, object]:
-    """A case with its urgency; without a word when nobody has ranked it or it is over."""
-    ranked = case.urgency and case.status == CaseStatus.OPEN
-    return case, urgency_level(case.urgency), urgency_word(case.urgency) if ranked else ""
+def _line(case: Case) -> tuple[Case, object, object]:
+    """A case with its urgency."""
+    urgency = urgency_of(case)
+    return case, urgency["urgency_level"], urgency["urgency_word"]
 
 
 def _tabs(request: StaffRequest, which: str) -> list[dict[str, object]]:
