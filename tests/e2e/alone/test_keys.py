@@ -77,8 +77,8 @@ def sign_in(page: Page, login: str, passphrase: str) -> None:
     hands.send()
 
 
-@LOCALES
-def test_the_first_sign_in(new_page: NewPage, address: str, look: Looked, locale: str) -> None:
+def added(new_page: NewPage, look: Looked, locale: str) -> str:
+    """A supervisor adds a worker; the first passphrase."""
     lead = world.worker(world.agency(), Role.SUPERVISOR, "imani")
     TOTP.activate(lead, SECRET)
     leading = new_page(as_worker=lead, locale=locale)
@@ -93,10 +93,15 @@ def test_the_first_sign_in(new_page: NewPage, address: str, look: Looked, locale
     hands.choose(role="case_worker", language=locale[:2])
     hands.send()
     look(leading, "first-passphrase")
-    first = leading.locator("main code").inner_text()
+    first = str(leading.locator("main code").inner_text())
     leading.goto("/account/workers")
     look(leading, "workers")
+    return first
 
+
+@LOCALES
+def test_the_first_sign_in(new_page: NewPage, address: str, look: Looked, locale: str) -> None:
+    first = added(new_page, look, locale)
     page = new_page(locale=locale, width=320, touch=True)
     hands = Hands(page, keyboard=False)
     page.goto("/account/sign-in")

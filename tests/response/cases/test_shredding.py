@@ -6,8 +6,6 @@ import datetime as dt
 from typing import Any
 
 import pytest
-from django.apps import apps
-from django.db import models
 
 from kinga.core.foundation import clock
 from kinga.core.people.models import IndexToken, Person
@@ -17,7 +15,6 @@ from kinga.core.security.keys import keyring, unlocked
 from kinga.core.security.models import AuditEvent, KeyEpoch, KeyWrap
 from kinga.core.security.roles import Role
 from kinga.core.security.rules import Actor
-from kinga.core.security.sealing import SealedField
 from kinga.response.cases import actions, queries
 from kinga.response.cases.disposal import queries as ends
 from kinga.response.cases.disposal.actions import (
@@ -37,6 +34,7 @@ from kinga.response.referrals.actions import offer
 from kinga.response.triage.actions import decide
 from tests import world
 from tests.plugins.keys import everybody
+from tests.response.cases.opening import opened, sealed_columns
 
 pytestmark = pytest.mark.django_db
 NAMES = [f"Canary{number:02}" for number in range(14)]
@@ -101,35 +99,6 @@ class Scene:
 @pytest.fixture
 def scene() -> Scene:
     return Scene()
-
-
-def sealed_columns() -> list[tuple[type[models.Model], list[str]]]:
-    found = []
-    for model in apps.get_models():
-        names = [field.attname for field in model._meta.concrete_fields if isinstance(field, SealedField)]
-        if names:
-            found.append((model, names))
-    return found
-
-
-def opened() -> str:
-    """All that the workers of the site together can read, in every sealed column there is, in a new request."""
-    with unlocked(everybody()):
-        return "\n".join(_words())
-
-
-def _words() -> list[str]:
-    words = []
-    for model, names in sealed_columns():
-        manager: Any = model._base_manager
-        rows = manager.all()
-        for row in rows.scope("test") if hasattr(rows, "scope") else rows:
-            for name in names:
-                try:
-                    words.append(getattr(row, name).open())
-                except CannotOpen:
-                    continue
-    return words
 
 
 def test_before_every_planted_name_is_found_and_after_shredding_none(scene: Scene) -> None:

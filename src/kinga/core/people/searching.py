@@ -69,8 +69,8 @@ def found(agency_id: UUID, typed: str) -> dict[UUID, int]:
                 word_of[token].add(place)
     rows = IndexToken.objects.scope("search").filter(agency_id=agency_id, token__in=list(word_of))
     words: dict[UUID, set[int]] = defaultdict(set)
-    for person_id, token in rows.values_list("person_id", "token"):
-        words[person_id] |= word_of[bytes(token)]
+    for person_id, kept in rows.values_list("person_id", "token"):
+        words[person_id] |= word_of[bytes(kept)]
     return {person: len(places) for person, places in words.items() if 2 * len(places) >= len(asked)}
 
 

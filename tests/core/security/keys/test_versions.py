@@ -13,7 +13,7 @@ from kinga.core.security.errors import CannotOpen
 from kinga.core.security.keys import Ring, unlocked, versions
 from kinga.core.security.models import AuditEvent, SealedVersion
 from kinga.core.security.rules import Actor
-from kinga.core.security.trail.sealed import changed_since_logged
+from kinga.core.security.sealed_log import changed_since_logged
 from kinga.response.cases import actions as cases
 from kinga.response.cases.models import Case
 from tests.core.security.keys.conftest import Scene, opens

@@ -14,11 +14,9 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
-from uuid import UUID
 
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from kinga.core.foundation.sitekey import read_or_make
@@ -27,12 +25,12 @@ from kinga.core.security.keys import primitives
 from kinga.core.security.keys.primitives import DoesNotOpen
 from kinga.core.security.keys.scopes import KeyScope
 from kinga.core.security.keys.statements import EpochFact, WrapFact, tag_holds
-from kinga.core.security.keys.versions import Versions
+from kinga.core.security.keys.versions import Versions, any_of
 
 if TYPE_CHECKING:
     from kinga.core.security.models import KeyEpoch, KeyWrap
 
-__all__ = ["Ring", "any_of", "keyring", "site_key", "unlocked"]
+__all__ = ["Ring", "keyring", "site_key", "unlocked"]
 
 _At = tuple[KeyScope, int]
 _LONGEST_WAY = 6  # wraps from a value to a worker: person, case, team, worker, and room for more
@@ -240,17 +238,6 @@ class Ring:
         """Wraps in the order to try them: to whoever unlocked the ring, to what is open already, to others."""
         receiver = KeyScope(wrap.for_kind, wrap.for_id)
         return self.own_secret(receiver) is None, (receiver, wrap.for_epoch) not in self._open, wrap.for_kind
-
-
-def any_of(scopes: Iterable[KeyScope]) -> Q:
-    """The rows of these scopes, in any table that names one by kind and object_id."""
-    ids: dict[str, list[UUID]] = defaultdict(list)
-    for scope in scopes:
-        ids[scope.kind].append(scope.object_id)
-    found = Q()
-    for kind, some in ids.items():
-        found |= Q(kind=kind, object_id__in=some)
-    return found
 
 
 def _epoch_fact(row: KeyEpoch) -> EpochFact:

@@ -2,22 +2,27 @@
 
 Each sealed value carries a number that its ciphertext is bound to; it grows with every change. Of each, one row says
 the latest number and a digest of the ciphertext, and the event of the act that wrote it says the same in the audit
-log. Opening asks the first; `kinga audit verify` compares both with the log (`trail.sealed`).
+log. Opening asks the first; `kinga audit verify` compares both with the log (`sealed_log`).
 """
 
 from __future__ import annotations
 
 import base64
 import hashlib
+from collections import defaultdict
 from collections.abc import Iterable
 from contextvars import ContextVar
 from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import Q
 
 from kinga.core.security.keys.scopes import KeyScope
 
 __all__ = [
     "Kept",
     "Versions",
+    "any_of",
     "digest_of",
     "entry",
     "keep",
@@ -64,6 +69,17 @@ def read_entry(said: str) -> tuple[bytes, int, bytes]:
     return base64.urlsafe_b64decode(slot), int(number), base64.urlsafe_b64decode(digest)
 
 
+def any_of(scopes: Iterable[KeyScope]) -> Q:
+    """The rows of these scopes, in any table that names one by kind and object_id."""
+    ids: dict[str, list[UUID]] = defaultdict(list)
+    for scope in scopes:
+        ids[scope.kind].append(scope.object_id)
+    found = Q()
+    for kind, some in ids.items():
+        found |= Q(kind=kind, object_id__in=some)
+    return found
+
+
 class Versions:
     """The latest versions under some scopes, asked once for each: for one request."""
 
@@ -72,7 +88,6 @@ class Versions:
 
     def load(self, scopes: Iterable[KeyScope]) -> None:
         """One query for all those that are not known yet."""
-        from kinga.core.security.keys.ring import any_of
         from kinga.core.security.models import SealedVersion
 
         fresh = [scope for scope in scopes if scope not in self._of]
@@ -129,7 +144,7 @@ def keep(written: list[Kept]) -> None:
         keyring().versions.forget(each.scope)
     waiting = _pending.get()
     if waiting is not None:
-        waiting += [entry(row.slot, row.number, row.digest) for row in rows]
+        waiting += [entry(bytes(row.slot), row.number, bytes(row.digest)) for row in rows]
 
 
 def pending() -> list[str]:

@@ -8,11 +8,11 @@ from dataclasses import dataclass, replace
 
 from kinga.core.security.errors import BadEvent
 from kinga.core.security.models import AuditCheckpoint, AuditEvent, AuditWitness
+from kinga.core.security.sealed_log import changed_since_logged
 from kinga.core.security.trail.leaves import content, tag
 from kinga.core.security.trail.logkeys import event_key
 from kinga.core.security.trail.notes import VerifierKey
 from kinga.core.security.trail.numbering import said_by
-from kinga.core.security.trail.sealed import changed_since_logged
 from kinga.core.security.trail.tree import leaf_hash
 from kinga.core.security.trail.verifying import Finding, Verification, verify
 

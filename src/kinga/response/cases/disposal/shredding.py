@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.db.models import QuerySet
 
@@ -31,7 +32,7 @@ class Doomed:
     `counts` are for the certificate, by code.
     """
 
-    rows: list[QuerySet] = field(default_factory=list)  # type: ignore[type-arg]
+    rows: list[QuerySet[Any]] = field(default_factory=list)
     scopes: list[KeyScope] = field(default_factory=list)
     counts: dict[str, int] = field(default_factory=dict)
 
@@ -53,7 +54,7 @@ def shred(case: Case) -> dict[str, int]:
 
 
 def _of_case(case: Case) -> Doomed:
-    rows = {
+    rows: dict[str, QuerySet[Any]] = {
         "notes": Note.objects.scope("shredding").filter(case=case),
         "tasks": Task.objects.scope("shredding").filter(case=case),
         "concerns": Concern.objects.scope("shredding").filter(case=case),

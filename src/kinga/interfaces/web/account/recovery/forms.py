@@ -76,7 +76,7 @@ class _NewPassphrase(PassphraseForm):
         max_length=30,
         widget=forms.TextInput(_PLAIN | {"autocomplete": "one-time-code"}),
     )
-    field_order = ("login", "code", "password1", "password2")
+    field_order: tuple[str, ...] = ("login", "code", "password1", "password2")
 
     def __init__(self, *args: Any, request: HttpRequest, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
