@@ -98,7 +98,9 @@ class ChangePassphraseForm(Plain, ChangePasswordForm):  # type: ignore[misc]
         except forms.ValidationError:
             if not ratelimit.consume(context.request, action="passphrase_again", user=self.user):
                 raise forms.ValidationError(
-                    _("Too many tries. Wait five minutes, then try again. This protects accounts against guessing.")
+                    _(
+                        "Too many tries. Wait five minutes, then try again. This protects accounts against guessing."
+                    )
                 ) from None
             raise forms.ValidationError(_("This is not your passphrase. Type it again.")) from None
 

@@ -200,7 +200,9 @@ class ProofForm(Plain, forms.Form):
             return False
         if not self.user.check_password(told["passphrase"]):
             return False
-        return any(each.wrap().validate_code(told["code"]) for each in Authenticator.objects.filter(user=self.user))
+        return any(
+            each.wrap().validate_code(told["code"]) for each in Authenticator.objects.filter(user=self.user)
+        )
 
 
 class CheckForm(Plain, forms.Form):

@@ -23,7 +23,13 @@ from kinga.core.security.rules import Actor
 from kinga.core.security.workers.actions import check_recovery_key
 from kinga.core.security.workers.rules import two_of
 from kinga.interfaces.web.account import keys
-from kinga.interfaces.web.account.recovery.forms import AskForm, CheckForm, CustodiansForm, LostForm, ProofForm
+from kinga.interfaces.web.account.recovery.forms import (
+    AskForm,
+    CheckForm,
+    CustodiansForm,
+    LostForm,
+    ProofForm,
+)
 from kinga.interfaces.web.ui.access import StaffRequest, open_to_all, requires, signed_in
 
 __all__ = ["ask", "check", "custodians", "decide", "key", "lost"]
@@ -51,7 +57,9 @@ def _form_page(request: HttpRequest, template: str, form: Any, **context: Any) -
 def key(request: StaffRequest) -> HttpResponse:
     """Make a recovery key, and show it until it was typed back. Loading the page again shows it again: it makes none."""
     user = request.user
-    proof = None if user.beginning else ProofForm(request.POST or None, user=user)
+    proof = (
+        None if user.beginning else ProofForm(request.POST if request.method == "POST" else None, user=user)
+    )
     if request.method == "POST" and (proof is None or proof.is_valid()):
         made = actions.print_recovery_key(by=user.actor, user=user).split()
         keys.seal_noted(request, _ASKED, json.dumps({"groups": made, "asked": two_of(made)}))
