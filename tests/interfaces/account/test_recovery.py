@@ -175,7 +175,9 @@ def test_the_key_before_stays_good_until_the_new_one_was_typed_back(worker: User
     assert not KeyLock.objects.filter(user=worker).exclude(way=accounts.PASSPHRASE).exists()
 
 
-@pytest.mark.parametrize("wrong", [{"passphrase": "x" * 12}, {"code": "000000"}, {"passphrase": ""}, {"code": ""}])
+@pytest.mark.parametrize(
+    "wrong", [{"passphrase": "x" * 12}, {"code": "000000"}, {"passphrase": ""}, {"code": ""}]
+)
 def test_a_screen_left_open_makes_no_key(worker: User, wrong: dict[str, str]) -> None:
     client = Client()
     sign_in(client, "baraka")

@@ -249,7 +249,9 @@ def test_a_recovery_key_made_later_is_asked_back_too(lead: User) -> None:
     browser = world.browser(lead)
     assert browser.get("/account/recovery-key/check").url == "/account/recovery-key", "nothing was made"
     groups = groups_of(
-        browser.post("/account/recovery-key", {"passphrase": PASSPHRASE, "code": code_now()}, follow=True).content.decode()
+        browser.post(
+            "/account/recovery-key", {"passphrase": PASSPHRASE, "code": code_now()}, follow=True
+        ).content.decode()
     )
     page = browser.get("/account/recovery-key/check").content.decode()
     told = {f"group_{place}": groups[int(place) - 1] for place in re.findall(r'name="group_(\d)"', page)}

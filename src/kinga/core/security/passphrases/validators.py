@@ -22,7 +22,9 @@ class LongEnough:
         """Raises ValidationError."""
         if len(password) < _LEAST:
             raise ValidationError(
-                _("This passphrase is too short. It needs at least 12 letters and signs: four words are enough.")
+                _(
+                    "This passphrase is too short. It needs at least 12 letters and signs: four words are enough."
+                )
             )
 
     def get_help_text(self) -> str:

@@ -9,7 +9,18 @@ from typing import Any
 from kinga.interfaces.web.report import contact_forms, forms
 from kinga.interfaces.web.report.fields import Asked
 
-__all__ = ["FIRST", "LAST", "PARTS", "STEPS", "Step", "after", "before", "place_of", "questions", "skip_to_check"]
+__all__ = [
+    "FIRST",
+    "LAST",
+    "PARTS",
+    "STEPS",
+    "Step",
+    "after",
+    "before",
+    "place_of",
+    "questions",
+    "skip_to_check",
+]
 
 _Answers = Mapping[str, Mapping[str, Any]]
 

@@ -198,7 +198,6 @@ def _messages(request: HttpRequest, visit: Visit) -> HttpResponse:
         "agency": report.agency.local_name,
         "zone": report.agency.time_zone if clock.zone(report.agency.time_zone) else "UTC",
         "clock": label(report.agency.time_zone),
-        "form": MessageForm(visit.in_fields) if visit.wrong else MessageForm(),
         "form": form,
         "form_has_errors": visit.wrong,
         "carried": carry.seal(visit.carried, visit.key),

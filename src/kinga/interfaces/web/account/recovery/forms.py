@@ -200,9 +200,11 @@ class ProofForm(Plain, forms.Form):
             return False
         if not self.user.check_password(told["passphrase"]):
             return False
-        return any(
-            each.wrap().validate_code(told["code"]) for each in Authenticator.objects.filter(user=self.user)
-        )
+        kept = Authenticator.objects.filter(user=self.user)
+        right = any(each.wrap().validate_code(told["code"]) for each in kept)
+        if right:  # only what is wrong is counted
+            ratelimit.clear(context.request, action="recovery_code", key=key)
+        return right
 
 
 class CheckForm(Plain, forms.Form):
