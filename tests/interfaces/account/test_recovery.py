@@ -18,7 +18,7 @@ from kinga.core.security.keys.passphrases import Cost
 from kinga.core.security.models import AuditEvent, KeyLock, User
 from kinga.interfaces.web.account.recovery import forms
 from tests import world
-from tests.interfaces.account.conftest import code_now, sign_in
+from tests.interfaces.account.conftest import PASSPHRASE, code_now, sign_in
 
 pytestmark = pytest.mark.django_db
 FRESH = "eight brass lanterns"
@@ -35,9 +35,26 @@ def worker(make_worker: Callable[..., User]) -> User:
     return make_worker()
 
 
-def make_key(client: Client) -> str:
-    page = client.post("/account/recovery-key").content.decode()
+def begin_key(client: Client) -> str:
+    """A new key on the page that shows it, not typed back yet."""
+    cache.clear()
+    proof = {"passphrase": PASSPHRASE, "code": code_now()}
+    page = client.post("/account/recovery-key", proof, follow=True).content.decode()
+    return shown_on(page)
+
+
+def shown_on(page: str) -> str:
     return " ".join(re.findall(r"<li>([0-9A-Z]{5})</li>", page))
+
+
+def make_key(client: Client) -> str:
+    """A new key, typed back."""
+    made = begin_key(client)
+    page = client.get("/account/recovery-key/check").content.decode()
+    places = re.findall(r'name="group_(\d)"', page)
+    told = {f"group_{place}": made.split()[int(place) - 1] for place in places}
+    assert client.post("/account/recovery-key/check", told).url == "/account/"
+    return made
 
 
 @pytest.fixture
@@ -138,3 +155,33 @@ def test_the_sheet_is_in_no_table_and_only_the_worker_makes_it(worker: User, key
 def test_whoever_is_not_signed_in_makes_no_key(worker: User) -> None:
     assert Client().get("/account/recovery-key").status_code == 302
     assert Client().get("/account/lost").status_code == 200
+
+
+def test_loading_the_page_again_shows_the_same_key_and_makes_none(worker: User) -> None:
+    client = Client()
+    sign_in(client, "baraka")
+    made = begin_key(client)
+    assert shown_on(client.get("/account/recovery-key").content.decode()) == made
+    assert AuditEvent.objects.filter(verb="security.print_recovery_key").count() == 1
+    assert shown_on(client.get("/account/recovery-key?again=1").content.decode()) == ""
+
+
+def test_the_key_before_stays_good_until_the_new_one_was_typed_back(worker: User, key: str) -> None:
+    client = Client()
+    sign_in(client, "baraka")
+    unfinished = begin_key(client)
+    assert recover(key=unfinished).status_code == 422
+    assert recover(key=key).status_code == 302
+    assert not KeyLock.objects.filter(user=worker).exclude(way=accounts.PASSPHRASE).exists()
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"passphrase": "x" * 12}, {"code": "000000"}, {"passphrase": ""}, {"code": ""}]
+)
+def test_a_screen_left_open_makes_no_key(worker: User, wrong: dict[str, str]) -> None:
+    client = Client()
+    sign_in(client, "baraka")
+    cache.clear()
+    answer = client.post("/account/recovery-key", {"passphrase": PASSPHRASE, "code": code_now(), **wrong})
+    assert answer.status_code == 422
+    assert not KeyLock.objects.filter(user=worker).exclude(way=accounts.PASSPHRASE).exists()

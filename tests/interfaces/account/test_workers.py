@@ -26,7 +26,7 @@ from kinga.interfaces.web.account import jobs
 from kinga.response.cases.actions import add_team_member
 from kinga.response.cases.models import Case
 from tests import world
-from tests.interfaces.account.conftest import SECRET, code_now
+from tests.interfaces.account.conftest import PASSPHRASE, SECRET, code_now
 from tests.plugins.keys import secret_of
 
 pytestmark = pytest.mark.django_db
@@ -98,7 +98,7 @@ def test_from_the_first_passphrase_to_the_start_page(lead: User) -> None:
     assert shown.request["PATH_INFO"] == "/account/recovery-codes"
     assert client.get("/", follow=True).request["PATH_INFO"] == "/account/recovery-key"
     assert client.get("/cases/").url == "/account/recovery-key", "and not round it"
-    groups = groups_of(client.post("/account/recovery-key").content.decode())
+    groups = groups_of(client.post("/account/recovery-key", follow=True).content.decode())
     places = [
         int(place)
         for place in re.findall(
@@ -244,9 +244,15 @@ def test_who_would_leave_nobody_with_a_key_stays(lead: User) -> None:
 
 def test_a_recovery_key_made_later_is_asked_back_too(lead: User) -> None:
     TOTP.activate(lead, SECRET)
+    lead.set_password(PASSPHRASE)
+    lead.save()
     browser = world.browser(lead)
     assert browser.get("/account/recovery-key/check").url == "/account/recovery-key", "nothing was made"
-    groups = groups_of(browser.post("/account/recovery-key").content.decode())
+    groups = groups_of(
+        browser.post(
+            "/account/recovery-key", {"passphrase": PASSPHRASE, "code": code_now()}, follow=True
+        ).content.decode()
+    )
     page = browser.get("/account/recovery-key/check").content.decode()
     told = {f"group_{place}": groups[int(place) - 1] for place in re.findall(r'name="group_(\d)"', page)}
     assert browser.post("/account/recovery-key/check", told).url == "/account/"

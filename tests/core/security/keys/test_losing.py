@@ -20,6 +20,7 @@ from kinga.core.security.keys.scopes import DIRECTORY, index_scope, user_scope
 from kinga.core.security.models import CustodianShare, KeyLock, KeyWrap
 from kinga.core.security.recovery import actions as recovery
 from kinga.core.security.roles import Relation, Role
+from kinga.core.security.workers.actions import check_recovery_key
 from kinga.response.cases import queries
 from tests import world
 from tests.core.security.keys.conftest import OPENS, Scene
@@ -167,6 +168,7 @@ def test_a_passphrase_by_paper(scene: Scene) -> None:
     lead = scene.people["lead"]
     with unlocked(scene.ring("lead")):
         paper = recovery.print_recovery_key(by=lead.actor, user=lead)
+        check_recovery_key(by=lead.actor, user=lead)
     KeyLock.objects.filter(user=lead, way=accounts.PASSPHRASE).delete()
     with pytest.raises(CannotOpen):
         accounts.unlock(lead, b"x" * 32)

@@ -18,12 +18,13 @@ from kinga.core.security.roles import Role
 from kinga.core.security.rules import Actor
 
 __all__ = [
-    "PASSPHRASE", "PRINTED", "begin_keys", "drop_lock", "has_lock", "join_teams", "lock", "lock_for_new", "ring_of",
+    "PASSPHRASE", "PRINTED", "WAITING", "begin_keys", "drop_lock", "has_lock", "join_teams", "lock", "lock_for_new", "lock_waiting", "ring_of", "take_waiting",
     "unlock", "waiting_key",
 ]  # fmt: skip
 
 PASSPHRASE = "passphrase"  # noqa: S105 - a way to unlock, not one
 PRINTED = "printed"
+WAITING = "printed, not checked"  # a recovery key whose groups have not been typed back
 RECOVERED = "recovered"
 
 
@@ -60,6 +61,18 @@ def _open_directory(casework: KeyScope, *, by: Actor) -> None:
         give_key(DIRECTORY, to=casework, by=by)
     else:
         make_key(DIRECTORY, to=[casework], by=by)
+
+
+def lock_waiting(user: User, secret: bytes, half: bytes) -> None:
+    """Seal a worker's secret under a recovery key that opens nothing until `take_waiting`."""
+    sealed = primitives.seal_box(_lock_key(half), secret, _context(user, PRINTED))
+    KeyLock.objects.update_or_create(user=user, way=WAITING, defaults={"sealed": sealed})
+
+
+def take_waiting(user: User) -> None:
+    """The recovery key that waited opens from now on, and the one before no more."""
+    KeyLock.objects.filter(user=user, way=PRINTED).delete()
+    KeyLock.objects.filter(user=user, way=WAITING).update(way=PRINTED)
 
 
 def lock(user: User, secret: bytes, half: bytes, way: str = PASSPHRASE) -> None:

@@ -7,9 +7,9 @@ other sign by itself.
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Collection
-from itertools import pairwise
 
 __all__ = ["LEAST_BITS", "bits"]
 
@@ -66,7 +66,7 @@ def _piece(as_typed: str, plain: str, common: Collection[str], names: Collection
 
 def _is_row(piece: str) -> bool:
     """The same sign, signs that follow one another, or a row of the keyboard."""
-    steps = {ord(after) - ord(before) for before, after in pairwise(piece)}
+    steps = {ord(after) - ord(before) for before, after in itertools.pairwise(piece)}
     return (len(steps) == 1 and steps <= {-1, 0, 1}) or any(
         piece in row or piece in row[::-1] for row in _ROWS
     )

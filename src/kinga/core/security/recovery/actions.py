@@ -38,15 +38,16 @@ __all__ = [
 
 @action
 def print_recovery_key(*, by: Actor, user: User) -> str:
-    """A new recovery key for a worker who is unlocked, as it is printed; the one before opens nothing any more.
+    """A new recovery key for a worker who is unlocked, as it is printed. It opens once `check_recovery_key` was called.
 
-    It is in no table: whoever has it, and the second factor, sets a new passphrase. Raises CannotOpen.
+    Until then the one before stays good: a sheet that was never printed replaces none. It is in no table: whoever has
+    it, and the second factor, sets a new passphrase. Raises CannotOpen.
     """
     secret = keyring().own_secret(user_scope(user.pk))
     if by.user_id != user.pk or secret is None:
         raise CannotOpen(_("Sign in again, then make your recovery key."))
     key = printed.make()
-    accounts.lock(user, secret, printed.unlocking(key), accounts.PRINTED)
+    accounts.lock_waiting(user, secret, printed.unlocking(key))
     audit.record(by=by, verb="security.print_recovery_key", about=user)
     return key
 
@@ -62,6 +63,7 @@ def recover_account(*, by: Actor, user: User, key: str, passphrase: str) -> User
     user.save(update_fields=["password"])
     accounts.lock(user, secret, half)
     accounts.drop_lock(user, accounts.PRINTED)
+    accounts.drop_lock(user, accounts.WAITING)
     audit.record(by=by, verb="security.recover_account", about=user)
     return user
 

@@ -133,9 +133,13 @@ def set_own_passphrase(*, by: Actor, user: User, passphrase: str) -> bytes:
 
 @action
 def check_recovery_key(*, by: Actor, user: User) -> None:
-    """The worker has typed from paper what the page asked for: the first sign-in is done. Raises CannotOpen without a key."""
-    if by.user_id != user.pk or not accounts.has_lock(user, accounts.PRINTED):
+    """The worker has typed from paper what the page asked for: the new key opens, and a first sign-in is done.
+
+    Raises CannotOpen without a new key.
+    """
+    if by.user_id != user.pk or not accounts.has_lock(user, accounts.WAITING):
         raise CannotOpen(_("Make your recovery key first."))
+    accounts.take_waiting(user)
     User.objects.filter(pk=user.pk, beginning=Beginning.RECOVERY).update(beginning="")
     audit.record(by=by, verb="security.check_recovery_key", about=user)
 

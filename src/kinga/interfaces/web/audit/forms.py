@@ -33,8 +33,8 @@ class FilterForm(Form):
     reference = forms.CharField(
         label=_("About (reference)"), required=False, max_length=12, help_text=_("Such as C-7F3K9Q.")
     )
-    since = forms.DateField(label=_("From"), required=False, widget=DateInput)
-    until = forms.DateField(label=_("To"), required=False, widget=DateInput)
+    since = forms.DateField(label=_("From this day"), required=False, widget=DateInput)
+    until = forms.DateField(label=_("To this day"), required=False, widget=DateInput)
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -68,9 +68,15 @@ def facts_of(event: AuditEvent, user: User) -> list[dict[str, str]]:
     for name, value in sorted(event.facts.items()):
         if name == "sealed":  # commitments to ciphertext, for verifying: a person is told how many
             value = len(value)
-        said = listed(value) if isinstance(value, list) else str(value)
+        said = _said(value)
         shown.append({"label": name.replace("_", " "), "value": workers.get(said, said)})
     return shown
+
+
+def _said(value: Any) -> str:
+    if isinstance(value, bool):
+        return _("Yes") if value else _("No")
+    return listed(value) if isinstance(value, list) else str(value)
 
 
 def witness_overdue(state: queries.LogState) -> bool:

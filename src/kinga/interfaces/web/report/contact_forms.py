@@ -6,19 +6,17 @@ contacts them, and they read the answer with their receipt.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from kinga.core.foundation import clock
 from kinga.core.registry.zones import choices, label, time_there
 from kinga.core.security.queries import agencies_taking_reports
-from kinga.interfaces.web.report.fields import SKIP, UNKNOWN, Asked, radio, text
+from kinga.interfaces.web.report.fields import SKIP, UNKNOWN, Asked, checked_contact, radio, text
 from kinga.interfaces.web.ui.forms import Question
 from kinga.interfaces.web.ui.hours.week import week
 
@@ -31,9 +29,6 @@ __all__ = [
 OTHER_CLOCK = "other"
 EVERY_DAY = "every"
 _WHOLE_WEEK = frozenset("0123456")
-# Nobody is reached under fewer digits, nor at an address of another form.
-_LEAST_DIGITS = 5
-_EMAIL = re.compile(r"[^\s@]@[^\s@]+\.[^\s@]")
 _Answers = Mapping[str, Mapping[str, Any]]
 
 
@@ -226,21 +221,7 @@ class ContactForm(Asked):
 
     def clean_contact_value(self) -> str:
         """A number that reaches nobody is asked about here: later nobody could."""
-        said: str = self.cleaned_data["contact_value"]
-        kind = self.answered("how", "contact_kind")
-        if said and kind in {"call", "sms"} and sum(sign.isdigit() for sign in said) < _LEAST_DIGITS:
-            raise ValidationError(
-                _(
-                    "A phone number has five digits or more. Check it, or leave it empty: then we do not contact you."
-                )
-            )
-        if said and kind == "email" and not _EMAIL.search(said):
-            raise ValidationError(
-                _(
-                    "An e-mail address looks like name@example.org. Check it, or leave it empty: then we do not contact you."
-                )
-            )
-        return said
+        return checked_contact(self.cleaned_data["contact_value"], self.answered("how", "contact_kind"))
 
 
 class MannerForm(Asked):

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from kinga.interfaces.web.ui.forms import Form
 from kinga.interfaces.web.ui.languages.joining import listed
 
-__all__ = ["SKIP", "UNKNOWN", "Asked", "radio", "text"]
+__all__ = ["SKIP", "UNKNOWN", "Asked", "checked_contact", "radio", "text"]
 
 # Everybody may leave a question: the two are read as not known, and neither as no.
 UNKNOWN = [("unknown", _("I don’t know")), ("skip", _("I’d rather not say"))]
+# Nobody is reached under fewer digits, nor at an e-mail address of another form.
+_LEAST_DIGITS = 5
+_EMAIL = re.compile(r"[^\s@]@[^\s@]+\.[^\s@]")
 SKIP = frozenset({"unknown", "skip", ""})
 
 
@@ -74,3 +80,20 @@ def text(label: Any, why: Any, length: int, rows: int = 0) -> forms.CharField:
         widget=widget,
         error_messages={"max_length": too_long},
     )
+
+
+def checked_contact(value: str, kind: str) -> str:
+    """A number or address as it was typed. Raises ValidationError when it cannot reach anybody this way."""
+    if value and kind in {"call", "sms"} and sum(sign.isdigit() for sign in value) < _LEAST_DIGITS:
+        raise ValidationError(
+            gettext(
+                "A phone number has five digits or more. Check it, or leave it empty: then we do not contact you."
+            )
+        )
+    if value and kind == "email" and not _EMAIL.search(value):
+        raise ValidationError(
+            gettext(
+                "An e-mail address looks like name@example.org. Check it, or leave it empty: then we do not contact you."
+            )
+        )
+    return value

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from allauth.core import ratelimit
+from allauth.core import context, ratelimit
 from allauth.mfa.models import Authenticator
 from django import forms
 from django.contrib.auth.password_validation import password_validators_help_texts, validate_password
@@ -26,7 +26,7 @@ from kinga.interfaces.web.account.device import known_device
 from kinga.interfaces.web.ui.forms import Plain
 from kinga.interfaces.web.ui.visitor import network_key
 
-__all__ = ["AskForm", "CheckForm", "CustodiansForm", "LostForm", "PassphraseForm"]
+__all__ = ["AskForm", "CheckForm", "CustodiansForm", "LostForm", "PassphraseForm", "ProofForm"]
 
 _THREE = gettext_lazy("Choose three, no more and no fewer.")
 _PLAIN = {"autocapitalize": "none", "spellcheck": "false", "autocomplete": "off"}
@@ -163,6 +163,48 @@ class LostForm(_NewPassphrase):
 
 class AskForm(_NewPassphrase):
     """Without a recovery key: a new passphrase that holds once two custodians have agreed."""
+
+
+class ProofForm(Plain, forms.Form):
+    """Passphrase and code of whoever is signed in: a screen left open must make nobody else a key."""
+
+    passphrase = forms.CharField(
+        label=gettext_lazy("Passphrase"),
+        strip=False,
+        widget=forms.PasswordInput({"autocomplete": "current-password"}),
+    )
+    code = forms.CharField(
+        label=gettext_lazy("Code"),
+        help_text=gettext_lazy(
+            "The six digits your authenticator app shows now, or one of your recovery codes. A code you have just used "
+            "does not count again: wait for the next."
+        ),
+        max_length=30,
+        widget=forms.TextInput(_PLAIN | {"autocomplete": "one-time-code"}),
+    )
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user = user
+
+    def clean(self) -> dict[str, Any]:
+        """Both are right, or one sentence for whichever is not."""
+        told: dict[str, Any] = self.cleaned_data
+        if not self.errors and not self._proven(told):
+            self.add_error(None, _("The passphrase or the code is not right. Check both."))
+        return told
+
+    def _proven(self, told: dict[str, Any]) -> bool:
+        key = fingerprint("proof of a worker", str(self.user.pk))
+        if not ratelimit.consume(context.request, action="recovery_code", key=key):
+            return False
+        if not self.user.check_password(told["passphrase"]):
+            return False
+        kept = Authenticator.objects.filter(user=self.user)
+        right = any(each.wrap().validate_code(told["code"]) for each in kept)
+        if right:  # only what is wrong is counted
+            ratelimit.clear(context.request, action="recovery_code", key=key)
+        return right
 
 
 class CheckForm(Plain, forms.Form):

@@ -23,12 +23,18 @@ from kinga.core.security.rules import Actor
 from kinga.core.security.workers.actions import check_recovery_key
 from kinga.core.security.workers.rules import two_of
 from kinga.interfaces.web.account import keys
-from kinga.interfaces.web.account.recovery.forms import AskForm, CheckForm, CustodiansForm, LostForm
+from kinga.interfaces.web.account.recovery.forms import (
+    AskForm,
+    CheckForm,
+    CustodiansForm,
+    LostForm,
+    ProofForm,
+)
 from kinga.interfaces.web.ui.access import StaffRequest, open_to_all, requires, signed_in
 
 __all__ = ["ask", "check", "custodians", "decide", "key", "lost"]
 
-_ASKED = "kinga_groups"  # two groups of the key that was just made, sealed, until they were typed from paper
+_ASKED = "kinga_groups"  # the key that was just made, sealed, until two groups of it were typed from paper
 
 
 _StaffPage = TypeVar("_StaffPage", bound=Callable[..., HttpResponse])
@@ -40,21 +46,28 @@ def _again(view: _StaffPage) -> _StaffPage:
 
 
 def _form_page(request: HttpRequest, template: str, form: Any, **context: Any) -> HttpResponse:
-    wrong = bool(form.is_bound and form.errors)
+    wrong = bool(form is not None and form.is_bound and form.errors)
     context |= {"form": form, "form_has_errors": wrong}
     return render(request, f"account/{template}.html", context, status=422 if wrong else 200)
 
 
 @signed_in
 @_again
+@sensitive_post_parameters()
 def key(request: StaffRequest) -> HttpResponse:
-    """Make a recovery key: it is on this one page and nowhere else."""
+    """Make a recovery key, and show it until it was typed back. Loading the page again shows it again: it makes none."""
     user = request.user
-    made = actions.print_recovery_key(by=user.actor, user=user) if request.method == "POST" else ""
-    if made:
-        keys.seal_noted(request, _ASKED, json.dumps(two_of(made.split())))
+    proof = (
+        None if user.beginning else ProofForm(request.POST if request.method == "POST" else None, user=user)
+    )
+    if request.method == "POST" and (proof is None or proof.is_valid()):
+        made = actions.print_recovery_key(by=user.actor, user=user).split()
+        keys.seal_noted(request, _ASKED, json.dumps({"groups": made, "asked": two_of(made)}))
+        return redirect("account_recovery_key")
+    noted = keys.open_noted(request, _ASKED) if request.method == "GET" and "again" not in request.GET else ""
+    groups = json.loads(noted)["groups"] if noted and accounts.has_lock(user, accounts.WAITING) else []
     has_one = accounts.has_lock(user, accounts.PRINTED)
-    return render(request, "account/recovery_key.html", {"groups": made.split(), "has_one": has_one})
+    return _form_page(request, "recovery_key", proof, groups=groups, has_one=has_one)
 
 
 @signed_in
@@ -64,7 +77,7 @@ def check(request: StaffRequest) -> HttpResponse:
     noted = keys.open_noted(request, _ASKED)
     if not noted:
         return redirect("account_recovery_key")
-    groups = {int(place): group for place, group in json.loads(noted).items()}
+    groups = {int(place): group for place, group in json.loads(noted)["asked"].items()}
     form = CheckForm(request.POST if request.method == "POST" else None, groups=groups)
     if not form.is_valid():
         return _form_page(request, "check", form)

@@ -9,7 +9,7 @@ from django.shortcuts import render
 
 from kinga.core.security.errors import NotPermitted
 from kinga.errors import KingaError
-from kinga.interfaces.web.ui.errors import not_found
+from kinga.interfaces.web.ui.errors import ground_of, not_found
 
 __all__ = ["KingaErrorMiddleware", "SecurityHeadersMiddleware"]
 
@@ -54,5 +54,10 @@ class KingaErrorMiddleware:
         if isinstance(exception, NotPermitted):
             return not_found(request, Http404())
         if isinstance(exception, KingaError):
-            return render(request, "ui/problem.html", {"message": str(exception)}, status=409)
+            return render(
+                request,
+                "ui/problem.html",
+                {"message": str(exception), "ground": ground_of(request), "shows_person": True},
+                status=409,
+            )
         return None
