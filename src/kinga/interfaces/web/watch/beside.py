@@ -66,7 +66,9 @@ def _told(others: QuerySet[Series], signal: Signal, signalled: set[UUID]) -> Ite
         judged = next((one for one in judge([cut], last=1) if one.start == signal.period), None)
         name = series_name(table.series, get_language() or "en")
         if judged is None or judged.verdict.expected is None:
-            yield Channel(table.series, name, str(LEVELS["unknown"]), (table.series.pk not in signalled, math.inf))
+            yield Channel(
+                table.series, name, str(LEVELS["unknown"]), (table.series.pk not in signalled, math.inf)
+            )
             continue
         words = {
             "observed": counted(judged.verdict.observed, table.series.indicator.unit),
