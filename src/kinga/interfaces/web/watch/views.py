@@ -21,7 +21,7 @@ from kinga.insight.watch import actions, jobs, queries
 from kinga.insight.watch.annotations import queries as happened
 from kinga.insight.watch.annotations.actions import annotate, withdraw_annotation
 from kinga.insight.watch.rules import SMALLEST_SHOWN
-from kinga.insight.watch.words import METHODS, PLAINLY, series_name, unit_name
+from kinga.insight.watch.words import METHODS, series_name, unit_name
 from kinga.interfaces.web.ui.access import StaffRequest, requires
 from kinga.interfaces.web.watch import beside, facts, figures, maps, places, replays, sentences
 from kinga.interfaces.web.watch.forms import AnnotationForm, ReviewForm
@@ -95,8 +95,6 @@ def signal(request: StaffRequest, signal_id: UUID) -> HttpResponse:
         ],
         "beside": beside.channels(request.user, row),
         "method": METHODS.get(row.method, row.method),
-        "plainly": PLAINLY.get(row.method, ""),
-        "of_thousand": sentences.number(row.alpha * 1000),
         "why": sentences.why(row),
         "form": form if request.user.may(Permission.WATCH_REVIEW) and not row.withdrawn_at else None,
         "form_has_errors": form.is_bound,
