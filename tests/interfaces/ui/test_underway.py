@@ -12,6 +12,7 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
+import structlog
 
 from kinga.core.foundation import logs
 from kinga.interfaces.web.ui.middleware import underway
@@ -41,7 +42,9 @@ _DYING = """
 @pytest.fixture(autouse=True)
 def _forgotten(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setattr(underway, "_kept", None)
+    before = structlog.get_config()
     yield
+    structlog.configure(**before)
     if underway._kept is not None:
         underway._kept.close()
 

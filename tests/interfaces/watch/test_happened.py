@@ -106,7 +106,7 @@ def test_a_signal_shows_what_happened_and_what_else_is_counted_there(client: Cli
 
 
 @pytest.mark.parametrize(
-    "query", ["", "?first=2020-03-01&last=2020-05-31&direction=both", "?first=x&last=2020-01-01"]
+    "query", ["", "?first=2020-03-01&last=2020-05-31&direction=both", "?last=2020-01-01"]
 )
 def test_a_replay_says_who_would_have_spoken(client: Client, analyst: User, query: str) -> None:
     from kinga.insight.watch import actions
@@ -118,3 +118,25 @@ def test_a_replay_says_who_would_have_spoken(client: Client, analyst: User, quer
     assert "Kinga would have spoken on the evening of 29 March 2020." in said
     assert "Restrictions in force" in said
     assert "Too little history to say." in said
+    assert "1. As Kinga chooses" in said  # its number is what the chart writes at its first word
+
+
+@pytest.mark.parametrize(
+    ("query", "trouble"),
+    [
+        ("?first=2020-05-31&last=2020-03-01", "“To” is before “From”. Choose a later day."),
+        ("?first=x&last=2020-01-01", "Enter a valid date."),
+    ],
+)
+def test_days_that_cannot_be_are_not_replayed_as_others(
+    client: Client, analyst: User, query: str, trouble: str
+) -> None:
+    from kinga.insight.watch import actions
+
+    actions.load_published(by=world.SYSTEM)
+    line = Series.objects.get(indicator__code="ar.linea144")
+    client.force_login(analyst)
+    said = words(client.get(f"/watch/series/{line.pk}/replay{query}"))
+    assert trouble in said
+    assert "Kinga would have" not in said
+    assert query.partition("=")[2].partition("&")[0] in said  # what was typed stands

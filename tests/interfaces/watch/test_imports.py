@@ -52,7 +52,7 @@ def test_from_the_file_to_the_signal(client: Client, analyst: User) -> None:
     ):
         assert said in page, said
     assert "70 calls" in words(client.get("/watch/"))
-    assert "70 calls" in words(client.get("/"))
+    assert "70 calls" not in words(client.get("/"))  # of 2019: it waits in the room, and is not of today
     series = Signal.objects.get().series
     assert client.get(f"/watch/series/{series.pk}.csv").content.decode().count("\n") == 32
     assert "The office. CC0" in words(client.get(f"/watch/series/{series.pk}"))

@@ -39,7 +39,7 @@ def rows(client: Client, query: str = "") -> list[dict[str, str]]:
 def test_cells_and_file_say_the_same(client: Client, analyst: User) -> None:
     client.force_login(analyst)
     said = words(client.get("/watch/places"))
-    assert "Surges: 1. Silences: 1. Series: 3." in said
+    assert "Much higher than usual: 1. Much lower: 1. Series: 3." in said
     newest = {row["series"]: row for row in rows(client) if row["from"] == "2019-08-05"}
     levels = {name.rpartition(" ")[2]: row["level"] for name, row in newest.items()}
     assert levels == {"XM-A": "usual", "XM-B": "silence", "XM-C": "surge"}

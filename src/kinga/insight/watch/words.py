@@ -13,6 +13,7 @@ from kinga.insight.watch.models import Indicator, Series
 __all__ = [
     "CAUTIONS",
     "METHODS",
+    "PLAINLY",
     "WHY",
     "indicator_name",
     "own_name",
@@ -69,6 +70,16 @@ METHODS = {
     "glr": gettext_lazy("GLR: small changes that last, of any size"),
     "farrington": gettext_lazy("Farrington Flexible: the same weeks of earlier years"),
     "harmonic": gettext_lazy("Seasons and trend by regression (harmonic quasi-Poisson), both directions"),
+}
+
+# The same for whoever never heard of them: what was compared with what.
+_BEFORE = gettext_lazy("Kinga compared these days with the weeks before them, and allowed for the ups and downs that counts have by chance.")  # fmt: skip
+_SEASONS = gettext_lazy("Kinga compared these days with the same season of earlier years, and allowed for a trend and for chance.")  # fmt: skip
+_LASTING = gettext_lazy("Kinga added up how far each period lay from what was expected, so that a small change that lasts is seen.")  # fmt: skip
+PLAINLY = {
+    **dict.fromkeys(("short", "ears-c1", "ears-c2", "ears-c3"), _BEFORE),
+    **dict.fromkeys(("farrington", "harmonic"), _SEASONS),
+    **dict.fromkeys(("cusum", "glr"), _LASTING),
 }
 
 

@@ -55,10 +55,11 @@ def count_import(user: User, import_id: UUID) -> CountImport:
 
 
 def earlier_like(row: CountImport, headings: Sequence[str]) -> CountImport | None:
-    """The last import of the agency that was taken in from a file with the same headings: its columns were said."""
-    done = CountImport.objects.filter(agency_id=row.agency_id, status=ImportStatus.DONE, format=row.format)
+    """The agency's last import of a file with the same headings whose columns were said: taken in, or to be corrected."""
+    said = {ImportStatus.DONE, ImportStatus.CHECKED}
+    others = CountImport.objects.filter(agency_id=row.agency_id, status__in=said, format=row.format)
     wanted = [same(heading) for heading in headings]
-    for earlier in done.order_by("-done_at")[:50]:
+    for earlier in others.exclude(pk=row.pk).order_by("-touched_at")[:50]:
         if [same(heading) for heading in earlier.mapping.get("headings", [])] == wanted:
             return earlier
     return None

@@ -2,20 +2,33 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from kinga.core.foundation.language import isolated
 from kinga.insight.watch import published
+from kinga.insight.watch.models import PublishedFact
 from kinga.interfaces.web.watch.sentences import number
 from kinga.methods.surge import judge_against_mean, remarkable_totals, weigh_ratio
 
-__all__ = ["Card", "Row", "cards"]
+__all__ = ["Card", "Row", "cards", "readable"]
 
 _YEARS_OF_MONTHS = 36
 _USUAL_SHARES = (0.10, 0.20, 0.30)
+
+_COUNTRIES = {
+    "AUS": gettext_lazy("Australia"),
+    "GBR": gettext_lazy("United Kingdom"),
+    "IND": gettext_lazy("India"),
+    "KEN": gettext_lazy("Kenya"),
+    "PHL": gettext_lazy("Philippines"),
+    "UGA": gettext_lazy("Uganda"),
+    "global": gettext_lazy("All countries"),
+}
 
 
 @dataclass(frozen=True)
@@ -43,6 +56,13 @@ def cards() -> list[Card]:
     """All cards, in the order of the brief. No database: the figures ship with Kinga."""
     facts = published.facts()
     return [_uganda(facts), _philippines(facts), _esafety(facts), _kenya(facts)]
+
+
+def readable(fact: PublishedFact) -> tuple[str, str]:
+    """The country by its name, and the value with marks between thousands; several in one value are kept in order."""
+    whole = re.compile(r"(?<![\d.])\d{4,}(?![\d.])")
+    value = whole.sub(lambda found: str(number_format(int(found[0]), force_grouping=True)), fact.value)
+    return str(_COUNTRIES.get(fact.country, fact.country)), value.replace("/", " / ")
 
 
 def _uganda(facts: dict[str, published.Fact]) -> Card:

@@ -20,7 +20,7 @@ from kinga.core.security.models import User
 from kinga.insight.watch import mapping, queries
 from kinga.insight.watch.engine.exceedance import Cell, Grid, Row, grid
 from kinga.insight.watch.mapping import Choice, Stand
-from kinga.insight.watch.models import Frequency, Series
+from kinga.insight.watch.models import Series
 from kinga.insight.watch.words import indicator_name, part_name, series_name
 from kinga.interfaces.web.ui.forms import Form
 from kinga.interfaces.web.watch.sentences import counted, day, number, short_day
@@ -112,11 +112,12 @@ def chosen(user: User, asked: Any) -> Chosen:
     """From the address: the first of each choice where nothing, or nothing that is there, was asked."""
     form = PlacesForm(asked or None)
     every = mapping.choices(user, single_places=False)
-    language, lengths = get_language() or "en", dict(Frequency.choices)
+    language = get_language() or "en"
+    lengths = {"day": _("seven days"), "week": _("one week"), "month": _("one month")}
     form.fields["what"].choices = [  # type: ignore[attr-defined]
         (
             one.code,
-            f"{indicator_name(one.indicator, language)} ({one.indicator.get_unit_display()}, {lengths[one.frequency]})",
+            f"{indicator_name(one.indicator, language)} ({one.indicator.get_unit_display()}, {lengths.get(one.frequency, '–')})",
         )
         for one in every
     ]

@@ -10,7 +10,7 @@ from django.utils.translation import get_language, ngettext_lazy
 from django.utils.translation import gettext as _
 
 from kinga.insight.watch.models import Signal
-from kinga.insight.watch.words import CAUTIONS, WHY, series_name
+from kinga.insight.watch.words import CAUTIONS, PLAINLY, WHY, series_name
 
 __all__ = ["cautions", "chance", "counted", "day", "number", "sentence", "short_day", "span", "why"]
 
@@ -95,7 +95,16 @@ def cautions(signal: Signal) -> list[str]:
 
 
 def why(signal: Signal) -> str:
-    """Why this method."""
+    """What was compared with what, why so, and from where on it is a signal: for whoever never heard of the method."""
     periods = {"day": _("seven days"), "week": _("one week"), "month": _("one month")}
     period = periods.get(signal.series.frequency, "")
-    return f"{WHY.get(signal.why, '')} " + _("One period is %(period)s.") % {"period": period}
+    said = [
+        str(PLAINLY.get(signal.method, "")),
+        str(WHY.get(signal.why, "")),
+        _("One period is %(period)s.") % {"period": period},
+        _(
+            "A signal is raised where chance alone would go so far in fewer than %(of_thousand)s of 1,000 periods."
+        )
+        % {"of_thousand": number(signal.alpha * 1000)},
+    ]
+    return " ".join(filter(None, said))

@@ -271,6 +271,6 @@ def published(request: StaffRequest) -> HttpResponse:
         )
         if line and found
         else None,
-        "facts": queries.published(),
+        "facts": [(fact, *facts.readable(fact)) for fact in queries.published()],
     }
     return render(request, "watch/published.html", context)

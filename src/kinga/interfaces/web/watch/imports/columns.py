@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from kinga.insight.watch.errors import FileGone
 from kinga.insight.watch.imports import actions, checking, queries, store
+from kinga.insight.watch.imports.people import people_in
 from kinga.insight.watch.models import CountImport
 from kinga.insight.watch.reading.problems import UnreadableFile
 from kinga.insight.watch.reading.text import records
@@ -65,6 +66,7 @@ def columns_page(
         "asked": {name: form[name] for name in row.mapping["asked"]},
         "like": "like" in row.mapping,
         "known_names": queries.known_names(row.agency_id),
+        "people": people_in(row.mapping["headings"]),
     }
     return render(
         request, "watch/imports/columns.html", context, status=422 if context["form_has_errors"] else 200
