@@ -18,7 +18,14 @@ from kinga.methods.compiling import kernel
 from kinga.methods.surge.seasonal.algebra import solve
 from kinga.methods.surge.seasonal.drifting import drifted
 from kinga.methods.surge.seasonal.recurring import likeness, season, spread_around
-from kinga.methods.surge.seasonal.weighing import doubt_of, kept_of_spread, reweigh, skewness_of, spread_of, terms_of
+from kinga.methods.surge.seasonal.weighing import (
+    doubt_of,
+    kept_of_spread,
+    reweigh,
+    skewness_of,
+    spread_of,
+    terms_of,
+)
 
 __all__ = ["fit_harmonic"]
 
