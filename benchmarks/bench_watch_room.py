@@ -3,7 +3,7 @@
     python benchmarks/bench_watch_room.py [--series 10000] [--times 5] [--only sqlite] [--pictures FOLDER]
 
 Three years of invented counts: nine tenths of the series by weeks and units, as imports, the rest our own by days and
-districts (`watch_world.py`). Each page goes through the whole of Django in one thread, without the web server and
+districts (`watch/world.py`). Each page goes through the whole of Django in one thread, without the web server and
 without a network. On a machine with other work the wall clock says little: the processor's time of this process
 stands beside it. Peak memory is what the process had at most while it drew the page once, less what it held before.
 With `--pictures` the pages are also opened in the system's Chromium, timed there, and kept as pictures.
@@ -64,7 +64,7 @@ def measure(series: int, times: int, pictures: str) -> dict[str, Any]:
     begin()
     from django.db import connection
 
-    from benchmarks.watch_world import build_watch, next_week
+    from benchmarks.watch.world import build_watch, next_week
 
     began = time.perf_counter()
     world = build_watch(series)

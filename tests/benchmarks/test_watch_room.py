@@ -6,7 +6,7 @@ import pytest
 
 from benchmarks.bench_pages import browser_of
 from benchmarks.bench_watch_room import pages_of, print_tables, seen, worked
-from benchmarks.watch_world import build_watch, next_week
+from benchmarks.watch.world import build_watch, next_week
 from kinga.core.security.keys import hashers
 from kinga.core.security.keys.passphrases import Cost
 from kinga.core.security.rules import Actor
@@ -20,7 +20,7 @@ def test_the_room_has_its_size_and_every_page_opens(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(hashers, "COST", Cost(time=1, memory=8, lanes=1))
-    monkeypatch.setattr("benchmarks.watch_world.WEEKS", 160)
+    monkeypatch.setattr("benchmarks.watch.world.WEEKS", 160)
     built = build_watch(60, seed=3)
     assert Series.objects.count() == built.counts["series"] == 60
     assert Observation.objects.count() == built.counts["counts"]

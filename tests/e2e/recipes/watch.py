@@ -32,6 +32,8 @@ def lists(visit: Visit) -> Iterator[Stop]:
     yield Stop("full")
     visit.go("watch:all_series")
     yield Stop("full")
+    visit.go("watch:all_series", query="?named=nowhere")
+    yield Stop("no such place")
     visit.go("watch:published")
     yield Stop("full")
 
@@ -76,6 +78,8 @@ def place_by_place(visit: Visit) -> Iterator[Stop]:
     yield Stop("cells")
     visit.go("watch:places", query="?view=charts&back=13&order=name")
     yield Stop("small charts")
+    visit.go("watch:places", query="?named=nowhere")
+    yield Stop("no such place")
 
 
 @recipe("watch:places", who="quiet.lead")

@@ -13,6 +13,7 @@ from kinga.core.registry.models import Place
 from kinga.core.security.models import Agency
 from kinga.core.security.scoping import KingaModel
 from kinga.insight.watch.annotations.kinds import AnnotationKind
+from kinga.insight.watch.imports.kinds import ImportStatus
 
 __all__ = ["Annotation", "CountImport", "Frequency", "ImportStatus", "Indicator", "Observation", "Outcome", "PublishedFact",
            "Series", "Signal", "Unit", "Withdrawn"]  # fmt: skip
@@ -102,19 +103,6 @@ class Series(KingaModel):
 
     # The parts above as one text: unique on every database, where NULLs would not be.
     key = models.CharField(max_length=400, unique=True)
-
-
-class ImportStatus(models.TextChoices):
-    """Where an import stands."""
-
-    OPENING = "opening", _("Is being opened")
-    COLUMNS = "columns", _("Waits for its columns")
-    CHECKING = "checking", _("Is being read")
-    CHECKED = "checked", _("Read, not yet taken in")
-    TAKING = "taking", _("Is being taken in")
-    DONE = "done", _("Taken in")
-    UNDONE = "undone", _("Undone")
-    GIVEN_UP = "given_up", _("Given up")
 
 
 class CountImport(KingaModel):

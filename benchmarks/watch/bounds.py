@@ -1,6 +1,6 @@
 """What each piece of knowledge is worth on the set of services, and how far one can come without a calendar.
 
-    python benchmarks/bounds_surge.py [--replicates 40] [--seed N]
+    python benchmarks/watch/bounds.py [--replicates 40] [--seed N]
 
 The harmonic regression is given, step by step, what nobody has: a past without outbreaks and unannounced campaigns, the
 true growth of coverage, at last the true mean up to a level. Beside it stands someone who needs no statistics at all:
@@ -20,7 +20,7 @@ from typing import Any
 
 import numpy as np
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(ROOT), str(ROOT / "src")]
 
 from kinga.methods.surge.accuracy import series as invented  # noqa: E402
@@ -111,7 +111,9 @@ def _from_earlier_years(parts: list[tuple[Series, np.ndarray]]) -> tuple[np.ndar
     fitted = flat @ weights
     wide = flat[:, :-1].std(axis=1)
     group = np.searchsorted(np.quantile(wide, np.linspace(0, 1, BANDS + 1)[1:-1]), wide)
-    by_group = np.array([((truth - fitted)[group == at] ** 2).mean() for at in range(BANDS)])
+    by_group = np.array(
+        [((truth - fitted)[group == at] ** 2).sum() / max((group == at).sum(), 1) for at in range(BANDS)]
+    )
     return fitted.reshape(told.shape[:2]), by_group[group].reshape(told.shape[:2])
 
 
