@@ -35,7 +35,7 @@ def test_an_unreviewed_language(client: Client, settings: Settings, site: str) -
     assert ("العربية" in first) is offered
     assert client.get("/language/ar").status_code == (302 if offered else 404)
     world.agency()
-    begun = client.post("/report/", {"language": "ar"}).content.decode()
+    begun = client.post("/report/", {"language": "ar"}, follow=True).content.decode()
     assert (_MACHINE in begun) is offered
     assert ('dir="rtl"' in begun) is offered
     client.force_login(world.worker(world.agency("harbour"), Role.ANALYST))
