@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import logging
 import sys
@@ -69,3 +70,22 @@ def test_a_record_of_a_package_keeps_its_message_without_what_is_put_into_it() -
 
 def test_a_message_put_together_beforehand_is_hidden() -> None:
     assert "Amina" not in logs.PlainFormatter().format(_record("Failed for Amina Yusuf"))
+
+
+@pytest.mark.parametrize(("terminal", "said"), [(True, {"lost"}), (False, {"child_started", "lost"})])
+def test_a_person_at_a_terminal_reads_what_goes_wrong_and_no_more(
+    terminal: bool, said: set[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Screen(io.StringIO):
+        def isatty(self) -> bool:
+            return terminal
+
+    screen, before = Screen(), structlog.get_config()
+    monkeypatch.setattr(sys, "stderr", screen)
+    try:
+        logs.configure()
+        structlog.get_logger().info("child_started")
+        structlog.get_logger().warning("lost")
+    finally:
+        structlog.configure(**before)
+    assert {json.loads(line)["event"] for line in screen.getvalue().splitlines()} == said

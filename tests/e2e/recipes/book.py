@@ -139,8 +139,12 @@ class Visit:
 
     @property
     def name(self) -> str:
-        """The name of the address where the browser is; empty where there is none."""
-        path = urlsplit(self.page.url).path
+        """The name of the address where the browser is; empty where there is none.
+
+        A form with an error takes the address of the page it was on (`keep.js`): there, the one that answered.
+        """
+        answer = self.tour.answer
+        path = urlsplit(answer.url if answer and answer.status == 422 else self.page.url).path
         try:
             return resolve(path).view_name
         except Resolver404:

@@ -11,7 +11,7 @@ from django.test import Client
 from kinga.core.foundation.visits import store
 from kinga.core.foundation.visits.models import OpenVisit
 from kinga.core.foundation.visits.rules import Pace
-from kinga.interfaces.web.report import carry, visit
+from kinga.interfaces.web.report.visits import carry, visit
 from kinga.response.intake.models import Report
 from tests import world
 from tests.interfaces.report.walking import ANSWERS, answer_on, begin, hidden, receipt_on, walk

@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.db import connection
 from django.test import Client
 
-from kinga.interfaces.web.report.carry import _IN_THE_FIELD, _PURPOSE, Carried, encode, seal
+from kinga.interfaces.web.report.visits.carry import _IN_THE_FIELD, _PURPOSE, Carried, encode, seal
 from kinga.response.intake.models import Report
 from tests import world
 

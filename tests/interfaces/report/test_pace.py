@@ -11,7 +11,7 @@ from django.db import connection
 from django.test import Client
 
 from kinga.core.foundation import clock
-from kinga.interfaces.web.report.pace import LONGEST, seconds_to_wait
+from kinga.interfaces.web.report.visits.pace import LONGEST, seconds_to_wait
 from kinga.response.intake.models import Message, Report
 from tests import world
 from tests.interfaces.report.walking import answer_on, hidden, receipt_on, walk

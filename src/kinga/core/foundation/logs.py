@@ -50,10 +50,14 @@ def _at(logger: Any, method: str, event: MutableMapping[str, Any]) -> MutableMap
 
 
 def configure() -> None:
-    """Set structlog up for this process: one JSON object a line on standard error."""
+    """Set structlog up for this process: one JSON object a line on standard error.
+
+    A person at a terminal sees bars, the sign-ins and what goes wrong; who started and what was done is for a file.
+    """
+    least = logging.WARNING if sys.stderr.isatty() else logging.INFO
     structlog.configure(
         processors=[structlog.processors.add_log_level, _at, only_known, structlog.processors.JSONRenderer()],
-        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
+        wrapper_class=structlog.make_filtering_bound_logger(least),
         logger_factory=structlog.WriteLoggerFactory(file=sys.stderr),
         cache_logger_on_first_use=False,
     )

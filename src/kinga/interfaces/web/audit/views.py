@@ -26,7 +26,7 @@ from kinga.interfaces.web.ui.access import StaffRequest, requires
 
 __all__ = ["checkpoint", "event", "events", "log", "request_for", "verify", "witness"]
 
-_A_PAGE = 25
+_A_PAGE = 20
 
 
 @requires(Permission.AUDIT_READ)

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from kinga.interfaces.web.account import session
 from kinga.interfaces.web.home.queue import sections_for
-from kinga.interfaces.web.report import visit
+from kinga.interfaces.web.report.visits import visit
 from kinga.interfaces.web.ui.access import open_to_all
 from kinga.interfaces.web.ui.languages.offered import offered
 

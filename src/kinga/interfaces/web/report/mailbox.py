@@ -11,11 +11,11 @@ from django.utils.translation import gettext as _
 
 from kinga.core.foundation import clock
 from kinga.core.security.rules import Actor
-from kinga.interfaces.web.report import carry
-from kinga.interfaces.web.report.carry import Carried
 from kinga.interfaces.web.report.forms import ReceiptForm
-from kinga.interfaces.web.report.pace import may_send
-from kinga.interfaces.web.report.visit import Visit
+from kinga.interfaces.web.report.visits import carry
+from kinga.interfaces.web.report.visits.carry import Carried
+from kinga.interfaces.web.report.visits.pace import may_send
+from kinga.interfaces.web.report.visits.visit import Visit
 from kinga.interfaces.web.ui.visitor import HOUR, network_key
 from kinga.response.intake.actions import add_message
 from kinga.response.intake.errors import BadReceipt

@@ -19,11 +19,12 @@ from kinga.core.registry.zones import label
 from kinga.core.security.keys import unlocked
 from kinga.core.security.models import Agency
 from kinga.core.security.rules import Actor
-from kinga.interfaces.web.report import carry, summary
+from kinga.interfaces.web.report import summary
 from kinga.interfaces.web.report.forms import MessageForm, ReceiptForm
 from kinga.interfaces.web.report.journey import FIRST, LAST, PARTS, STEPS, before, place_of
 from kinga.interfaces.web.report.sending import chosen_agency
-from kinga.interfaces.web.report.visit import ASKED, BOX, BRIEF_PAGES, Visit, remember_language
+from kinga.interfaces.web.report.visits import carry
+from kinga.interfaces.web.report.visits.visit import ASKED, BOX, BRIEF_PAGES, Visit, remember_language
 from kinga.interfaces.web.ui.languages.offered import offered
 from kinga.response.intake.actions import read_mailbox
 from kinga.response.intake.models import Report

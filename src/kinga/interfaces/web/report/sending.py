@@ -16,12 +16,12 @@ from kinga.core.registry.queries import place
 from kinga.core.security.models import Agency
 from kinga.core.security.queries import agencies_taking_reports
 from kinga.core.security.rules import Actor
-from kinga.interfaces.web.report import carry
-from kinga.interfaces.web.report.carry import Carried
 from kinga.interfaces.web.report.contact_forms import OTHER_CLOCK, may_be_contacted
 from kinga.interfaces.web.report.fields import SKIP
 from kinga.interfaces.web.report.journey import questions
-from kinga.interfaces.web.report.visit import Visit
+from kinga.interfaces.web.report.visits import carry
+from kinga.interfaces.web.report.visits.carry import Carried
+from kinga.interfaces.web.report.visits.visit import Visit
 from kinga.response.intake import receipts
 from kinga.response.intake.actions import receive
 from kinga.response.intake.answers import ReportAnswers

@@ -12,10 +12,10 @@ from kinga.core.security.queries import agencies_taking_reports
 from kinga.interfaces.web.report import mailbox, pages
 from kinga.interfaces.web.report.forms import MessageForm
 from kinga.interfaces.web.report.journey import FIRST, LAST, STEPS, Step, after, before, skip_to_check
-from kinga.interfaces.web.report.origin import from_our_own_page
-from kinga.interfaces.web.report.pace import may_send
 from kinga.interfaces.web.report.sending import chosen_agency, print_of, send
-from kinga.interfaces.web.report.visit import ASKED, BOX, SENT, Visit, arrive, begin, find, show
+from kinga.interfaces.web.report.visits.origin import from_our_own_page
+from kinga.interfaces.web.report.visits.pace import may_send
+from kinga.interfaces.web.report.visits.visit import ASKED, BOX, SENT, Visit, arrive, begin, find, show
 from kinga.interfaces.web.ui.access import open_to_all
 
 __all__ = ["come_back", "page", "start", "write"]

@@ -12,7 +12,7 @@ from django.http import HttpRequest
 
 from kinga.core.foundation import clock
 from kinga.core.security.site_sealing import fingerprint
-from kinga.interfaces.web.report.carry import Carried
+from kinga.interfaces.web.report.visits.carry import Carried
 from kinga.interfaces.web.ui.visitor import HOUR, network_key
 
 __all__ = ["LONGEST", "may_send", "seconds_to_wait"]

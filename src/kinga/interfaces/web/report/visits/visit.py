@@ -22,8 +22,8 @@ from django.utils import translation
 
 from kinga.core.foundation.visits import store
 from kinga.core.foundation.visits.store import Holding, Kept
-from kinga.interfaces.web.report import carry
-from kinga.interfaces.web.report.carry import Carried
+from kinga.interfaces.web.report.visits import carry
+from kinga.interfaces.web.report.visits.carry import Carried
 from kinga.interfaces.web.ui.visitor import network_key
 
 __all__ = [

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
-from kinga.interfaces.web.report.carry import holds_cookies
+from kinga.interfaces.web.report.visits.carry import holds_cookies
 
 __all__ = ["from_our_own_page"]
 
