@@ -126,12 +126,40 @@ def test_a_session_without_the_second_factor_ends_when_one_is_set_up_elsewhere(
     assert client.get("/desk/").headers["Location"].startswith("/account/sign-in")
 
 
-def test_another_phone_must_be_set_up_at_once(client: Client, make_worker: Make) -> None:
+def test_the_phone_before_stays_good_until_the_new_one_has_shown_a_right_code(
+    client: Client, make_worker: Make
+) -> None:
+    user = make_worker()
+    sign_in(client, "baraka")
+    old = Authenticator.objects.get(user=user, type="totp").pk
+    page = client.get("/account/second-factor/change").content.decode()
+    secret = "".join(re.findall(r"<li>([A-Z2-7]{4})</li>", page))
+    assert client.post("/account/second-factor/change", {"code": "000000"}).status_code == 422
+    assert Authenticator.objects.get(user=user, type="totp").pk == old
+    cache.clear()
+    assert client.post("/account/second-factor/change", {"code": code_now(secret)}).status_code == 302
+    assert Authenticator.objects.get(user=user, type="totp").pk != old
+    assert client.get("/desk/").status_code == 200, "still signed in"
+
+
+def test_who_has_no_recovery_codes_is_led_to_making_some(client: Client, make_worker: Make) -> None:
     make_worker()
     sign_in(client, "baraka")
-    answer = client.post("/account/second-factor/remove")
-    assert answer.status_code == 302
-    assert client.get("/desk/").headers["Location"] == "/account/second-factor"
+    assert client.get("/account/recovery-codes").url == "/account/recovery-codes/new"  # type: ignore[attr-defined]
+
+
+def test_only_a_wrong_passphrase_is_counted_and_errors_keep_the_menu(client: Client, make_worker: Make) -> None:
+    make_worker()
+    sign_in(client, "baraka")
+    empty = [client.post("/account/passphrase").status_code for _ in range(8)]
+    assert set(empty) == {422}
+    told = {"oldpassword": "x", "password1": "blue door by the sea", "password2": "blue door by the sea"}
+    said = [client.post("/account/passphrase", told).content.decode() for _ in range(6)]
+    assert "This is not your passphrase" in said[0]
+    assert "Too many tries" in said[-1]
+    absent = client.get("/nowhere").content.decode()
+    assert "Your account" in absent
+    assert "Your account" not in Client().get("/nowhere").content.decode()
 
 
 def test_the_passphrase_can_be_changed(client: Client, make_worker: Make) -> None:

@@ -5,21 +5,27 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account import views as account
+from allauth.account.decorators import reauthentication_required
 from allauth.mfa.base import views as mfa
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes import views as recovery_codes
 from allauth.mfa.totp import views as totp
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.decorators import method_decorator
+from django.views.generic.edit import FormView
 
+from kinga.core.security.actions import note_account
 from kinga.core.security.keys import accounts
 from kinga.core.security.roles import Permission
 from kinga.interfaces.web.account import forms
 from kinga.interfaces.web.ui.access import open_to_all
 
 __all__ = [
-    "Again", "ChangePassphrase", "CodeAgain", "Codes", "NewCodes", "RemoveSecond", "Second", "SetUp", "SignIn",
+    "Again", "AnotherPhone", "ChangePassphrase", "CodeAgain", "Codes", "NewCodes", "Second", "SetUp", "SignIn",
     "SignOut", "Yours", "closed",
 ]  # fmt: skip
 
@@ -82,8 +88,24 @@ class SetUp(_Ours, totp.ActivateTOTPView):  # type: ignore[misc]
     ours = forms.SetUpForm
 
 
-class RemoveSecond(_Ours, totp.DeactivateTOTPView):  # type: ignore[misc]
-    """Taking the second factor off, to set it up on another phone."""
+class AnotherPhone(SetUp):
+    """Another phone in place of the one before, which stays good until the new one has shown a right code."""
+
+    template_name = "mfa/totp/deactivate_form.html"
+
+    @method_decorator(reauthentication_required(app="allauth.mfa"))
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Not allauth's: that one sends whoever has a second factor away."""
+        return FormView.dispatch(self, request, *args, **kwargs)
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        """The old goes and the new comes in one act, or neither."""
+        user: Any = self.request.user
+        with transaction.atomic():
+            Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).delete()
+            note_account(by=user.actor, verb="security.remove_factor", user=user, facts={"kind": "totp"})
+            response: HttpResponse = super().form_valid(form)
+        return response
 
 
 class Codes(recovery_codes.ViewRecoveryCodesView):  # type: ignore[misc]
