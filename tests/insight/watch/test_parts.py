@@ -50,6 +50,7 @@ def test_parts_are_beneath_what_they_are_parts_of(of: str, parts: set[str]) -> N
                 age_band=age,
                 sex=sex,
                 frequency="week",
+                key=f"{owner.slug} {name}",
             )
             Observation.objects.create(series=row, period=dt.date(2020, 1, 6), count=1)
             made[row.pk] = name if owner == agency else "of a stranger"
