@@ -1,6 +1,6 @@
 """What PDQ still finds after a picture was changed, and what it misses: the tables of docs/methods/hashing.md.
 
-    python benchmarks/robustness_hashing.py [PHOTOGRAPH …] [--scenes 100]
+    python benchmarks/studies/robustness_hashing.py [PHOTOGRAPH …] [--scenes 100]
 
 The original's hash is what a list holds. The changed picture is the query, as it is; in all eight ways it could lie
 (dihedral); with plain borders cut off (trim); and with all of these. Found means 31 bits or fewer away. Pictures
@@ -15,7 +15,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-sys.path[:0] = [str(Path(__file__).parents[1]), str(Path(__file__).parents[1] / "src")]
+sys.path[:0] = [str(Path(__file__).parents[2]), str(Path(__file__).parents[2] / "src")]
 
 import numpy as np  # noqa: E402
 from PIL import Image, ImageDraw, ImageEnhance, ImageFilter, ImageOps  # noqa: E402

@@ -1,6 +1,6 @@
 """How far the fast lane is from the exact hash: the error table of docs/methods/hashing.md.
 
-    python benchmarks/fast_lane_hashing.py [PHOTOGRAPH …] [--scenes 0]
+    python benchmarks/studies/fast_lane_hashing.py [PHOTOGRAPH …] [--scenes 0]
 
 Each photograph is scaled down to each size that it reaches, written as a JPEG of quality 88, and hashed both ways.
 Beside the fast lane stands what hashing the scaled picture as if it were the whole one would give.
@@ -14,7 +14,7 @@ import sys
 from itertools import chain
 from pathlib import Path
 
-sys.path[:0] = [str(Path(__file__).parents[1]), str(Path(__file__).parents[1] / "src")]
+sys.path[:0] = [str(Path(__file__).parents[2]), str(Path(__file__).parents[2] / "src")]
 
 import numpy as np  # noqa: E402
 from PIL import Image  # noqa: E402

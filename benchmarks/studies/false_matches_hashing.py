@@ -1,6 +1,6 @@
 """How often two different pictures are near by chance: every pair of many rendered scenes.
 
-    python benchmarks/false_matches_hashing.py [SCENES] [--processes 1]
+    python benchmarks/studies/false_matches_hashing.py [SCENES] [--processes 1]
 
 100,000 scenes are 5,000 million pairs; making them takes some minutes of a core, comparing them some seconds. Prints
 how many pairs are within each distance, and a bound for the rate where there are none (rule of three).
@@ -15,7 +15,7 @@ from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 from pathlib import Path
 
-sys.path[:0] = [str(Path(__file__).parents[1]), str(Path(__file__).parents[1] / "src")]
+sys.path[:0] = [str(Path(__file__).parents[2]), str(Path(__file__).parents[2] / "src")]
 
 import numba  # noqa: E402
 import numpy as np  # noqa: E402
