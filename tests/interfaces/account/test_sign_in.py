@@ -148,7 +148,9 @@ def test_who_has_no_recovery_codes_is_led_to_making_some(client: Client, make_wo
     assert client.get("/account/recovery-codes").url == "/account/recovery-codes/new"  # type: ignore[attr-defined]
 
 
-def test_only_a_wrong_passphrase_is_counted_and_errors_keep_the_menu(client: Client, make_worker: Make) -> None:
+def test_only_a_wrong_passphrase_is_counted_and_errors_keep_the_menu(
+    client: Client, make_worker: Make
+) -> None:
     make_worker()
     sign_in(client, "baraka")
     empty = [client.post("/account/passphrase").status_code for _ in range(8)]
