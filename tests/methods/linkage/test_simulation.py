@@ -27,6 +27,8 @@ def test_thresholds_trade_precision_for_recall_on_ten_thousand_records() -> None
 def test_intervals_made_with_the_doubt_hold_where_those_without_do_not() -> None:
     found = {each.way: each for each in cover(SCENARIOS[5], 20, 10, 100)}
     assert found["true links"].coverage >= 0.8
-    assert found["linked at .9"].coverage <= 0.4
+    # 33% of 60 populations. Of 20, more than 13 are held by a way that holds 33% with a chance of 1 in 1,300, and 13 or
+    # fewer by one that holds 95% with a chance of 1 in 29,000; 0.4 here was no such line, and the first 20 hold 45%.
+    assert found["linked at .9"].coverage <= 0.65
     assert found["corrected"].coverage >= found["linked at .9"].coverage + 0.3
     assert found["draws"].coverage >= found["linked at .9"].coverage + 0.3

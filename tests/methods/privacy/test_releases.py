@@ -208,6 +208,16 @@ def test_what_is_no_release_is_refused(said: object) -> None:
         published(said)
 
 
+@pytest.mark.parametrize(
+    ("old", "new"), [('"labour", "n"', '"nobody", "n"'), ('["kind", "place"]', '["kind", "age"]')]
+)
+def test_a_release_that_counts_what_it_does_not_list_is_refused(old: str, new: str) -> None:
+    text = json.dumps(forms.published(with_suppression(ASKED, crossed((20, 30, 40, 50)))))
+    assert old in text
+    with pytest.raises(BadRelease):
+        published(json.loads(text.replace(old, new)))
+
+
 @given(
     st.lists(st.integers(0, 4), min_size=4, max_size=4),
     st.lists(st.integers(0, 4), min_size=4, max_size=4),

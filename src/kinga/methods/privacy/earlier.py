@@ -78,17 +78,20 @@ def published(said: Any) -> Published:
     try:
         if said["kinga_release"] != 1:
             raise BadRelease("An earlier release is of a version of Kinga that this one does not know.")
+        columns = columns_from(said["columns"])
         counts: dict[Query, int | None] = {}
         if said["method"] == "suppression":
             for table in said["tables"]:
                 for line in table["counts"]:
                     counts[_query(table["columns"], line["values"])] = _count(line["count"])
+        if any(value not in columns[name].values for query in counts for name, value in query):
+            raise ValueError
         return Published(
             str(said["title"]),
             str(said["data_set"]),
             str(said["method"]),
             int(said.get("smallest") or 0),
-            columns_from(said["columns"]),
+            columns,
             counts,
         )
     except (KeyError, TypeError, ValueError, AttributeError, BadSpecification) as error:
