@@ -13,7 +13,6 @@ import mmap
 import os
 import secrets
 import shutil
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -204,23 +203,10 @@ def locked(path: Path) -> Iterator[None]:
     _disk.make_folder(path.parent)
     handle = os.open(path.with_name(f".{path.name}.lock"), os.O_RDWR | os.O_CREAT, 0o600)
     try:
-        _take(handle)
+        fcntl.flock(handle, fcntl.LOCK_EX)
         yield
     finally:
         os.close(handle)
-
-
-if sys.platform == "win32":
-    import msvcrt
-
-    def _take(handle: int) -> None:
-        msvcrt.locking(handle, msvcrt.LK_LOCK, 1)
-
-else:
-    import fcntl
-
-    def _take(handle: int) -> None:
-        fcntl.flock(handle, fcntl.LOCK_EX)
 
 
 def move(old: Path, new: Path) -> None:
@@ -297,7 +283,6 @@ def _room_or_error() -> Iterator[None]:
     except OSError as error:
         if error.errno in _FULL:
             raise NoRoom(
-                "There is no room left on the disk of this site. Nothing was kept: tell whoever runs the site, "
-                "and try again when there is room."
+                "There is no room left on the disk: nothing was kept. Tell whoever runs this site."
             ) from error
         raise

@@ -140,8 +140,7 @@ def report(
     """
     user: User = request.user
     note_read(by=user.actor, verb="triage.read_report", about=row)
-    given = (decision_form, message_form, undo_form, correct_form)
-    wrong = next((form for form in given if form is not None), None)
+    wrong = next((form for form in (decision_form, message_form, undo_form, correct_form) if form), None)
     fresh = row.status == ReportStatus.NEW and user.may(Permission.REPORT_TRIAGE)
     mailbox = [(message, message.text.open()) for message in read_mailbox(by=user.actor, report=row)]
     if decision_form is None and fresh:
