@@ -1,9 +1,7 @@
-"""`kinga measure release`: folders, labels, the ledger spent before the noise is drawn, and every refusal with its status."""
+"""Noise on the command line: errors and budget are said, and the ledger is spent before the noise is drawn."""
 
 from __future__ import annotations
 
-import csv
-import json
 import subprocess
 import sys
 from decimal import Decimal
@@ -13,68 +11,10 @@ from typing import BinaryIO
 import pytest
 
 from kinga.core.foundation import files
-from kinga.interfaces.cli.measure import sheets
 from kinga.methods.privacy.labels import SENTENCES
 from kinga.methods.privacy.noise.ledger import DamagedLedger, OtherLedger, read_ledger
 from kinga.methods.privacy.noise.mechanism import Mechanism
-from tests.interfaces.cli.releasing import HIDING, NOISE, document, folder, measure, table, write
-
-__all__ = ["folder"]  # a fixture: named so that nobody takes its import away
-
-
-def test_small_counts_are_hidden_and_every_table_carries_its_labels(folder: Path) -> None:
-    found = document(folder / "hiding.toml")
-    counts = {tuple(line["values"]): line for line in found["tables"][0]["counts"]}
-    assert counts["labour", "n"] == {"values": ["labour", "n"], "count": None, "hidden": True}
-    assert counts["(all)", "(all)"]["count"] == 122
-    assert sum(line["hidden"] for line in counts.values()) >= 2
-    assert (found["anonymity"]["k"], found["anonymity"]["l"]) == (42, {"kind": 2})
-    rows = table(folder / "out/cross.csv")
-    labels = [row["note"] for row in rows if row["row"] == "label"]
-    assert "counts from 1 to 4 are hidden" in labels[0]
-    assert SENTENCES["suppression_not"] in labels
-    assert SENTENCES["no_earlier"] in labels
-    assert [row["hidden"] for row in rows if row["kind"] == "labour" and row["place"] == "n"] == ["yes"]
-    # What is published says nothing of how alike the records are, nor which counts were small.
-    public = json.loads((folder / "out/release.json").read_text("utf-8"))
-    assert "anonymity" not in public
-    assert public["tables"] == found["tables"]
-    assert not {"small", "guarding"} & set((folder / "out/release.json").read_text("utf-8").split('"'))
-
-
-def test_records_and_specification_may_be_named_apart(folder: Path) -> None:
-    found = document(folder / "cases.csv", "--spec", folder / "hiding.toml", "--out", folder / "here")
-    assert found["records"] == 122
-    assert (folder / "here/release.json").exists()
-
-
-def test_a_release_is_never_replaced(folder: Path) -> None:
-    document(folder / "hiding.toml")
-    before = (folder / "out/release.json").read_bytes()
-    done = measure(folder / "hiding.toml")
-    assert "holds a release already" in str(done.exception)
-    assert (folder / "out/release.json").read_bytes() == before
-
-
-@pytest.mark.parametrize(("added", "status"), [((0, 1, 0, 0), 3), ((10, 12, 15, 9), 0)])
-def test_records_that_came_since_an_earlier_release(
-    folder: Path, added: tuple[int, ...], status: int
-) -> None:
-    document(folder / "hiding.toml")
-    write(folder / "more.csv", (2, 30, 40, 50), added)
-    earlier = '[[earlier]]\nrelease = "out/release.json"\n'
-    again = HIDING.replace("cases.csv", "more.csv").replace('"out"', '"second"') + earlier
-    (folder / "again.toml").write_text(again, "utf-8")
-    done = measure(folder / "again.toml")
-    assert (done.exit_code, done.stdout) == (3, "")
-    assert "are not those of the records" in done.stderr
-    (folder / "again.toml").write_text(again + 'records = "cases.csv"\n', "utf-8")
-    assert measure(folder / "again.toml").exit_code == status
-    if status == 0:
-        labels = " ".join(row["note"] for row in table(folder / "second/cross.csv"))
-        assert "guarded against: Cases of a district." in labels
-    else:
-        assert not (folder / "second").exists()
+from tests.interfaces.cli.releases.calling import NOISE, document, measure, table
 
 
 def test_noise_says_its_errors_and_its_budget(folder: Path) -> None:
@@ -190,7 +130,7 @@ print(done)
 def test_processes_at_the_same_time_do_not_overspend(folder: Path) -> None:
     (folder / "noise.toml").write_text(NOISE.replace("0.3", "0.01"), "utf-8")
     document(folder / "noise.toml", "--new-ledger")
-    root = Path(__file__).parents[3] / "src"
+    root = Path(__file__).parents[4] / "src"
     running = [
         subprocess.Popen(
             [sys.executable, "-c", SPENDING],
@@ -218,25 +158,7 @@ def test_noise_after_exact_counts_is_refused(folder: Path) -> None:
     assert not (folder / "cases.ledger").exists()
 
 
-@pytest.mark.parametrize("name", ["hiding", "noise"])
-def test_the_report_is_a_pdf_to_publish_with_labels_and_without_what_is_private(
-    name: str, folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    path = folder / "report.pdf"
-    more = ["--new-ledger"] if name == "noise" else []
-    assert measure(folder / f"{name}.toml", "--report", path, "--format", "table", *more).exit_code == 0
-    assert path.read_bytes().startswith(b"%PDF-1.7")
-    seen: list[sheets.Sheet] = []
-    monkeypatch.setattr(sheets, "write_sheet", lambda _path, sheet: seen.append(sheet))
-    printed = measure(folder / "hiding.toml", "--report", path, "--format", "table", "--out", folder / "two")
-    assert "not for publication" in printed.stdout
-    assert not any("publication" in grid.heading for grid in seen[0].grids)
-    assert SENTENCES["suppression_not"] in seen[0].caveats
-    assert all("counts from 1 to 4 are hidden" in grid.note for grid in seen[0].grids)
-
-
-def test_csv_has_one_row_a_count_and_a_label(folder: Path) -> None:
-    done = measure(folder / "hiding.toml", "--format", "csv")
-    rows = list(csv.DictReader(done.stdout.splitlines()))
-    assert {row["row"] for row in rows} == {"label", "count", "anonymity"}
-    assert sum(row["hidden"] == "yes" for row in rows) >= 2
+def test_another_number_of_people_is_refused(folder: Path) -> None:
+    (folder / "noise.toml").write_text(NOISE.replace("122", "121"), "utf-8")
+    assert "people must be the number" in str(measure(folder / "noise.toml", "--new-ledger").exception)
+    assert not (folder / "cases.ledger").exists()

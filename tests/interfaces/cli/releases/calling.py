@@ -1,4 +1,4 @@
-"""A folder with records and two specifications of a release, and the command run on them."""
+"""A folder with records and specifications, and the command called on it."""
 
 from __future__ import annotations
 
@@ -7,12 +7,9 @@ import json
 from pathlib import Path
 from typing import Any
 
-import pytest
 from typer.testing import CliRunner, Result
 
 from kinga.interfaces.cli.measure import app
-
-__all__ = ["HIDING", "NOISE", "document", "folder", "measure", "table", "write"]
 
 SPEC = """
 title = "Cases of a district"
@@ -36,14 +33,6 @@ NOISE = (
     SPEC
     + '[noise]\nmechanism = "laplace"\nepsilon = 0.3\nbudget = 1\npeople = 122\nledger = "cases.ledger"\n'
 )
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    write(tmp_path / "cases.csv", (2, 30, 40, 50))
-    (tmp_path / "hiding.toml").write_text(HIDING, "utf-8")
-    (tmp_path / "noise.toml").write_text(NOISE, "utf-8")
-    return tmp_path
 
 
 def write(path: Path, numbers: tuple[int, ...], more: tuple[int, ...] = (0, 0, 0, 0)) -> None:
