@@ -23,7 +23,10 @@ from kinga.insight.watch.rules import Cell, suppress
 __all__ = ["Choice", "PlaceCount", "Span", "Stand", "by_name", "by_place", "choices", "extent", "rarest_first", "series_of", "spans", "stand_of", "tables_of"]  # fmt: skip
 
 Kind = Literal["seven", "four_weeks", "month", "year", "week"]
-_FOUR = {Frequency.WEEK: 21, Frequency.MONTH: 95}  # days back to the fourth period; days are judged by sevens
+_FOUR: dict[str, int] = {
+    Frequency.WEEK: 21,
+    Frequency.MONTH: 95,
+}  # days back to the fourth period; days are judged by sevens
 _SEVENS, _MONTHS, _WEEKS, _YEARS = 12, 24, 26, 10
 
 

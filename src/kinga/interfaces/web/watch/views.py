@@ -5,13 +5,12 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse, StreamingHttpResponse
-from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -118,7 +117,7 @@ def all_series(request: StaffRequest) -> HttpResponse:
     rows = queries.with_counts(queries.visible_to(request.user)).filter(age_band="", sex="")
     rows = queries.named(rows, form.called).order_by("indicator__name", "place__name", "place_name")
     if form.chosen:
-        rows = rows.filter(indicator=form.chosen)
+        rows = rows.filter(indicator=UUID(form.chosen))
     page = Paginator(rows, _A_PAGE).get_page(request.GET.get("page"))
     lines = []
     for table in queries.tables(page):
@@ -208,7 +207,7 @@ def side_by_side(request: StaffRequest) -> HttpResponse:
     """Every series of an indicator over the last periods, the most unusual first: cells, or small charts."""
     of = places.chosen(request.user, request.GET)
     page = of.page(request.GET.get("page"))
-    grid = of.grid(page.object_list)
+    grid = of.grid(list(page))
     unit = of.choice.indicator.unit if of.choice else ""
     context = {
         "form": of.form,
@@ -226,12 +225,12 @@ def side_by_side(request: StaffRequest) -> HttpResponse:
 
 
 @requires(Permission.WATCH_READ)
-def places_csv(request: StaffRequest) -> HttpResponseBase:
+def places_csv(request: StaffRequest) -> HttpResponse:
     """The same cells as CSV, every row of them, sent while they are judged."""
     rows = places.csv_rows(places.chosen(request.user, request.GET))
     response = StreamingHttpResponse(map(_csv_line, rows), content_type="text/csv; charset=utf-8")
     response.headers["Content-Disposition"] = 'attachment; filename="series.csv"'
-    return response
+    return cast(HttpResponse, response)
 
 
 @requires(Permission.WATCH_READ)
