@@ -207,6 +207,8 @@ def searching(site: Site) -> None:
     """A name typed where a reference is looked for, and into addresses."""
     worker = site.who("worker")
     worker.client.get("/cases/", {"reference": site.nest.word("search.cases")})
+    found = worker.client.post("/cases/find", {"typed": site.nest.word("search.people")})
+    assert found.status_code == 200
     worker.client.get(
         "/desk/", {"place": site.nest.word("search.inbox"), "page": site.nest.word("search.page")}
     )

@@ -42,6 +42,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 _PUBLIC = {
     "name", "new_provider", "description", "eligibility", "hours", "phone", "languages", "note", "reference", "time_zone",
     "submission", "seed", "base", "kept_form", "receipt",
+    "source_children", "source_others",  # of a retention rule: the name of a law, which stands in the open
 }  # fmt: skip
 
 
