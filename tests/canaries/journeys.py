@@ -108,10 +108,14 @@ def desk(site: Site) -> None:
             agreed="on",
             case=case.pk if case else "",
             to_agency=site.theirs.pk if kind == "refer_on" else "",
+            **{"message-text": None, "case_reference": None},
         )
         assert decided.status_code == 200, (kind, decided.context["form_has_errors"])
         report.refresh_from_db()
         assert report.status == "decided", kind
+        if kind == "open_case":
+            person = reverse("cases:add_person", args=[report.in_case.case_id])
+            lead.send(lead.open(person, report=str(report.pk)), here=person)
     lead.fill(address, at=reverse("desk:undo", args=[report.pk]))
     report.refresh_from_db()
     assert report.status == "new"

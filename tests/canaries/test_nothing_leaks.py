@@ -41,7 +41,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 # Text that is no one's secret: what a service says of itself to everybody, and what names a row of the software.
 _PUBLIC = {
     "name", "new_provider", "description", "eligibility", "hours", "phone", "languages", "note", "reference", "time_zone",
-    "submission", "seed", "base", "kept_form", "receipt",
+    "submission", "seed", "base", "kept_form", "receipt", "case_reference",
     "source_children", "source_others",  # of a retention rule: the name of a law, which stands in the open
 }  # fmt: skip
 

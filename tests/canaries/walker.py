@@ -35,6 +35,7 @@ class HtmlForm:
     action: str
     method: str
     fields: list[Field] = field(default_factory=list)
+    ends: list[str] = field(default_factory=list)  # where its other buttons lead
 
 
 class _Reader(HTMLParser):
@@ -53,6 +54,8 @@ class _Reader(HTMLParser):
             self._open = True
         if not self._open:
             return
+        if tag == "button" and given.get("formaction"):
+            self.forms[-1].ends.append(given["formaction"])
         if tag == "option":
             self.forms[-1].fields[-1].options.append(given.get("value", ""))
         elif tag in {"input", "textarea", "select", "button"} and given.get("name"):
@@ -94,13 +97,13 @@ class Walker:
         """
         here = page.redirect_chain[-1][0] if getattr(page, "redirect_chain", None) else here
         form = self._form(page, at)
-        target = form.action or here
+        target = at if at in form.ends else form.action or here
         data = self.data(form, urlsplit(target).path, given)
         return self.client.post(target, data, follow=True)
 
     def _form(self, page: Any, at: str) -> HtmlForm:
         found = [form for form in forms_of(page.content.decode()) if form.method == "post"]
-        chosen = [form for form in found if form.action == at] if at else found
+        chosen = [form for form in found if at in (form.action, *form.ends)] if at else found
         assert chosen, f"no form to send on this page ({page.status_code}): {[form.action for form in found]}"
         return chosen[0]
 

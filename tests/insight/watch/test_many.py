@@ -138,7 +138,7 @@ def test_place_by_place_judges_the_series_of_its_page_only(
     monkeypatch.setattr(queries, "tables", counted)
     text = words(client.get("/watch/places"))
     assert judged == [40]
-    assert "Surges: 1. Silences: 1. Series: 100." in text
+    assert "Much higher than usual: 1. Much lower: 1. Series: 100." in text
     assert "Unit 000" in text
     assert "Unit 001" in text, "the unusual ones are on the first page"
 

@@ -158,7 +158,7 @@ def test_forms_that_stand_on_the_page_of_something_else(web: Client, worker: Use
     body = shown(web, decision)
     assert "Not about us." in body
     assert re.search(r'value="information"[^>]*checked', body)
-    message = kept(worker, reverse("desk:message", args=[report.pk]), text="We will wait for")
+    message = kept(worker, reverse("desk:message", args=[report.pk]), **{"message-text": "We will wait for"})
     assert "We will wait for" in shown(web, message)
     assert triage.standing_decision(report) is None
     assert not Message.objects.scope("test").exists()

@@ -120,4 +120,4 @@ def reader(client: Client, inhabited: Inhabited) -> Client:
 
 def open_task(case: Case) -> Task:
     """The task that accepting a referral made."""
-    return case.tasks.get(done_at=None)
+    return case.tasks.get(done_at=None, kind="follow_up")
