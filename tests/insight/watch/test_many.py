@@ -118,7 +118,8 @@ def test_a_page_asks_no_more_for_many_series_than_for_few(client: Client, analys
         return len(found)
 
     few, many = asked(45), asked(120)
-    assert many <= few
+    # A session that is renewed meanwhile asks once or twice more; a query for each series would be 75.
+    assert many <= few + 3
 
 
 @pytest.mark.django_db
