@@ -6,6 +6,8 @@ import datetime as dt
 
 from playwright.sync_api import Locator, Page
 
+from tests.e2e.helpers import button_to
+
 __all__ = ["Hands"]
 
 _MOST_TABS = 120
@@ -82,8 +84,7 @@ class Hands:
 
     def send(self, end: str = "") -> None:
         """The first button of the form that is sent to an address that ends so, or of the only form."""
-        form = f'main form[action$="{end}"]' if end else 'main form[method="post"]'
-        self.press(self.page.locator(form).first.locator("button").first)
+        self.press(button_to(self.page, end))
 
     def _field(self, name: str) -> Locator:
         return self.page.locator(f'main [name="{name}"]:visible')

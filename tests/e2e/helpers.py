@@ -7,9 +7,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Page
+from playwright.sync_api import Locator, Page
 
-__all__ = ["axe", "overflows", "screenshot", "screenshots"]
+__all__ = ["axe", "button_to", "overflows", "screenshot", "screenshots"]
 
 _AXE = Path(__file__).parent / "vendor" / "axe-core" / "axe.min.js"
 # WCAG 2.2 AA and what it contains, and axe's own good practice.
@@ -69,3 +69,11 @@ def screenshots(page: Page, name: str) -> None:
     screenshot(page, f"{name}-narrow")
     page.set_viewport_size(wide)
     page.emulate_media(color_scheme="dark" if dark else "light")
+
+
+def button_to(page: Page, end: str = "") -> Locator:
+    """The first button that sends its form to an address that ends so, or of the page's only form."""
+    plain = "button:not([formaction]):not([aria-hidden])"
+    if not end:
+        return page.locator(f'main form[method="post"] {plain}').first
+    return page.locator(f'main button[formaction$="{end}"], main form[action$="{end}"] {plain}').first

@@ -131,7 +131,7 @@ def _the_call_taker_decides(journey: Journey) -> None:
     expect(said).to_contain_text(NUMBER)
     in_order(page.locator("main"), CODE_WORD, NUMBER)
     hands.to_main()
-    hands.write(text=MESSAGE)
+    hands.write(**{"message-text": MESSAGE})
     hands.send("/message")
     expect(said).to_contain_text(MESSAGE)
     hands.to_main()

@@ -11,6 +11,7 @@ from kinga.core.security.roles import Role
 from kinga.response.cases.models import Case
 from tests import world
 from tests.e2e.conftest import NewPage
+from tests.e2e.helpers import button_to
 from tests.interfaces.account.conftest import PASSPHRASE, SECRET
 
 
@@ -39,7 +40,7 @@ def test_the_triage_form_with_an_error_goes_back_to_its_report(new_page: NewPage
     page = new_page(as_worker=lead)
     page.goto(f"/desk/{report.pk}")
     shown = page.url
-    page.locator('main form[action$="decide"] button').first.click()
+    button_to(page, "decide").click()
     expect(page.get_by_text("There is a problem")).to_be_visible()
     assert page.url == shown
     page.goto("/desk/")

@@ -21,6 +21,7 @@ from urllib.parse import urlsplit
 from django.urls import Resolver404, resolve, reverse
 from playwright.sync_api import Locator, Page, Response
 
+from tests.e2e.helpers import button_to
 from tests.e2e.measures.weight import Scales
 from tests.e2e.site.browsing import Browsing
 from tests.e2e.site.server import Site
@@ -178,5 +179,4 @@ class Visit:
 
     def button(self, address: str = "") -> Locator:
         """The first button of the form that is sent to `address` (its end), or of the page's only form."""
-        form = f'main form[action$="{address}"]' if address else 'main form[method="post"]'
-        return self.page.locator(form).first.locator("button").first
+        return button_to(self.page, address)

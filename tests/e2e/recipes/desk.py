@@ -61,6 +61,14 @@ def new(visit: Visit) -> Iterator[Stop]:
     yield Stop("number shown", person=True)
 
 
+@recipe("desk:report", "desk:heard", who="imani.lead")
+def wrote_again(visit: Visit) -> Iterator[Stop]:
+    visit.go("desk:report", visit.world["report_overdue"])
+    yield Stop("wrote again", person=True)
+    visit.press(visit.button("/heard"))
+    yield Stop("heard", person=True)
+
+
 @recipe("desk:report", "desk:undo", who="amani.calls")
 def decided(visit: Visit) -> Iterator[Stop]:
     visit.go("desk:report", visit.world["report_phone"])
@@ -111,6 +119,6 @@ def corrected(visit: Visit) -> Iterator[Stop]:
 
 
 def _open_corrections(visit: Visit) -> None:
-    visit.page.locator("details", has=visit.page.locator('form[action$="/correct"]')).locator(
+    visit.page.locator("details", has=visit.page.locator('button[formaction$="/correct"]')).locator(
         "summary"
     ).click()

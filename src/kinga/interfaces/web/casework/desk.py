@@ -16,7 +16,6 @@ from kinga.core.security.models import User
 from kinga.core.security.roles import Permission
 from kinga.interfaces.web.casework.urgency import urgency_word
 from kinga.interfaces.web.home.queue import QueueItem, QueueSection
-from kinga.interfaces.web.ui.languages.joining import strung
 from kinga.response.cases import queries
 from kinga.response.cases.disposal.queries import to_decide
 from kinga.response.cases.disposal.rules import OPEN_FOR
@@ -126,7 +125,7 @@ def _cases(rows: Iterable[Any]) -> list[QueueItem]:
         QueueItem(
             title=_("%(reference)s: %(harm)s")
             % {"reference": case.reference, "harm": case.get_harm_display()},
-            detail=strung(part for part in (_urgency(case), case.place) if part),
+            detail=_urgency(case),
             url=reverse("cases:case", args=[case.pk]),
             due_at=case.next_due,
             overdue=bool(case.overdue),
