@@ -185,7 +185,7 @@ def test_after_the_time_the_page_that_is_open_still_goes_on(new_page: NewPage) -
     assert (axe(walker.page), overflows(walker.page)) == ([], False)
     screenshot(walker.page, "back-ended")
     walker.page.get_by_role("link", name="Begin again").click()
-    expect(walker.page.get_by_role("button", name="English")).to_be_visible()
+    expect(walker.page.get_by_text("Part 1 of 3, question 1")).to_be_visible()
 
 
 @pytest.mark.parametrize("scripts", [True, False])
@@ -207,7 +207,9 @@ def test_leaving_takes_everything_away(new_page: NewPage, settings: object, scri
         if answer is None or "harmless" in page.url:
             break
         seen.add(answer.status)
-        expect(page.locator('input[name="carried"]')).to_have_count(0)
+        if "/report/p/" in page.url:  # the address without a visit is the empty first page
+            expect(page.locator('input[name="carried"]')).to_have_count(0)
+        expect(page.locator("input:checked")).to_have_count(0)
     assert seen <= {200, 410}
     assert 410 in seen or not scripts
 

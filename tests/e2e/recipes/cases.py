@@ -55,7 +55,7 @@ def case(visit: Visit) -> Iterator[Stop]:
 @recipe("cases:case", who="farah.cases")
 def of_others(visit: Visit) -> Iterator[Stop]:
     visit.go("cases:case", visit.world["case"])
-    yield Stop("of another agency", status=404)
+    yield Stop("of another agency", status=404, person=True)
 
 
 @recipe("cases:change", who="baraka.cases")

@@ -20,7 +20,7 @@ def doors(visit: Visit) -> Iterator[Stop]:
     visit.go("home:start")
     yield Stop("for anyone")
     visit.page.goto("/nowhere")
-    yield Stop("absent", status=404)
+    yield Stop("absent", status=404, person=True)
 
 
 @recipe("home:start", who="imani.lead")
@@ -40,7 +40,7 @@ def not_for_you(visit: Visit) -> Iterator[Stop]:
     visit.go("home:start")
     yield Stop("of a call-taker")
     visit.go("cases:list")
-    yield Stop("not for this role", status=404)
+    yield Stop("not for this role", status=404, person=True)
 
 
 @recipe("account_login")
