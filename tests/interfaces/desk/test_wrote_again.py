@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Callable
 from uuid import uuid4
 
@@ -160,3 +161,13 @@ def test_whoever_is_referred_on_does_not_wait_anew(web: Client, lantern: Agency,
         decide(web, report, kind="refer_on", to_agency=str(harbour.pk))
     copy = Report.objects.scope("test").get(agency=harbour)
     assert copy.look_by == report.look_by
+
+
+def test_an_answer_written_before_their_first_message_answers_nothing(web: Client, report: Report) -> None:
+    page = web.get(reverse("desk:report", args=[report.pk])).content.decode()
+    found = re.search(r'name="message-heard" value="([^"]+)"', page)
+    assert found is not None
+    first = add_message(by=Actor.public(), report=report, text="He is here.", from_agency=False)
+    sent = {"message-text": "Good morning.", "message-heard": found[1].replace("&#x2B;", "+")}
+    web.post(reverse("desk:message", args=[report.pk]), sent)
+    assert waits(report) == first.at

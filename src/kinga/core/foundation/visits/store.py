@@ -7,7 +7,7 @@ import enum
 import time
 from dataclasses import dataclass
 
-from django.db import IntegrityError, transaction
+from django.db import DatabaseError, IntegrityError, transaction
 from django.db.models import Sum
 
 from kinga.core.foundation import clock
@@ -58,6 +58,8 @@ def keep(holding: Holding) -> Kept:
             return _keep(holding, cost)
     except IntegrityError:  # begun twice at the same moment
         return Kept.OTHER
+    except DatabaseError:  # a busy database takes Back away, never what is being said
+        return Kept.NO_ROOM
 
 
 def _keep(holding: Holding, cost: int) -> Kept:

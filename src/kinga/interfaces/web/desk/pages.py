@@ -112,7 +112,8 @@ def _letter(
     """The form of a message, where one can reach them: an answer to what stood on the page, and to nothing later."""
     if not row.receipt_id:
         return None
-    form = MessageForm(initial={"heard": mailbox[-1][0].at.isoformat()} if mailbox else {})
+    read = mailbox[-1][0].at if mailbox else row.received_at
+    form = MessageForm(initial={"heard": read.isoformat()})
     if done != "message":
         _as_typed(request, form)
     return form

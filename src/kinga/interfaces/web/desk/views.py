@@ -156,7 +156,7 @@ def undo(request: StaffRequest, report_id: UUID) -> HttpResponse:
         form.add_error("reason", str(error))
         return pages.report(request, row, undo_form=form)
     messages.success(request, _("The decision was undone. The report is in the inbox again."))
-    return redirect("desk:report", row.pk)
+    return _back(request, row, "undo")
 
 
 @requires(Permission.REPORT_TRIAGE)

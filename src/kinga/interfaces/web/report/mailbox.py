@@ -52,19 +52,23 @@ def open_box(request: HttpRequest, visit: Visit) -> Report | None:
 
 def may_write(request: HttpRequest, visit: Visit, text: str) -> bool:
     """Whether a message is taken now; if not, the page carries when."""
+    return may_send(request, visit.carried, _mark(visit, text).hex())
+
+
+def _mark(visit: Visit, text: str) -> bytes:
+    """One message: of one page and of these words."""
     key = visit.key or carry.decode(visit.carried.secret)
-    told = carry.mark(key, "message", f"{visit.carried.submission}|{text}")
-    return may_send(request, visit.carried, told.hex())
+    return carry.mark(key, "message", f"{visit.carried.submission}|{text}")
 
 
 def write(visit: Visit, report: Report, text: str) -> None:
-    """Add a message. The form sent twice makes one; the next one is another."""
+    """Add a message. The form sent twice makes one; other words from the same page, in a doubled tab, another."""
     add_message(
         by=Actor.public(),
         report=report,
         text=text,
         from_agency=False,
-        submission=UUID(visit.carried.submission),
+        submission=UUID(bytes=_mark(visit, text)[:16]),
     )
     visit.carried.submission, visit.carried.ready = Carried.fresh().submission, 0
     visit.note = _("Your message was sent.")
