@@ -140,3 +140,15 @@ def test_a_report_of_another_case_gives_nothing(report: Report, lead: User, web_
         assert web.get(f"{add}?report={other}").status_code == 404
     outsider = web_of(world.worker(report.agency, Role.ANALYST))
     assert outsider.get(f"{add}?report={report.pk}").status_code == 404
+
+
+def test_deciding_beside_a_correction_that_was_not_saved_asks_first(web: Client, report: Report) -> None:
+    stands = {True: "yes", False: "no", None: "unknown"}[report.danger_now]
+    sent = {"kind": "information", "reason": "She asked.", "needs_care": "unknown", "sharing": report.sharing}
+    care = {True: "yes", False: "no", None: "unknown"}[report.needs_care]
+    other = "no" if stands == "yes" else "yes"
+    shown = send(web, report, "decide", **(sent | {"danger_now": other, "needs_care": care}))
+    assert "You changed an answer of the report, and it is not saved." in shown
+    assert not Decision.objects.scope("test").exists()
+    send(web, report, "decide", **(sent | {"danger_now": stands, "needs_care": care}))
+    assert Decision.objects.scope("test").count() == 1

@@ -24,7 +24,7 @@ from kinga.response.intake.models import Message, Report, ReportStatus
 from kinga.response.triage import queries
 from kinga.response.triage.models import Decision, DecisionKind
 
-__all__ = ["after_decision", "drafted", "outcome", "report", "sharing_refused"]
+__all__ = ["after_decision", "drafted", "outcome", "report", "sharing_refused", "unsaved"]
 
 
 def sharing_refused(row: Report) -> str:
@@ -70,6 +70,18 @@ def drafted(request: StaffRequest, *but: str) -> bool:
     parts = {"decide": ("kind", "reason"), "message": ("message-text",), "undo": ("undo-reason",)}
     names = [name for part, of_part in parts.items() if part not in but for name in of_part]
     return any(request.POST.get(name, "").strip() for name in names)
+
+
+def unsaved(request: StaffRequest, row: Report) -> str:
+    """What stands on the page and deciding would drop unseen: a message, or a changed answer. A sentence, or ""."""
+    if drafted(request, "decide", "undo"):
+        return _("You wrote a message that has not been left yet. Leave it first, or empty it.")
+    stands = CorrectForm.start(row)
+    if any(request.POST.get(name, stands[name]) != stands[name] for name in CorrectForm.edited):
+        return _(
+            "You changed an answer of the report, and it is not saved. Set it again and save it, then decide."
+        )
+    return ""
 
 
 def _as_typed(request: StaffRequest, form: Any) -> Any:

@@ -78,10 +78,8 @@ def decide(request: StaffRequest, report_id: UUID) -> HttpResponse:
     """Decide what becomes of a report."""
     row = queries.report_for_triage(request.user, report_id)
     form = DecisionForm(request.POST, user=request.user, report=row)
-    if form.is_valid() and pages.drafted(request, "decide", "undo"):
-        form.add_error(
-            None, _("You wrote a message that has not been left yet. Leave it first, or empty it.")
-        )
+    if form.is_valid() and (open_end := pages.unsaved(request, row)):
+        form.add_error(None, open_end)
     if not form.is_valid():
         return pages.report(request, row, decision_form=form)
     try:
