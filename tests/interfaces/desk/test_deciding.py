@@ -11,11 +11,13 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from kinga.core.security.errors import NotPermitted
 from kinga.core.security.models import Agency, User
 from kinga.core.security.roles import Role
 from kinga.response.cases.models import Case, CaseReport
 from kinga.response.intake import receipts
 from kinga.response.intake.models import Message, Report
+from kinga.response.triage import actions as triage
 from kinga.response.triage.models import Decision
 from tests import world
 
@@ -273,3 +275,13 @@ def test_a_message_needs_words_and_a_receipt_and_is_left_once(web: Client, repor
         assert web.post(address, sent).status_code == 302
     assert [each.text.open() for each in Message.objects.scope("test")] == ["We are here."]
     assert "We are here." in page(web, report)
+
+
+def test_nothing_that_was_shredded_comes_back_into_the_inbox(
+    web: Client, report: Report, taker: User
+) -> None:
+    decide(web, report, kind="not_for_us", reason="Wrong town.")
+    Report.objects.scope("test").filter(pk=report.pk).update(status="shredded")
+    with pytest.raises(NotPermitted):
+        triage.undo(by=taker.actor, decision=decisions(report)[0], reason="It is our town.")
+    assert Report.objects.scope("test").get(pk=report.pk).status == "shredded"

@@ -86,7 +86,9 @@ def test_a_worker_says_that_no_answer_is_needed(web: Client, report: Report) -> 
     assert waits(report) is None
 
 
-@pytest.mark.parametrize("sent", [{}, {"message-heard": ""}, {"message-heard": "yesterday"}])
+@pytest.mark.parametrize(
+    "sent", [{}, {"message-heard": ""}, {"message-heard": "yesterday"}, {"message-heard": "2030-01-01T10:00"}]
+)
 def test_a_page_that_does_not_say_what_was_read_ends_no_waiting(
     web: Client, report: Report, sent: dict[str, str]
 ) -> None:

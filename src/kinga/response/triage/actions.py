@@ -187,11 +187,13 @@ def undo(*, by: Actor, decision: Decision, reason: str) -> Decision:
     """
     row = (
         Decision.objects.scope("writing")
-        .select_for_update(of=("self",))
+        .select_for_update(of=("self", "report"))
         .select_related("report")
         .get(pk=decision.pk)
     )
     require(by, Permission.REPORT_TRIAGE, Target(agency_id=row.report.agency_id))
+    if row.report.status == ReportStatus.SHREDDED:  # with its case, while this page was open
+        raise NotPermitted("triage: nothing is left of this report.")
     if row.undone_at is not None:
         raise AlreadyDecided(_("This decision was undone already."))
     if row.kind == DecisionKind.REFER_ON:

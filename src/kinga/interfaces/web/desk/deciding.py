@@ -9,6 +9,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from kinga.core.foundation import clock
 from kinga.core.security.models import Agency, User
 from kinga.core.security.queries import agencies_taking_reports, workers_of
 from kinga.core.security.roles import Permission
@@ -142,11 +143,14 @@ class _Moment(forms.CharField):
     widget = forms.HiddenInput
 
     def clean(self, value: Any) -> dt.datetime | None:
-        """The moment. Raises ValidationError."""
+        """The moment, with its zone and never later than now. Raises ValidationError."""
         text = super().clean(value)
+        if not text:
+            return None
         try:
-            return dt.datetime.fromisoformat(text) if text else None
-        except ValueError as error:
+            # Without a zone it is no moment: comparing it says so too.
+            return min(dt.datetime.fromisoformat(text), clock.now())
+        except (ValueError, TypeError) as error:
             raise forms.ValidationError(
                 _("This page is out of date. Open it again, then make your change.")
             ) from error

@@ -24,7 +24,7 @@ from kinga.response.intake.actions import add_message, correct_answers, hear
 from kinga.response.intake.errors import LooserAnswer, ReportIsDecided
 from kinga.response.intake.models import Report
 from kinga.response.triage import actions, queries
-from kinga.response.triage.errors import AlreadyDecided, SharingRefused
+from kinga.response.triage.errors import SharingRefused
 
 __all__ = ["correct", "decide", "decided", "heard", "inbox", "message", "number", "report", "take", "undo"]
 
@@ -150,7 +150,9 @@ def undo(request: StaffRequest, report_id: UUID) -> HttpResponse:
         return pages.report(request, row, undo_form=form)
     try:
         actions.undo(by=request.user.actor, decision=standing, reason=form.cleaned_data["reason"])
-    except AlreadyDecided as error:
+    except NotPermitted:
+        raise
+    except KingaError as error:  # undone meanwhile, referred on: the words stay on the page
         form.add_error("reason", str(error))
         return pages.report(request, row, undo_form=form)
     messages.success(request, _("The decision was undone. The report is in the inbox again."))

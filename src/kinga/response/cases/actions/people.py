@@ -66,6 +66,7 @@ def add_person_from_report(
     comes with the rule exactly as they gave it. Raises NotPermitted when the report is not in the case.
     """
     require(by, Permission.REPORT_READ, Target(agency_id=report.agency_id))
+    case = locked(by, case, Permission.CASE_WRITE)
     if not CaseReport.objects.scope("writing").filter(case=case, report=report).exists():
         raise NotPermitted("cases: this report is not in the case.")
     if made := audit.earlier(submission, Person):
