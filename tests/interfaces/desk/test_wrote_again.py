@@ -19,6 +19,7 @@ from kinga.response.cases.models import Case, Task
 from kinga.response.intake import receipts
 from kinga.response.intake.actions import add_message, hear
 from kinga.response.intake.models import Message, Report
+from kinga.response.triage.queries import reports_of
 from tests import world
 
 WebOf = Callable[[User], Client]
@@ -173,3 +174,15 @@ def test_an_answer_written_before_their_first_message_answers_nothing(web: Clien
     sent = {"message-text": "Good morning.", "message-heard": found[1].replace("&#x2B;", "+")}
     web.post(reverse("desk:message", args=[report.pk]), sent)
     assert waits(report) == first.at
+
+
+def test_of_the_reports_in_a_case_those_that_wait_come_first(
+    lantern: Agency, lead: User, web_of: WebOf
+) -> None:
+    case = world.case(lantern, lead=lead)
+    first, second, third = (world.report(lantern, receipt=receipts.make("en")) for _ in range(3))
+    for report in (first, second, third):
+        decide(web_of(lead), report, kind="link_case", case_reference=case.reference)
+    writes(second)
+    found = [report.pk for report in reports_of(lead, case)]
+    assert found == [second.pk, third.pk, first.pk]

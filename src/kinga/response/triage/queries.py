@@ -5,7 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.db.models import Case as Choose
-from django.db.models import Q, QuerySet, When
+from django.db.models import F, Q, QuerySet, When
 
 from kinga.core.foundation import clock
 from kinga.core.security.errors import NotPermitted
@@ -82,8 +82,9 @@ def doomed(case: Case) -> Doomed:
 
 
 def reports_of(user: User, case: Case) -> QuerySet[Report]:
-    """The reports in a case that the worker may read, those that wait for an answer first."""
-    return intake.visible_to(user).filter(in_case__case=case).order_by("wrote_at", "received_at")
+    """The reports in a case that the worker may read, those that wait for an answer first, then the newest."""
+    rows = intake.visible_to(user).filter(in_case__case=case)
+    return rows.order_by(F("wrote_at").asc(nulls_last=True), "-received_at")
 
 
 def standing_decision(report: Report) -> Decision | None:

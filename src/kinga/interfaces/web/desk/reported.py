@@ -23,8 +23,7 @@ def case_section(user: User, case: Case) -> CaseSection | None:
     rows = [_row(line(report)) for report in queries.reports_of(user, case)]
     if not rows:
         return None
-    wrote = any(row["line"].answer_by for row in rows)
-    return CaseSection("desk/case_section.html", {"rows": rows, "wrote": wrote}, first=True)
+    return CaseSection("desk/case_section.html", {"rows": rows}, first=True)
 
 
 def _row(row: Line) -> dict[str, Any]:
