@@ -12,6 +12,7 @@ from kinga.core.people.models import ContactPoint
 from kinga.core.security.models import AuditEvent, User
 from kinga.core.security.queries import events_about
 from kinga.core.security.roles import Role
+from kinga.interfaces.web.casework.urgency import CHOICES, urgency_of
 from kinga.response.cases import actions
 from kinga.response.cases.models import Case, Note
 from tests import world
@@ -149,3 +150,13 @@ def test_too_long_a_note_comes_back_whole(web: Client, case: Case) -> None:
     assert text in body
     assert "Error: Write a note" in body
     assert 'href="#id_text"' in body
+
+
+@pytest.mark.parametrize(("score", "word"), [(int(score), str(word)) for score, word in CHOICES if score])
+def test_a_case_opened_by_hand_shows_the_urgency_that_was_chosen(
+    web: Client, worker: User, score: int, word: str
+) -> None:
+    web.post("/cases/open", {"harm": "labour", "urgency": str(score), "summary": "Three men at the quarry."})
+    case = Case.objects.scope("test").get(harm="labour")
+    assert urgency_of(case)["urgency_word"] == word
+    assert word in web.get(f"/cases/{case.pk}").content.decode()

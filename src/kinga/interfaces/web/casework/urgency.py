@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy
 
 from kinga.response.cases.models import Case, CaseStatus
 
-__all__ = ["urgency_level", "urgency_of", "urgency_word"]
+__all__ = ["CHOICES", "urgency_level", "urgency_of", "urgency_word"]
 
 # Scores from which something is shown at each level.
 _LEVELS = ((50, 1), (35, 2), (15, 3), (0, 4))
@@ -17,6 +17,11 @@ _WORDS = {
     3: gettext_lazy("Soon"),
     4: gettext_lazy("Today"),
 }
+# What a worker who opens a case by hand may say: the words that its page and the lists will show, and not known.
+CHOICES = (
+    *((max(least, 1), _WORDS[level]) for least, level in _LEVELS),
+    (0, gettext_lazy("Not known yet")),
+)
 
 
 def urgency_level(score: int) -> int:

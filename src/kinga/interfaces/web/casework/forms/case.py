@@ -13,6 +13,7 @@ from kinga.core.security.models import Agency, User
 from kinga.core.security.queries import workers_of
 from kinga.core.security.roles import Permission
 from kinga.interfaces.web.casework.forms.common import EditForm, LongText, OnceForm
+from kinga.interfaces.web.casework.urgency import CHOICES
 from kinga.interfaces.web.ui.forms import Form
 from kinga.response.cases.models import Case, ClosureReason
 
@@ -27,8 +28,6 @@ __all__ = [
     "TeamForm",
 ]
 
-_URGENCIES = ((80, _("Today")), (50, _("This week")), (20, _("When there is time")), (0, _("Not known yet")))
-
 
 def _place() -> forms.ModelChoiceField[Any]:
     return forms.ModelChoiceField(
@@ -42,7 +41,7 @@ class OpenCaseForm(OnceForm):
     harm = forms.ChoiceField(label=_("What it is mostly about"), choices=Harm, initial=Harm.UNKNOWN)
     place = _place()
     urgency = forms.TypedChoiceField(
-        label=_("How soon someone must act"), choices=_URGENCIES, coerce=int, widget=forms.RadioSelect
+        label=_("How soon someone must act"), choices=CHOICES, coerce=int, widget=forms.RadioSelect
     )
     summary = LongText(label=_("What is known so far"), max_length=5000, rows=8)
 
