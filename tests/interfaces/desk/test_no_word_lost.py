@@ -118,6 +118,8 @@ def test_the_person_comes_into_the_case_with_what_the_report_says(
     form = web.get(f"{add}?report={report.pk}").content.decode()
     for part in ('value="Neema"', '<option value="18-24" selected', 'name="with_contact"'):
         assert part in form
+    wrong = {"report": str(report.pk), "who": "reporter", "name": ""}
+    assert 'name="with_contact"' in web.post(add, wrong).content.decode(), "offered again after an error"
     sent = {"report": str(report.pk), "role": "survivor", "name": "Neema", "age_band": "18-24", "sex": "unknown",
             "language": "unknown", "with_contact": "on", "submission": str(uuid4())}  # fmt: skip
     for _ in range(2):

@@ -25,20 +25,18 @@ def reported_person(request: StaffRequest, case: Case, report_id: str) -> HttpRe
     report = report_in(request.user, case, report_id) if request.user.may(Permission.REPORT_READ) else None
     if report is None:
         raise Http404
-    theirs = report.about == "self" or request.GET.get("who") == "reporter"
+    who = request.POST.get("who") if request.method == "POST" else request.GET.get("who")
+    theirs = report.about == "self" or who == "reporter"
     note_read(by=request.user.actor, verb="triage.read_report", about=report)
 
     def save(form: ReportedPersonForm) -> HttpResponse:
         cleaned = {"with_contact": False, **form.cleaned_data, "report": report}
+        del cleaned["who"]
         actions.add_person_from_report(by=request.user.actor, case=case, **cleaned)
         return to_case(case)
 
-    asked = "with_contact" in request.POST or (request.method != "POST" and theirs)
-    form = ReportedPersonForm(
-        bound(request),
-        initial=_start(report, theirs),
-        has_contact=bool(report.contact_value) and asked,
-    )
+    has_contact = theirs and bool(report.contact_value)
+    form = ReportedPersonForm(bound(request), initial=_start(report, theirs), has_contact=has_contact)
     title, primary = _("Add a person"), _("Add the person")
     return form_page(request, form, title=title, primary=primary, case=case, save=save)
 
@@ -49,6 +47,7 @@ def _start(report: Report, theirs: bool) -> dict[str, Any]:
     role = PersonRole.SURVIVOR if about_them else PersonRole.SUPPORTER
     return {
         "report": report.pk,
+        "who": "reporter" if theirs else "",
         "role": role,
         "name": report.reporter_name.open() if theirs else "",
         "language": report.language if theirs else "",

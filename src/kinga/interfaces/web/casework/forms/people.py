@@ -59,6 +59,9 @@ class ReportedPersonForm(AddPersonForm):
     """A person whom a report names, with the way to reach whoever reported where it is theirs."""
 
     report = forms.UUIDField(widget=forms.HiddenInput)
+    who = forms.ChoiceField(
+        choices=[("", ""), ("reporter", "reporter")], required=False, widget=forms.HiddenInput
+    )
     with_contact = forms.BooleanField(
         label=_("Take over how to reach them, with the rule exactly as they gave it"),
         required=False,
