@@ -15,34 +15,23 @@ from __future__ import annotations
 import math
 from typing import Any
 
+import numpy as np
+
 from kinga.methods.compiling import kernel
+from kinga.methods.surge.seasonal.pairs import together
 from kinga.methods.surge.seasonal.weighing import kept_of_spread
 
 __all__ = ["drifted"]
 
-SURE = 2.0
 LEVELS = 3  # coefficients that a drifting level is worth in six years
 
 
 @kernel(nogil=True, error_model="numpy")
 def _drift(span: Any, spread: Any, y: Any, w: Any, mean: Any) -> Any:
     """delta^2, 0 where neighbouring half years say nothing about one another."""
-    low, last, year = span
-    nearest, farthest = round(year * 0.115), round(year * 0.5)
-    product, scale, noise = 0.0, 0.0, 0.0
-    for k in range(nearest, farthest + 1):
-        for at in range(low + k, last):
-            other = at - k
-            if w[at] <= 0.0 or w[other] <= 0.0:
-                continue
-            here, there = mean[at], mean[other]
-            limit, far = 3.0 * math.sqrt(spread * here), 3.0 * math.sqrt(spread * there)
-            product += min(max(y[at] - here, -limit), limit) * min(max(y[other] - there, -far), far)
-            scale += here * there
-            noise += spread * spread * here * there
-    if scale <= 0.0:
-        return 0.0
-    return max(0.0, product - SURE * math.sqrt(noise)) / scale
+    year = span[2]
+    apart = np.arange(round(year * 0.115), round(year * 0.5) + 1)
+    return together(apart, 3.0, span, spread, y, w, mean)
 
 
 @kernel(nogil=True, error_model="numpy")

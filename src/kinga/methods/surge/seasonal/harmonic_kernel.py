@@ -3,7 +3,7 @@
 log m(t) = log e(t) + b0 + b1 t + what the calendar says + sum over j of a_j cos(j angle) + c_j sin(j angle), climbed by
 Newton's steps with a weak normal prior on everything but b0 (standard deviation `PRIOR` of a wave, and of the slope
 over the whole baseline), which keeps sparse series finite; after the first fit slope, calendar and waves are drawn
-towards nothing as far as the data bear it (`_shrink`). t is measured from the period judged in units of the
+towards nothing, as far as the data bear it (`_shrink`). t is measured from the period judged in units of the
 baseline's length.
 """
 

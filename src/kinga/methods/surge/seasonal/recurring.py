@@ -12,39 +12,28 @@ Compiled into harmonic_kernel: numba does not notice a change here, so change a 
 
 from __future__ import annotations
 
-import math
 from typing import Any
 
+import numpy as np
+
 from kinga.methods.compiling import kernel
+from kinga.methods.surge.seasonal.pairs import together
 from kinga.methods.surge.seasonal.weighing import kept_of_spread
 
 __all__ = ["likeness", "season", "spread_around"]
 
 YEARS = 6
 BESIDE = 0.25
-SURE = 2.0
 
 
 @kernel(nogil=True, error_model="numpy")
 def likeness(span: Any, spread: Any, y: Any, w: Any, mean: Any) -> Any:
     """tau^2, 0 where one year says nothing about another. `span`: (first, one past the last, periods a year)."""
-    low, last, year = span
-    product, scale, noise = 0.0, 0.0, 0.0
+    year = span[2]
+    apart = np.empty(YEARS - 1, np.int64)
     for k in range(1, YEARS):
-        back = round(k * year)
-        for at in range(low + back, last):
-            other = at - back
-            if w[at] <= 0.0 or w[other] <= 0.0:
-                continue
-            here, there = mean[at], mean[other]
-            # A residual counts up to four standard deviations: two outbreaks are no season.
-            limit, far = 4.0 * math.sqrt(spread * here), 4.0 * math.sqrt(spread * there)
-            product += min(max(y[at] - here, -limit), limit) * min(max(y[other] - there, -far), far)
-            scale += here * there
-            noise += spread * spread * here * there
-    if scale <= 0.0:
-        return 0.0
-    return max(0.0, product - SURE * math.sqrt(noise)) / scale
+        apart[k - 1] = round(k * year)
+    return together(apart, 4.0, span, spread, y, w, mean)
 
 
 @kernel(nogil=True, error_model="numpy")
