@@ -19,6 +19,7 @@ from kinga.core.security.queries import granted_ids, grants_on
 from kinga.core.security.roles import Permission, Relation
 from kinga.response.cases.access import target
 from kinga.response.cases.models import Case, CasePerson, CaseStatus, PersonRole, Task
+from kinga.response.intake import queries as intake
 from kinga.response.intake.models import Report
 
 __all__ = [
@@ -96,13 +97,12 @@ def found_people(user: User, typed: str) -> list[CasePerson]:
 
 
 def report_in(user: User, case: Case, report_id: str) -> Report | None:
-    """A report of the case, for a worker of its agency; None when it is not in the case, or the id is none."""
+    """A report of the case, if the worker may read it; None otherwise, and when the id is none."""
     try:
         key = UUID(report_id)
     except ValueError:
         return None
-    rows = Report.objects.scope("visible").filter(pk=key, in_case__case=case, agency_id=user.agency_id)
-    return rows.first()
+    return intake.visible_to(user).filter(pk=key, in_case__case=case).first()
 
 
 def team(case: Case) -> QuerySet[User]:

@@ -8,7 +8,6 @@ from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 
 from kinga.core.security.actions import note_read
-from kinga.core.security.roles import Permission
 from kinga.interfaces.web.casework.forms.people import ReportedPersonForm
 from kinga.interfaces.web.casework.views.common import bound, form_page, to_case
 from kinga.interfaces.web.ui.access import StaffRequest
@@ -22,7 +21,7 @@ __all__ = ["reported_person"]
 
 def reported_person(request: StaffRequest, case: Case, report_id: str) -> HttpResponse:
     """The form of a new person, begun with what the report says. That it was read is an event."""
-    report = report_in(request.user, case, report_id) if request.user.may(Permission.REPORT_READ) else None
+    report = report_in(request.user, case, report_id)
     if report is None:
         raise Http404
     who = request.POST.get("who") if request.method == "POST" else request.GET.get("who")
