@@ -154,3 +154,10 @@ def test_deciding_beside_a_correction_that_was_not_saved_asks_first(web: Client,
     assert not Decision.objects.scope("test").exists()
     send(web, report, "decide", **(sent | {"danger_now": stands, "needs_care": care}))
     assert Decision.objects.scope("test").count() == 1
+
+
+def test_undoing_keeps_a_message_that_was_not_left(web: Client, report: Report) -> None:
+    send(web, report, "decide", kind="not_for_us", reason="Wrong town.")
+    shown = send(web, report, "undo", **{"undo-reason": "It is ours.", "message-text": "Half a message"})
+    assert "Half a message" in shown
+    assert Report.objects.scope("test").get(pk=report.pk).status == "new"

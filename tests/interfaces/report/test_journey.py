@@ -46,6 +46,8 @@ def test_the_whole_way_and_back(client: Client) -> None:
     for _ in range(2):  # sent twice, written once
         client.post("/report/return", {"carried": carried, "text": "One thing more"})
     assert [message.text.open() for message in report.messages.all()] == ["We read it.", "One thing more"]
+    client.post("/report/return", {"carried": carried, "text": "And another, from a doubled page"})
+    assert report.messages.last().text.open() == "And another, from a doubled page"  # type: ignore[union-attr]
     again = client.post("/report/return", {"receipt": words}, follow=True).content.decode()
     assert "We read it." in again
     assert "You wrote" in again

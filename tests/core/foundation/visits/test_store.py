@@ -6,6 +6,7 @@ import datetime as dt
 from typing import Any
 
 import pytest
+from django.db import OperationalError
 from django.db.models import Sum
 
 from kinga.core.foundation import clock
@@ -92,3 +93,11 @@ def test_what_has_ended_makes_room_first(monkeypatch: pytest.MonkeyPatch) -> Non
     with clock.at(NOON + HOUR):
         assert keep(held("third", "c")) is Kept.DONE
         assert set(OpenVisit.objects.values_list("pk", flat=True)) == {"new", "third"}
+
+
+def test_a_busy_database_takes_only_back_away(monkeypatch: pytest.MonkeyPatch) -> None:
+    def busy(*_given: object) -> Kept:
+        raise OperationalError("database is locked")
+
+    monkeypatch.setattr(store, "_keep", busy)
+    assert keep(held("one")) is Kept.NO_ROOM
